@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# Cross build for aarch64 guests against a tree of that architecture's packages (LLK_SYSROOT).
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES LLK_SYSROOT)
+set(CMAKE_SYSROOT ${LLK_SYSROOT})
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${LLK_SYSROOT})
+set(ENV{PKG_CONFIG_LIBDIR}
+	${LLK_SYSROOT}/usr/lib/aarch64-linux-gnu/pkgconfig:${LLK_SYSROOT}/usr/share/pkgconfig)
+set(ENV{PKG_CONFIG_PATH} "")
