@@ -5,21 +5,30 @@
 #include <llk.h>
 
 #define FS(label, suffix, abi, release, on_file, text)                                             \
-	{ "fs." label,      "LANDLOCK_ACCESS_FS_" #suffix, LLK_FEATURE_FS, LLK_ACCESS_FS_##suffix, \
-	  abi, on_file, release, text }
+	{                                                                                          \
+		"fs." label, "LANDLOCK_ACCESS_FS_" #suffix, LLK_FEATURE_FS,                        \
+			LLK_ACCESS_FS_##suffix, abi, on_file, release, text                        \
+	}
 #define NET(label, suffix, abi, release, text)                                                     \
-	{ "net." label, "LANDLOCK_ACCESS_NET_" #suffix, LLK_FEATURE_NET, LLK_ACCESS_NET_##suffix,  \
-	  abi, false, release, text }
+	{                                                                                          \
+		"net." label, "LANDLOCK_ACCESS_NET_" #suffix, LLK_FEATURE_NET,                     \
+			LLK_ACCESS_NET_##suffix, abi, false, release, text                         \
+	}
 #define SCOPE(label, suffix, abi, release, text)                                                   \
-	{ "scope." label, "LANDLOCK_SCOPE_" #suffix, LLK_FEATURE_SCOPE, LLK_SCOPE_##suffix,        \
-	  abi, false, release, text }
+	{                                                                                          \
+		"scope." label, "LANDLOCK_SCOPE_" #suffix, LLK_FEATURE_SCOPE, LLK_SCOPE_##suffix,  \
+			abi, false, release, text                                                  \
+	}
 #define RESTRICT(label, suffix, abi, release, text)                                                \
-	{ "restrict." label,    "LANDLOCK_RESTRICT_SELF_" #suffix,                                 \
-	  LLK_FEATURE_RESTRICT, LLK_RESTRICT_SELF_##suffix,                                        \
-	  abi,                  false,                                                             \
-	  release,              text }
+	{                                                                                          \
+		"restrict." label, "LANDLOCK_RESTRICT_SELF_" #suffix, LLK_FEATURE_RESTRICT,        \
+			LLK_RESTRICT_SELF_##suffix, abi, false, release, text                      \
+	}
 #define ERRATUM(number, abi, release, text)                                                        \
-	{ "erratum." #number, NULL, LLK_FEATURE_ERRATUM, 1ULL << ((number)-1), abi, false, release, text }
+	{                                                                                          \
+		"erratum." #number, NULL, LLK_FEATURE_ERRATUM, 1ULL << ((number)-1), abi, false,   \
+			release, text                                                              \
+	}
 
 static const struct llk_feature features[] = {
 	FS("execute", EXECUTE, 1, "5.13", true, "execute a file"),

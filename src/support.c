@@ -8,6 +8,8 @@
 
 #include <llk.h>
 
+#include "syscall_numbers.h"
+
 /*
  * A descriptor that is never valid and never the -1 to which landlock_restrict_self(2) gives a
  * meaning of its own: a known flag gets as far as EBADF, an unknown one is EINVAL.
@@ -25,6 +27,16 @@ static bool seccomp_filter_in_force(void)
 	return mode == SECCOMP_MODE_FILTER || refused;
 }
 
+static bool has_no_new_privs(void)
+{
+	const int saved_errno = errno;
+	const bool set = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+
+	errno = saved_errno;
+	return set;
+}
+
+/* What the errno of the ABI query says; 0 if it was answered. */
 static enum llk_state classify(int error)
 {
 	switch (error) {
@@ -32,45 +44,74 @@ static enum llk_state classify(int error)
 		return LLK_STATE_ENABLED;
 	case EOPNOTSUPP:
 		return LLK_STATE_DISABLED;
-	case ENOSYS:
-		return seccomp_filter_in_force() ? LLK_STATE_BLOCKED : LLK_STATE_NOT_BUILT;
 	case EPERM:
 		return LLK_STATE_BLOCKED;
-	default:
-		return LLK_STATE_UNKNOWN;
 	}
+	if (!LLK_NR_KNOWN)
+		return LLK_STATE_UNSUPPORTED;
+	/* No kernel refuses the query in another way than ENOSYS, a filter may in any. */
+	if (seccomp_filter_in_force())
+		return LLK_STATE_BLOCKED;
+	return error == ENOSYS ? LLK_STATE_NOT_BUILT : LLK_STATE_UNKNOWN;
 }
 
-static bool accepts_attr(const struct llk_ruleset_attr *attr)
+/*
+ * A filter may let the query pass and refuse what follows it.  Returns the errno with which one of
+ * the other two system calls is refused before the kernel sees it, or 0.
+ */
+static int find_blocked_call(void)
 {
+	const struct llk_path_beneath_attr attr = { 0 };
+	int answer = llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH, &attr, 0);
+
+	if (answer == -EPERM || answer == -ENOSYS)
+		return -answer;
+	answer = llk_sys_restrict_self(INVALID_FD, 0);
+	/* EPERM is the kernel's own answer to a caller who may not restrict itself yet. */
+	if (answer == -ENOSYS || (answer == -EPERM && has_no_new_privs()))
+		return -answer;
+	return 0;
+}
+
+static bool is_shortage(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM;
+}
+
+/* 1 if the kernel takes a ruleset of these attributes, 0 if not, or LLK_ERROR_NO_MEMORY. */
+static int try_attr(const struct llk_ruleset_attr *attr)
+{
+	const int saved_errno = errno;
 	const int fd = llk_sys_create_ruleset(attr, sizeof(*attr), 0);
 
 	if (fd < 0)
-		return false;
+		return is_shortage(-fd) ? LLK_ERROR_NO_MEMORY : 0;
 	close(fd);
-	return true;
+	errno = saved_errno;
+	return 1;
 }
 
-static bool accepts_feature(const struct llk_feature *feature)
+/* As try_attr(), for the one bit of one row. */
+static int try_feature(const struct llk_feature *feature)
 {
+	const struct llk_path_beneath_attr path = { 0 };
 	struct llk_ruleset_attr attr = { 0 };
 
 	switch (feature->kind) {
 	case LLK_FEATURE_FS:
 		attr.handled_access_fs = feature->bit;
-		return accepts_attr(&attr);
+		return try_attr(&attr);
 	case LLK_FEATURE_NET:
 		attr.handled_access_net = feature->bit;
-		return accepts_attr(&attr);
+		return try_attr(&attr);
 	case LLK_FEATURE_SCOPE:
 		attr.scoped = feature->bit;
-		return accepts_attr(&attr);
+		return try_attr(&attr);
 	case LLK_FEATURE_RULE:
-		return llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH,
-					&(struct llk_path_beneath_attr){ 0 },
+		return llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH, &path,
 					(uint32_t)feature->bit) == -EBADF;
 	default:
-		return false;
+		return 0;
 	}
 }
 
@@ -97,64 +138,117 @@ static uint32_t try_restrict_flags(int abi)
 	return accepted;
 }
 
-static void try_features(struct llk_support *support)
+static void add_feature(struct llk_support *support, const struct llk_feature *feature)
+{
+	switch (feature->kind) {
+	case LLK_FEATURE_FS:
+		support->access_fs |= feature->bit;
+		break;
+	case LLK_FEATURE_NET:
+		support->access_net |= feature->bit;
+		break;
+	case LLK_FEATURE_SCOPE:
+		support->scoped |= feature->bit;
+		break;
+	case LLK_FEATURE_RULE:
+		support->rule_flags |= (uint32_t)feature->bit;
+		break;
+	case LLK_FEATURE_RESTRICT:
+		support->restrict_flags |= (uint32_t)feature->bit;
+		break;
+	default:
+		break;
+	}
+}
+
+static int try_features(struct llk_support *support)
 {
 	const struct llk_feature *feature;
 
 	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
-		if (!accepts_feature(feature))
-			continue;
-		switch (feature->kind) {
-		case LLK_FEATURE_FS:
-			support->access_fs |= feature->bit;
-			break;
-		case LLK_FEATURE_NET:
-			support->access_net |= feature->bit;
-			break;
-		case LLK_FEATURE_SCOPE:
-			support->scoped |= feature->bit;
-			break;
-		case LLK_FEATURE_RULE:
-			support->rule_flags |= (uint32_t)feature->bit;
-			break;
-		default:
-			break;
-		}
+		const int answer = try_feature(feature);
+
+		if (answer < 0)
+			return answer;
+		if (answer)
+			add_feature(support, feature);
 	}
 	support->restrict_flags = try_restrict_flags(support->abi);
+	return 0;
+}
+
+static int ask_kernel(struct llk_support *found)
+{
+	int answer = llk_sys_create_ruleset(NULL, 0, LLK_CREATE_RULESET_VERSION);
+	const int abi = answer;
+
+	found->error = answer < 0 ? -answer : 0;
+	found->state = classify(found->error);
+	if (found->state != LLK_STATE_ENABLED)
+		return 0;
+
+	found->error = find_blocked_call();
+	if (found->error) {
+		found->state = LLK_STATE_BLOCKED;
+		return 0;
+	}
+	found->abi = abi;
+	answer = llk_sys_create_ruleset(NULL, 0, LLK_CREATE_RULESET_ERRATA);
+	if (answer >= 0) {
+		found->errata_known = true;
+		found->errata = (uint32_t)answer;
+	}
+	return try_features(found);
+}
+
+/* Hand out what was found, in the caller's version of the structure. */
+static void hand_out(const struct llk_support *found, struct llk_support *support)
+{
+	const size_t size = support->size;
+
+	memset(support, 0, size);
+	memcpy(support, found, sizeof(*found));
+	support->size = size;
 }
 
 int llk_support_detect(struct llk_support *support)
 {
-	struct llk_support found = { .size = sizeof(found) };
-	int answer;
+	struct llk_support found = { 0 };
+	int error;
 
 	if (!support || support->size < sizeof(found))
 		return LLK_ERROR_INVALID;
+	error = ask_kernel(&found);
+	if (error)
+		return error;
+	hand_out(&found, support);
+	return 0;
+}
 
-	answer = llk_sys_create_ruleset(NULL, 0, LLK_CREATE_RULESET_VERSION);
-	found.error = answer < 0 ? -answer : 0;
-	found.state = classify(found.error);
-	if (found.state == LLK_STATE_ENABLED) {
-		found.abi = answer;
-		answer = llk_sys_create_ruleset(NULL, 0, LLK_CREATE_RULESET_ERRATA);
-		if (answer >= 0) {
-			found.errata_known = true;
-			found.errata = (uint32_t)answer;
-		}
-		try_features(&found);
+int llk_support_from_abi(int abi, struct llk_support *support)
+{
+	struct llk_support made = {
+		.state = abi > 0 ? LLK_STATE_ENABLED : LLK_STATE_NOT_BUILT,
+		.error = abi > 0 ? 0 : ENOSYS,
+		.abi = abi,
+	};
+	const struct llk_feature *feature;
+
+	if (abi < 0 || !support || support->size < sizeof(made))
+		return LLK_ERROR_INVALID;
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		if (feature->since_abi <= abi)
+			add_feature(&made, feature);
 	}
-	found.size = support->size;
-	memset(support, 0, support->size);
-	memcpy(support, &found, sizeof(found));
+	hand_out(&made, support);
 	return 0;
 }
 
 const char *llk_state_name(enum llk_state state)
 {
 	static const char *const names[] = {
-		[LLK_STATE_ENABLED] = "enabled",     [LLK_STATE_DISABLED] = "disabled",
-		[LLK_STATE_NOT_BUILT] = "not_built", [LLK_STATE_BLOCKED] = "blocked",
+		[LLK_STATE_ENABLED] = "enabled",	 [LLK_STATE_DISABLED] = "disabled",
+		[LLK_STATE_NOT_BUILT] = "not_built",	 [LLK_STATE_BLOCKED] = "blocked",
 		[LLK_STATE_UNSUPPORTED] = "unsupported", [LLK_STATE_UNKNOWN] = "unknown",
 	};
 

@@ -26,19 +26,22 @@ extern "C" {
 #define LLK_API __attribute__((visibility("default")))
 
 /*
- * Errors: functions that can fail return 0 or one of these, negated by being negative.
+ * Errors: a function that can fail returns 0 or one of these, all of which are negative.
  */
 enum llk_error {
-	LLK_ERROR_INVALID = -1,	    /* an argument is out of its documented range */
-	LLK_ERROR_NO_MEMORY = -2,
-	LLK_ERROR_UNAVAILABLE = -3, /* no Landlock: not built, blocked, or unknown architecture */
-	LLK_ERROR_DISABLED = -4,    /* Landlock is built in and was not started at boot */
-	LLK_ERROR_RULESET = -5,	    /* the kernel refused the ruleset, a rule or the enforcement */
-	LLK_ERROR_PATH = -6,	    /* a path could not be opened */
-	LLK_ERROR_COMPATIBILITY = -7, /* a feature that was asked for is missing here */
-	LLK_ERROR_NETWORK = -8,	    /* the kernel has no TCP/IP to restrict (CONFIG_INET=n) */
-	LLK_ERROR_ENFORCED = -9,    /* the ruleset has been enforced and cannot change any more */
+	LLK_ERROR_INVALID = -1,	      /* an argument is out of its documented range */
+	LLK_ERROR_NO_MEMORY = -2,     /* no memory, or no descriptor, is left */
+	LLK_ERROR_UNAVAILABLE = -3,   /* no Landlock: not built, blocked, unknown architecture */
+	LLK_ERROR_DISABLED = -4,      /* Landlock is built in and was not started at boot */
+	LLK_ERROR_RULESET = -5,	      /* the kernel refused the ruleset, a rule, the enforcement */
+	LLK_ERROR_PATH = -6,	      /* a path could not be opened */
+	LLK_ERROR_COMPATIBILITY = -7, /* a feature that is required is missing here */
+	LLK_ERROR_NETWORK = -8,	      /* this kernel has no TCP/IP to restrict (CONFIG_INET=n) */
+	LLK_ERROR_ENFORCED = -9,      /* the ruleset has been enforced, it cannot change any more */
 };
+
+/* What an error is, such as "a path could not be opened"; "no error" for 0; never NULL. */
+LLK_API const char *llk_error_text(int error);
 
 /*
  * Layer 1: system calls.
@@ -106,7 +109,7 @@ enum llk_state {
 	LLK_STATE_ENABLED,     /* the kernel answers the ABI query */
 	LLK_STATE_DISABLED,    /* EOPNOTSUPP: built in, not started at boot */
 	LLK_STATE_NOT_BUILT,   /* ENOSYS with no seccomp filter in force */
-	LLK_STATE_BLOCKED,     /* EPERM, or ENOSYS with a seccomp filter in force */
+	LLK_STATE_BLOCKED,     /* one of the three calls: EPERM, or ENOSYS under a seccomp filter */
 	LLK_STATE_UNSUPPORTED, /* this build knows no Landlock system calls for its architecture */
 	LLK_STATE_UNKNOWN,     /* any other answer; see error */
 };
@@ -114,7 +117,7 @@ enum llk_state {
 struct llk_support {
 	size_t size;	      /* in: sizeof(struct llk_support) */
 	enum llk_state state;
-	int error;	      /* errno of the ABI query, 0 if it was answered */
+	int error;	      /* errno behind any state but LLK_STATE_ENABLED, else 0 */
 	int abi;	      /* as reported; 0 unless state is LLK_STATE_ENABLED */
 	bool errata_known;    /* the errata query was answered */
 	uint32_t errata;      /* its answer, 0 if it was not */
@@ -127,7 +130,10 @@ struct llk_support {
 
 /*
  * Ask the running kernel.  Needs no privilege, restricts nothing, keeps no descriptor open, forks
- * nothing, allocates nothing.
+ * nothing, allocates nothing; async-signal-safe.
+ *
+ * A seccomp filter that answers ENOSYS cannot be told from a kernel without Landlock below a filter
+ * that lets the calls pass; both are LLK_STATE_BLOCKED.
  *
  * Each right and scope is tried with landlock_create_ruleset(2), each flag with an invalid
  * descriptor.  A flag of landlock_restrict_self(2) can only be tried by a task with no_new_privs or
@@ -135,12 +141,333 @@ struct llk_support {
  *
  * support: filled up to support->size, which the caller sets.
  * Returns 0, also where Landlock is absent (see state); LLK_ERROR_INVALID for a NULL argument or a
- * size smaller than the first version of the structure.
+ * size smaller than the first version of the structure; LLK_ERROR_NO_MEMORY if a feature could not
+ * be tried because no descriptor or memory was left.
  */
 LLK_API int llk_support_detect(struct llk_support *support);
 
+/*
+ * Describe a kernel that is not running: one that has exactly what its ABI number declares.  For
+ * dry runs and tests, through struct llk_ruleset_options.assume.
+ *
+ * abi: 0 for a kernel without Landlock; more than LLK_ABI_NEWEST has what LLK_ABI_NEWEST has.
+ * support: filled up to support->size, which the caller sets.
+ * Returns 0, or LLK_ERROR_INVALID for a negative abi, or for a support as above.
+ */
+LLK_API int llk_support_from_abi(int abi, struct llk_support *support);
+
 /* "enabled", "disabled", "not_built", "blocked", "unsupported" or "unknown"; never NULL. */
 LLK_API const char *llk_state_name(enum llk_state state);
+
+/*
+ * Layer 3: the ruleset builder.
+ *
+ *	struct llk_ruleset_options options = {
+ *		.size = sizeof(options), .mode = LLK_MODE_BEST_EFFORT,
+ *	};
+ *	struct llk_ruleset *ruleset;
+ *
+ *	if (llk_ruleset_create(&options, &ruleset) ||
+ *	    llk_ruleset_allow_read(ruleset, "/usr") ||
+ *	    llk_ruleset_allow_read_write(ruleset, "/var/lib/example") ||
+ *	    llk_ruleset_enforce(ruleset))
+ *		... llk_ruleset_describe_failure(ruleset, text, sizeof(text)) ...
+ *	llk_ruleset_free(ruleset);
+ *
+ * Denied is what no rule allows.  A ruleset handles every filesystem right, network right and scope
+ * of options.abi, whether or not a rule names it; rules and exemptions then open what is needed.
+ *
+ * A protection is *requested* if options.abi has it or a rule names it, and nothing exempts it.  A
+ * requested protection that this kernel lacks is an error if it is *required* and is left out if
+ * not: in strict mode all are required, in best-effort mode none, and llk_ruleset_set_requirement()
+ * changes that for single ones.
+ *
+ * A ruleset may be used by one thread at a time.  Verbs allocate memory and must not be called from
+ * a signal handler; llk_ruleset_enforce() and the functions that read are the exceptions, as said
+ * there.  Every verb but llk_ruleset_free() leaves the ruleset as it was when it fails, but for the
+ * failure that it records.
+ *
+ * Kernel document: Documentation/userspace-api/landlock.rst, sections "Landlock rules" and
+ * "Compatibility".
+ */
+struct llk_ruleset;
+
+enum llk_mode {
+	LLK_MODE_STRICT,      /* a requested protection that is missing is an error */
+	LLK_MODE_BEST_EFFORT, /* it is left out, and the report says so */
+};
+
+/* How a ruleset is to be made.  All fields that are not set must be 0. */
+struct llk_ruleset_options {
+	size_t size; /* sizeof(struct llk_ruleset_options) */
+
+	/*
+	 * Take the kernel to be this one; NULL: ask the running kernel.  Copied.  Made by
+	 * llk_support_detect(), llk_support_from_abi() or by hand.  Whatever it says, the running
+	 * kernel has the last word when the ruleset is enforced.
+	 */
+	const struct llk_support *assume;
+
+	enum llk_mode mode;
+
+	/*
+	 * The ABI that the program was written and tested for: its protections are requested, later
+	 * ones only when a rule names them, so that neither a newer kernel nor a newer library
+	 * denies what the program does not know about.  0 stands for 11, in every later release
+	 * too; more than LLK_ABI_NEWEST stands for LLK_ABI_NEWEST.
+	 */
+	int abi;
+
+	/*
+	 * LLK_RESTRICT_SELF_* flags to enforce with, requested like protections.
+	 * LLK_RESTRICT_SELF_NO_NEW_PRIVS is not among them: no_new_privs is always set.
+	 */
+	uint32_t restrict_flags;
+
+	uint32_t reserved;
+};
+
+/*
+ * Make an empty ruleset: no rule, nothing exempted.
+ *
+ * options: NULL for strict mode, ABI 11, the running kernel.
+ * ruleset: set to a ruleset that the caller frees with llk_ruleset_free(), or to NULL on failure.
+ * Returns 0, also on a kernel without Landlock; LLK_ERROR_INVALID for a NULL ruleset or an option
+ * that is out of range or not known to this version of the library; LLK_ERROR_NO_MEMORY.
+ */
+LLK_API int llk_ruleset_create(const struct llk_ruleset_options *options,
+			       struct llk_ruleset **ruleset);
+
+/* Free a ruleset and close its descriptors; NULL is ignored.  What was enforced stays enforced. */
+LLK_API void llk_ruleset_free(struct llk_ruleset *ruleset);
+
+/*
+ * Say how much one protection matters, instead of what the mode says.
+ *
+ * feature: the name of a filesystem right, a network right, a scope or a restrict flag.
+ * required: true to fail where it is requested and missing, false to leave it out there.
+ * It counts from here on: for rules added later, and when the ruleset is enforced.  To require a
+ * protection does not request it.
+ * Returns 0; LLK_ERROR_INVALID for another name; LLK_ERROR_ENFORCED.
+ */
+LLK_API int llk_ruleset_set_requirement(struct llk_ruleset *ruleset, const char *feature,
+					bool required);
+
+/*
+ * Allow rights on a file, or on a directory and everything beneath it.
+ *
+ * path: opened now, with O_PATH, following symbolic links and relative to the current directory; the
+ *	rule stays with the file that was found, whatever happens to its name.  The ruleset keeps a
+ *	descriptor (close-on-exec) until it is enforced or freed.
+ * access: LLK_ACCESS_FS_* rights, at least one.  Where path is no directory, those that only a
+ *	directory can have are left out (struct llk_feature.applies_to_file).
+ *
+ * A right that is named here is requested, even if it is newer than options.abi.  Without Landlock,
+ * or where the right is missing and not required, the rule is kept and does nothing.
+ * LLK_ACCESS_FS_REFER (ABI 2) is special: a kernel that handles any filesystem right always denies
+ * linking and renaming between directories unless it is granted, and ABI 1 cannot grant it.
+ *
+ * Returns 0, or
+ *	LLK_ERROR_INVALID	a NULL argument, an access of 0 or with unknown bits, or one of which
+ *				nothing is left on a file that is no directory
+ *	LLK_ERROR_PATH		path could not be opened (errno in the failure)
+ *	LLK_ERROR_COMPATIBILITY	a right is required and this kernel lacks it
+ *	LLK_ERROR_UNAVAILABLE, LLK_ERROR_DISABLED
+ *				a right is required and there is no Landlock here
+ *	LLK_ERROR_NO_MEMORY	no memory or no descriptor is left
+ *	LLK_ERROR_ENFORCED	the ruleset has been enforced
+ */
+LLK_API int llk_ruleset_allow_path(struct llk_ruleset *ruleset, const char *path, uint64_t access);
+
+/*
+ * As llk_ruleset_allow_path(), for the file that fd has open.
+ *
+ * fd: any descriptor of a file or directory, O_PATH or not; duplicated, the caller keeps its own.
+ *	A bad descriptor is LLK_ERROR_PATH.  Pipes, sockets, memfds and the like carry no rule, as
+ *	no right governs them: the kernel refuses them when the ruleset is enforced.
+ */
+LLK_API int llk_ruleset_allow_path_fd(struct llk_ruleset *ruleset, int fd, uint64_t access);
+
+/*
+ * Presets: the rights that a purpose takes, as far as they are requested; a preset requests none.
+ *
+ *	read		READ_FILE, READ_DIR
+ *	execute		EXECUTE, and READ_FILE, which executing takes as well.  A dynamically linked
+ *			program also takes it on its loader, and reading on its libraries
+ *	write		WRITE_FILE, TRUNCATE, REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_REG, MAKE_SYM,
+ *			MAKE_SOCK, MAKE_FIFO, and REFER: links and renames between directories work
+ *			within the path, and between two paths that grant the same
+ *	read_write	both
+ *
+ * None grants to make devices (MAKE_CHAR, MAKE_BLOCK), to control them (IOCTL_DEV, which isatty(3)
+ * takes on a terminal opened later) or to reach servers by socket (RESOLVE_UNIX): allow those with
+ * llk_ruleset_allow_path().  Rights of a preset never fail for being missing here; a protection
+ * that is required does when the ruleset is enforced.
+ *
+ * path and errors: as llk_ruleset_allow_path(), without LLK_ERROR_COMPATIBILITY,
+ * LLK_ERROR_UNAVAILABLE and LLK_ERROR_DISABLED.
+ */
+LLK_API int llk_ruleset_allow_read(struct llk_ruleset *ruleset, const char *path);
+LLK_API int llk_ruleset_allow_execute(struct llk_ruleset *ruleset, const char *path);
+LLK_API int llk_ruleset_allow_write(struct llk_ruleset *ruleset, const char *path);
+LLK_API int llk_ruleset_allow_read_write(struct llk_ruleset *ruleset, const char *path);
+
+/*
+ * Allow network rights on a port, for all addresses.
+ *
+ * port: 0 to 65535, host byte order.  0 is the port to bind to for one that the kernel chooses; a UDP
+ *	socket that sends without having been bound also takes LLK_ACCESS_NET_BIND_UDP on port 0.
+ * access: LLK_ACCESS_NET_* rights, at least one (ABI 4 for TCP, 10 for UDP).  A right that is named
+ *	here is requested, even if it is newer than options.abi.
+ * Returns 0, or LLK_ERROR_INVALID, LLK_ERROR_COMPATIBILITY, LLK_ERROR_UNAVAILABLE,
+ * LLK_ERROR_DISABLED, LLK_ERROR_NO_MEMORY or LLK_ERROR_ENFORCED as llk_ruleset_allow_path().
+ */
+LLK_API int llk_ruleset_allow_port(struct llk_ruleset *ruleset, unsigned int port, uint64_t access);
+
+/*
+ * Exempt protections: they are not requested, and so neither handled nor missing.  Rules for what is
+ * exempted may be added before and after, and do nothing.
+ *
+ * llk_ruleset_allow_all_filesystem	all filesystem rights, REFER with them
+ * llk_ruleset_allow_all_network	all network rights
+ * llk_ruleset_allow_scope		those of scopes, LLK_SCOPE_*, at least one
+ * llk_ruleset_allow_all_scopes		all scopes
+ *
+ * Return 0; LLK_ERROR_INVALID for a NULL ruleset, and for scopes of 0 or with unknown bits;
+ * LLK_ERROR_ENFORCED.
+ */
+LLK_API int llk_ruleset_allow_all_filesystem(struct llk_ruleset *ruleset);
+LLK_API int llk_ruleset_allow_all_network(struct llk_ruleset *ruleset);
+LLK_API int llk_ruleset_allow_scope(struct llk_ruleset *ruleset, uint64_t scopes);
+LLK_API int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset);
+
+/*
+ * Restrict the calling thread, and all that it starts from here on, to what the ruleset allows; with
+ * LLK_RESTRICT_SELF_TSYNC all threads of the process.  This cannot be undone.  no_new_privs is set.
+ *
+ * Allocates no memory, leaves errno alone and is async-signal-safe: it may be called between fork(2)
+ * and execve(2) in a child of a process with threads.  (Not after vfork(2): the ruleset is written.)
+ *
+ * Where nothing is left to handle, because all was exempted or is missing and not required, nothing
+ * is done, no_new_privs is left as it was, and 0 is returned; the report tells.
+ *
+ * A failure leaves the thread as it was.  no_new_privs is the last thing before the domain: it is
+ * set by the same call since ABI 11, after it for a caller with CAP_SYS_ADMIN, and before it
+ * otherwise.  Only in the last case it stays set if the kernel then refuses the domain, which it
+ * does for want of memory and for a 17th layer.
+ *
+ * Returns 0, or
+ *	LLK_ERROR_INVALID	ruleset is NULL
+ *	LLK_ERROR_ENFORCED	it has been enforced before
+ *	LLK_ERROR_COMPATIBILITY	a required protection is missing: see feature, required_abi and
+ *				current_abi of the failure
+ *	LLK_ERROR_UNAVAILABLE, LLK_ERROR_DISABLED
+ *				protections are required and there is no Landlock here
+ *	LLK_ERROR_NETWORK	there are port rules with required rights and no TCP/IP in the kernel
+ *	LLK_ERROR_RULESET	the kernel refused; see call, error_number and path of the failure.
+ *				If the call is prctl(2), a seccomp filter refused no_new_privs; a
+ *				caller with CAP_SYS_ADMIN is restricted by then, without it
+ */
+LLK_API int llk_ruleset_enforce(struct llk_ruleset *ruleset);
+
+/* Whether llk_ruleset_enforce() has done its work; false for NULL.  Async-signal-safe. */
+LLK_API bool llk_ruleset_is_enforced(const struct llk_ruleset *ruleset);
+
+/*
+ * What a ruleset achieves: after llk_ruleset_enforce() what it did, before that what it would do.
+ */
+struct llk_report {
+	size_t size; /* in: sizeof(struct llk_report) */
+
+	enum llk_state state; /* of the kernel */
+	int abi;	      /* that it reports, 0 unless state is LLK_STATE_ENABLED */
+	bool enforced;	      /* false: a dry run */
+
+	/* Denied unless a rule allows it. */
+	uint64_t enforced_fs;
+	uint64_t enforced_net;
+	uint64_t enforced_scoped;
+	/* Requested, and missing here. */
+	uint64_t unavailable_fs;
+	uint64_t unavailable_net;
+	uint64_t unavailable_scoped;
+	/* Requested and named by a rule, which could not grant it here. */
+	uint64_t dropped_fs;
+	uint64_t dropped_net;
+
+	uint32_t enforced_restrict_flags;
+	uint32_t unavailable_restrict_flags;
+
+	size_t rules;	      /* in force */
+	size_t rules_dropped; /* without any effect, for none of their rights can be granted here */
+	/* Rules of which all rights are exempted count in neither. */
+};
+
+enum llk_outcome {
+	LLK_OUTCOME_ENFORCED,
+	LLK_OUTCOME_UNAVAILABLE,   /* requested, missing here, named by no rule */
+	LLK_OUTCOME_DROPPED,	   /* requested, missing here, and so dropped from a rule */
+	LLK_OUTCOME_NOT_REQUESTED, /* exempted, or newer than options.abi and named by no rule */
+};
+
+/*
+ * Fill a report.
+ *
+ * report: filled up to report->size, which the caller sets.
+ * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of the
+ * structure.  Allocates no memory; async-signal-safe.
+ */
+LLK_API int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *report);
+
+/*
+ * The outcome of one feature: a right, a scope or a restrict flag.  Together with llk_feature_at()
+ * this gives the rows of a table.  Any other feature, or a NULL argument, is
+ * LLK_OUTCOME_NOT_REQUESTED.  Async-signal-safe.
+ *
+ * On ABI 1 fs.refer is enforced and cannot be granted; it is in dropped_fs if a rule names it.
+ */
+LLK_API enum llk_outcome llk_report_outcome(const struct llk_report *report,
+					    const struct llk_feature *feature);
+
+/* "enforced", "unavailable", "dropped" or "not_requested"; never NULL. */
+LLK_API const char *llk_outcome_name(enum llk_outcome outcome);
+
+/*
+ * Why the last function that failed on a ruleset failed.  What does not apply is 0 or NULL.
+ */
+struct llk_failure {
+	size_t size; /* in: sizeof(struct llk_failure) */
+
+	int error;			   /* enum llk_error, 0 if nothing has failed */
+	int error_number;		   /* errno of the call that was refused */
+	const char *call;		   /* its name, "open" or "landlock_add_rule"; static */
+	const char *path;		   /* what it was about; the ruleset's, until its next failure */
+	const struct llk_feature *feature; /* that is missing, or the first of several */
+	int required_abi;		   /* first ABI that has it */
+	int current_abi;		   /* that this kernel reports */
+	enum llk_state state;		   /* of the kernel */
+	const char *reason;		   /* for LLK_ERROR_INVALID: what is wrong; static */
+};
+
+/*
+ * Read the last failure.  A call that succeeds leaves it as it was.
+ *
+ * failure: filled up to failure->size, which the caller sets.
+ * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of the
+ * structure.  Allocates no memory; async-signal-safe.
+ */
+LLK_API int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_failure *failure);
+
+/*
+ * Say the last failure in one sentence, in English, without a final stop or newline, such as
+ * "fs.resolve_unix takes Landlock ABI 9, this kernel has 7".
+ *
+ * ruleset: NULL gives the sentence for a ruleset that could not be created.
+ * buffer: of size bytes, at least 1; ends in NUL, cut off where it is too small.
+ * Returns 0, or LLK_ERROR_INVALID for a NULL buffer or a size of 0.  Not async-signal-safe.
+ */
+LLK_API int llk_ruleset_describe_failure(const struct llk_ruleset *ruleset, char *buffer,
+					 size_t size);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inside of a ruleset, and what its parts need of each other.  Not in the shared library's
+ * interface; named llk_ all the same, for the sake of those who link statically.
+ */
+#ifndef LLK_RULESET_H
+#define LLK_RULESET_H
+
+#include <limits.h>
+
+#include <llk.h>
+
+/* One mask for each kind of protection: LLK_FEATURE_FS, _NET, _SCOPE and _RESTRICT. */
+#define PROTECTION_KINDS (LLK_FEATURE_RESTRICT + 1)
+
+struct protections {
+	uint64_t of[PROTECTION_KINDS];
+};
+
+struct rule {
+	enum llk_rule_type type;
+	uint64_t access; /* may hold rights that are not handled in the end */
+	int fd;		 /* -1 once enforced, and for a port */
+	uint64_t port;
+	char *path; /* as the caller named it; NULL for a descriptor and for a port */
+};
+
+struct llk_ruleset {
+	struct llk_support support;
+	struct protections available; /* what the kernel accepts of what this library knows */
+	struct protections wanted;    /* by options and rules, before exemptions */
+	struct protections exempted;
+	struct protections required; /* wherever they are requested */
+
+	struct rule *rules;
+	size_t rule_count;
+	size_t rule_capacity;
+
+	bool enforced;
+	bool without_inet; /* the kernel said that it has no TCP/IP */
+
+	struct llk_failure failure;
+	char failed_path[PATH_MAX]; /* failure.path */
+};
+
+/* What a ruleset comes to on its kernel. */
+struct negotiation {
+	struct protections requested;
+	struct protections handled; /* what the kernel is asked for */
+	struct protections enforced;
+	struct protections unavailable;
+	struct protections dropped;
+	size_t rules;
+	size_t rules_dropped;
+};
+
+/* negotiate.c: no allocation, no system call. */
+
+void llk_negotiate(const struct llk_ruleset *ruleset, struct negotiation *result);
+
+/* Whether there is anything to be given to the kernel. */
+bool llk_negotiation_handles(const struct negotiation *negotiation);
+
+/* What a rule grants of what is handled. */
+uint64_t llk_negotiation_grant(const struct negotiation *negotiation, const struct rule *rule);
+
+enum llk_feature_kind llk_rule_kind(const struct rule *rule);
+
+/* ruleset.c */
+
+/*
+ * Add a rule for path.  With named, access is what the caller named: it becomes requested and may
+ * be missing.  Returns as llk_ruleset_allow_path().
+ */
+int llk_rule_add_path(struct llk_ruleset *ruleset, const char *path, uint64_t access, bool named);
+
+/* Close what the rules hold. */
+void llk_rules_close(struct llk_ruleset *ruleset);
+
+/* error.c: record a failure and return its error. */
+
+int llk_fail(struct llk_ruleset *ruleset, enum llk_error error);
+int llk_fail_invalid(struct llk_ruleset *ruleset, const char *path, const char *reason);
+int llk_fail_call(struct llk_ruleset *ruleset, enum llk_error error, const char *call,
+		  const char *path, int error_number);
+
+/* The first of the missing protections of one kind decides; none is 0. */
+int llk_fail_missing(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
+		     uint64_t missing);
+
+#endif

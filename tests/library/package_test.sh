@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: MIT
+# libllk as a package: what it exports, and that programs outside of this tree can use it.
+
+build=@PROJECT_BINARY_DIR@
+source=@PROJECT_SOURCE_DIR@
+libdir=@CMAKE_INSTALL_FULL_LIBDIR@
+flags="@llk_consumer_flags@"
+root=$PWD/root
+
+# Install libllk alone below $root, and let pkg-config find it there.
+install_library() {
+	atf_check -o ignore env DESTDIR="$root" cmake --install "$build/src"
+	export PKG_CONFIG_SYSROOT_DIR="$root"
+	export PKG_CONFIG_LIBDIR="$root$libdir/pkgconfig"
+}
+
+write_consumer() {
+	cat >"$1" <<'CONSUMER'
+#include <llk.h>
+#include <stdio.h>
+
+int main(void)
+{
+	struct llk_ruleset *ruleset;
+
+	if (llk_ruleset_create(NULL, &ruleset) || llk_ruleset_allow_read(ruleset, "/"))
+		return 1;
+	printf("%s\n", llk_feature_at(0)->name);
+	llk_ruleset_free(ruleset);
+	return 0;
+}
+CONSUMER
+}
+
+# The symbols that the version map lists.
+mapped() {
+	sed -n 's/^	\([a-z_]*\);$/\1/p' "$source/src/libllk.map" | LC_ALL=C sort
+}
+
+atf_test_case exports_are_those_of_the_version_map
+exports_are_those_of_the_version_map_body() {
+	mapped >expected
+	atf_check -o match:'^llk_ruleset_enforce$' cat expected
+	nm --dynamic --defined-only --with-symbol-versions "$build/src/libllk.so" |
+		sed -n 's/.* T \(.*\)@@LLK_0\.1$/\1/p' | LC_ALL=C sort >actual
+	atf_check diff -u expected actual
+	# Nothing besides, of whatever kind or version.
+	nm --dynamic --defined-only "$build/src/libllk.so" | grep -vc ' A LLK_0.1$' >count
+	atf_check -o inline:"$(wc -l <expected)\n" cat count
+}
+
+atf_test_case exports_are_those_of_the_headers
+exports_are_those_of_the_headers_body() {
+	mapped >expected
+	tr '\n' ' ' <"$source/src/include/llk.h" | grep -o 'LLK_API [^;(]*(' |
+		grep -o 'llk_[a-z_]*($' | tr -d '(' | LC_ALL=C sort >actual
+	atf_check diff -u expected actual
+}
+
+atf_test_case the_static_library_defines_no_name_without_prefix
+the_static_library_defines_no_name_without_prefix_body() {
+	nm --defined-only --extern-only "$build/src/libllk.a" | sed -n 's/.* [A-Z] //p' >names
+	atf_check -o match:'^llk_ruleset_enforce$' cat names
+	atf_check -s exit:1 grep -v '^llk_' names
+}
+
+atf_test_case the_shared_library_needs_libc_alone
+the_shared_library_needs_libc_alone_body() {
+	[ -z "$flags" ] || atf_skip "config: a sanitizer brings libraries of its own"
+	readelf --dynamic "$build/src/libllk.so" >dynamic
+	atf_check -o inline:'libc.so.6\n' sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' dynamic
+	atf_check -o inline:'libllk.so.0\n' sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p' dynamic
+}
+
+# $1 is the compiler, $2 the source; the library is the shared one.
+build_shared() {
+	write_consumer "$2"
+	# shellcheck disable=SC2046,SC2086
+	atf_check "$1" -Wall -Wextra -Werror $flags -o consumer "$2" \
+		$(pkg-config --cflags --libs libllk)
+	atf_check -o inline:'fs.execute\n' env LD_LIBRARY_PATH="$root$libdir" ./consumer
+}
+
+atf_test_case a_program_is_built_with_the_shared_library
+a_program_is_built_with_the_shared_library_body() {
+	install_library
+	build_shared "@CMAKE_C_COMPILER@" consumer.c
+	atf_check -o match:'libllk\.so\.0' readelf --dynamic consumer
+}
+
+atf_test_case a_program_is_built_with_the_static_library
+a_program_is_built_with_the_static_library_body() {
+	[ -z "$flags" ] || atf_skip "config: a sanitizer does not link statically"
+	install_library
+	write_consumer consumer.c
+	# shellcheck disable=SC2046
+	atf_check "@CMAKE_C_COMPILER@" -Wall -Wextra -Werror -static -o consumer consumer.c \
+		$(pkg-config --static --cflags --libs libllk)
+	atf_check -o inline:'fs.execute\n' ./consumer
+	atf_check -o not-match:'NEEDED' readelf --dynamic consumer
+}
+
+atf_test_case a_program_in_cxx_is_built
+a_program_in_cxx_is_built_head() {
+	atf_set require.progs c++
+}
+a_program_in_cxx_is_built_body() {
+	install_library
+	[ -z "$flags" ] || atf_skip "config: the sanitizer may be another compiler's"
+	build_shared c++ consumer.cc
+}
+
+atf_test_case a_program_is_built_with_cmake
+a_program_is_built_with_cmake_body() {
+	install_library
+	write_consumer consumer.c
+	cat >CMakeLists.txt <<'PROJECT'
+cmake_minimum_required(VERSION 3.25)
+project(consumer LANGUAGES C)
+find_package(libllk 0.1 REQUIRED)
+add_executable(with-shared consumer.c)
+target_link_libraries(with-shared PRIVATE llk::llk)
+add_executable(with-static consumer.c)
+target_link_libraries(with-static PRIVATE llk::llk-static)
+PROJECT
+	atf_check -o ignore cmake -S . -B out -D CMAKE_C_COMPILER="@CMAKE_C_COMPILER@" \
+		-D CMAKE_C_FLAGS="$flags" -D libllk_DIR="$root$libdir/cmake/libllk"
+	atf_check -o ignore cmake --build out
+	atf_check -o inline:'fs.execute\n' out/with-shared
+	atf_check -o inline:'fs.execute\n' out/with-static
+	atf_check -o match:'libllk\.so\.0' readelf --dynamic out/with-shared
+	atf_check -o not-match:'libllk' readelf --dynamic out/with-static
+}
+
+atf_init_test_cases() {
+	atf_add_test_case exports_are_those_of_the_version_map
+	atf_add_test_case exports_are_those_of_the_headers
+	atf_add_test_case the_static_library_defines_no_name_without_prefix
+	atf_add_test_case the_shared_library_needs_libc_alone
+	atf_add_test_case a_program_is_built_with_the_shared_library
+	atf_add_test_case a_program_is_built_with_the_static_library
+	atf_add_test_case a_program_in_cxx_is_built
+	atf_add_test_case a_program_is_built_with_cmake
+}
