@@ -13,12 +13,12 @@
 
 /* Where an exercise works, and what its set_up leaves for its act and tidy. */
 struct exercise_site {
-	int dir_fd;	     /* O_PATH descriptor of dir, for rules */
-	char dir[PATH_MAX];  /* absolute path of an own empty directory */
-	int fd;		     /* the exercise's own descriptor, -1 if none */
-	pid_t peer;	     /* the exercise's own process, 0 if none */
-	uint16_t port;	     /* the exercise's own port, host byte order */
-	char name[32];	     /* the exercise's own name: abstract socket, ... */
+	int dir_fd;	    /* O_PATH descriptor of dir, for rules; -1 if there is no dir */
+	char dir[PATH_MAX]; /* absolute path of an own empty directory, for a filesystem right */
+	int fd;		    /* the exercise's own descriptor, -1 if none */
+	pid_t peer;	    /* the exercise's own process, 0 if none */
+	uint16_t port;	    /* the exercise's own port, host byte order */
+	char name[32];	    /* the exercise's own name: abstract socket, ... */
 	size_t name_size;
 };
 
@@ -32,7 +32,7 @@ struct exercise {
 	 */
 	int (*set_up)(struct exercise_site *site);
 
-	/* The governed operation, in the judged child: 0 or a positive errno.  Context: the site. */
+	/* The governed operation, in the judged child: 0 or an errno.  Context: the site. */
 	judged_action *act;
 
 	/*
@@ -62,7 +62,8 @@ enum exercise_mode {
 };
 
 /*
- * Run an exercise once, in a directory of its own below base_dir: set up, judge, tidy.
+ * Run an exercise once: set up, judge, tidy.  That of a filesystem right works in a directory of
+ * its own below base_dir; the others get none, and base_dir may be NULL.
  *
  * also: rights and scopes to be handled, but not granted, besides the mode's own; NULL for none.
  * Returns the verdict; a set_up that failed is VERDICT_NO_CHILD with its errno.  Nothing is left

@@ -8,23 +8,71 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+/*
+ * How often a child whose report is awaited is looked at.  One that dies closes its end of the pipe
+ * and is noticed at once, unless a process that it has forked still holds that end.
+ */
+#define LOOK_INTERVAL_MS 20
 
 struct report {
 	enum sandbox_step step;
 	int error;
 };
 
-static void run_child(int report_fd, pid_t parent, const struct sandbox_layer *layers,
-		      size_t count, judged_action *action, void *context)
+/* A pipe whose ends are not standard streams, to which an action may write whatever it likes. */
+static int open_pipe(int fds[2])
+{
+	int low[2];
+	int error = 0;
+
+	if (pipe2(low, O_CLOEXEC))
+		return errno;
+	fds[0] = fcntl(low[0], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	fds[1] = fds[0] < 0 ? -1 : fcntl(low[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (fds[1] < 0) {
+		error = errno;
+		if (fds[0] >= 0)
+			close(fds[0]);
+	}
+	close(low[0]);
+	close(low[1]);
+	return error;
+}
+
+/* The parent holds the only reading end: without it there is nobody left to report to. */
+static bool is_orphan(int report_fd)
+{
+	struct pollfd poll_fd = { .fd = report_fd };
+
+	return poll(&poll_fd, 1, 0) == 1 && poll_fd.revents & POLLERR;
+}
+
+/* A child that dies leaves no file behind; an action that wants one raises the limit again. */
+static void avoid_core(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_CORE, &limit))
+		return;
+	limit.rlim_cur = 0;
+	setrlimit(RLIMIT_CORE, &limit);
+}
+
+static _Noreturn void run_child(int report_fd, const struct sandbox_layer *layers, size_t count,
+				judged_action *action, void *context)
 {
 	struct report report = { 0 };
 
 	setpgid(0, 0);
+	avoid_core();
+	/* Asked after the signal has been arranged for, so that no death goes unnoticed. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	if (getppid() != parent)
+	if (is_orphan(report_fd))
 		_exit(1);
 
 	report.error = sandbox_enter(layers, count, &report.step);
@@ -43,74 +91,144 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* The number of bytes of the report that arrived, or -1 when the deadline passed first. */
-static ssize_t await_report(int fd, struct report *report)
+/* Whether the child has ended; it stays a zombie, so that its number is not given away. */
+static bool has_ended(pid_t child, siginfo_t *how, int options)
 {
-	const long long deadline = now_ms() + JUDGE_DEADLINE_MS;
+	int result;
+
+	do {
+		how->si_pid = 0;
+		result = waitid(P_PID, (id_t)child, how, WEXITED | WNOWAIT | options);
+	} while (result < 0 && errno == EINTR);
+	/* ECHILD: a signal handler of the caller's has reaped it. */
+	return result < 0 || how->si_pid == child;
+}
+
+/* True when a report was read, false when none is there, now or ever. */
+static bool read_report(int fd, struct report *report)
+{
+	ssize_t got;
+
+	do
+		got = read(fd, report, sizeof(*report));
+	while (got < 0 && errno == EINTR);
+	return got == (ssize_t)sizeof(*report);
+}
+
+/* Wait for the report, for the death of the child or for the deadline, whichever is first. */
+static enum verdict_kind await(pid_t child, int fd, int deadline_ms, struct report *report)
+{
+	const long long deadline = now_ms() + deadline_ms;
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	siginfo_t how = { 0 };
 	long long left;
 
 	while ((left = deadline - now_ms()) > 0) {
-		const int ready = poll(&poll_fd, 1, (int)left);
+		const bool ended = has_ended(child, &how, WNOHANG);
+		const int wait_ms = left < LOOK_INTERVAL_MS ? (int)left : LOOK_INTERVAL_MS;
+		/* What an ended child has written is there already. */
+		const int ready = poll(&poll_fd, 1, ended ? 0 : wait_ms);
 
+		if (ready > 0 && poll_fd.revents & POLLIN)
+			return read_report(fd, report) ? VERDICT_ACTED : VERDICT_DIED;
+		if (ended)
+			return VERDICT_DIED;
+		/* The pipe is closed: nothing more to see there, and the end is near. */
 		if (ready > 0)
-			return read(fd, report, sizeof(*report));
-		if (ready < 0 && errno != EINTR)
-			return 0;
+			poll_fd.fd = -1;
 	}
-	return -1;
+	return VERDICT_TIMED_OUT;
+}
+
+/*
+ * End the child and whatever it has forked, and reap the child.  Its number, and so that of its
+ * group, cannot be given to others before it is reaped.
+ */
+static siginfo_t end_child(pid_t child, bool wait_first)
+{
+	siginfo_t how = { 0 };
+
+	if (!wait_first) {
+		kill(child, SIGKILL);
+		kill(-child, SIGKILL);
+	}
+	has_ended(child, &how, 0);
+	kill(-child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+	return how;
+}
+
+static struct verdict no_child(int error)
+{
+	return (struct verdict){ .kind = VERDICT_NO_CHILD, .error = error };
+}
+
+static struct verdict judge_forked(int deadline_ms, const struct sandbox_layer *layers,
+				   size_t count, judged_action *action, void *context)
+{
+	struct verdict verdict = { 0 };
+	struct report report = { 0 };
+	siginfo_t how;
+	int fds[2] = { -1, -1 };
+	int error;
+	pid_t child;
+
+	error = open_pipe(fds);
+	if (error)
+		return no_child(error);
+	child = fork();
+	if (child == 0) {
+		close(fds[0]);
+		run_child(fds[1], layers, count, action, context);
+	}
+	error = errno;
+	close(fds[1]);
+	if (child < 0) {
+		close(fds[0]);
+		return no_child(error);
+	}
+	/* Both do it: whichever comes first, the group is there from now on. */
+	setpgid(child, child);
+
+	verdict.kind = await(child, fds[0], deadline_ms, &report);
+	close(fds[0]);
+	how = end_child(child, verdict.kind == VERDICT_DIED);
+	if (verdict.kind == VERDICT_DIED)
+		verdict.signal = how.si_code == CLD_EXITED ? 0 : how.si_status;
+	if (verdict.kind != VERDICT_ACTED)
+		return verdict;
+	if (report.step != SANDBOX_ENTERED)
+		verdict.kind = VERDICT_REFUSED;
+	verdict.step = report.step;
+	verdict.error = report.error;
+	return verdict;
+}
+
+struct verdict judge_until(int deadline_ms, const struct sandbox_layer *layers, size_t count,
+			   judged_action *action, void *context)
+{
+	const struct sigaction reap_by_hand = { .sa_handler = SIG_DFL };
+	struct sigaction caller;
+	struct verdict verdict;
+	bool reaps_itself;
+
+	/* A program may be started with SIGCHLD ignored: children vanish before they are seen. */
+	if (sigaction(SIGCHLD, NULL, &caller))
+		return no_child(errno);
+	reaps_itself = caller.sa_handler == SIG_IGN || caller.sa_flags & SA_NOCLDWAIT;
+	if (reaps_itself && sigaction(SIGCHLD, &reap_by_hand, NULL))
+		return no_child(errno);
+	verdict = judge_forked(deadline_ms, layers, count, action, context);
+	if (reaps_itself)
+		sigaction(SIGCHLD, &caller, NULL);
+	return verdict;
 }
 
 struct verdict judge(const struct sandbox_layer *layers, size_t count, judged_action *action,
 		     void *context)
 {
-	struct verdict verdict = { 0 };
-	struct report report = { 0 };
-	const pid_t parent = getpid();
-	siginfo_t ended = { 0 };
-	ssize_t got;
-	int fds[2];
-	pid_t child;
-
-	if (pipe2(fds, O_CLOEXEC)) {
-		verdict.kind = VERDICT_NO_CHILD;
-		verdict.error = errno;
-		return verdict;
-	}
-	child = fork();
-	if (child == 0)
-		run_child(fds[1], parent, layers, count, action, context);
-	if (child < 0) {
-		verdict.kind = VERDICT_NO_CHILD;
-		verdict.error = errno;
-		close(fds[0]);
-		close(fds[1]);
-		return verdict;
-	}
-	setpgid(child, child);
-	close(fds[1]);
-	got = await_report(fds[0], &report);
-	close(fds[0]);
-
-	if (got < 0)
-		kill(child, SIGKILL);
-	/* Reap only after the group is gone: until then the group's number cannot be reused. */
-	while (waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT) && errno == EINTR)
-		;
-	kill(-child, SIGKILL);
-	waitpid(child, NULL, 0);
-
-	if (got == (ssize_t)sizeof(report)) {
-		verdict.kind = report.step == SANDBOX_ENTERED ? VERDICT_ACTED : VERDICT_REFUSED;
-		verdict.step = report.step;
-		verdict.error = report.error;
-	} else if (got < 0) {
-		verdict.kind = VERDICT_TIMED_OUT;
-	} else {
-		verdict.kind = VERDICT_DIED;
-		verdict.signal = ended.si_code == CLD_EXITED ? 0 : ended.si_status;
-	}
-	return verdict;
+	return judge_until(JUDGE_DEADLINE_MS, layers, count, action, context);
 }
 
 static const char *errno_name(int error)
@@ -132,13 +250,16 @@ void verdict_describe(const struct verdict *verdict, char *buffer, size_t size)
 			 errno_name(verdict->error));
 		break;
 	case VERDICT_DIED:
-		snprintf(buffer, size, "the child died (signal %d)", verdict->signal);
+		if (verdict->signal)
+			snprintf(buffer, size, "the child died of signal %d", verdict->signal);
+		else
+			snprintf(buffer, size, "the child ended without a report");
 		break;
 	case VERDICT_TIMED_OUT:
-		snprintf(buffer, size, "the child hung for %d ms", JUDGE_DEADLINE_MS);
+		snprintf(buffer, size, "the child hung and was killed");
 		break;
 	case VERDICT_NO_CHILD:
-		snprintf(buffer, size, "no child: %s", errno_name(verdict->error));
+		snprintf(buffer, size, "could not be set up: %s", errno_name(verdict->error));
 		break;
 	}
 }

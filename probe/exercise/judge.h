@@ -37,11 +37,16 @@ typedef int judged_action(void *context);
  * Fork a child that enters the layers (none if count is 0), calls action and reports.
  *
  * The child leads a process group of its own, which is killed as a whole when the child has ended
- * or hung, so that an action may fork.  All descriptors but those marked close-on-exec are
- * inherited as by fork(2).
+ * or hung, so that an action may fork.  It writes no core file unless the action raises that limit.
+ * Descriptors are inherited as by fork(2).  Where the process ignores SIGCHLD, it does not during
+ * the call.
  */
 struct verdict judge(const struct sandbox_layer *layers, size_t count, judged_action *action,
 		     void *context);
+
+/* The same with a deadline of the caller's, in milliseconds. */
+struct verdict judge_until(int deadline_ms, const struct sandbox_layer *layers, size_t count,
+			   judged_action *action, void *context);
 
 /* One line for people, such as "acted: EACCES" or "landlock_add_rule refused: EINVAL". */
 void verdict_describe(const struct verdict *verdict, char *buffer, size_t size);

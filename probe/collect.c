@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "collect.h"
+
+#include <errno.h>
+
+#include "cause.h"
+#include "detect.h"
+#include "evidence.h"
+#include "proof.h"
+#include "quirk.h"
+#include "requirement.h"
+#include "scratch.h"
+
+static bool is_accepted(const struct llk_support *support, const struct llk_feature *feature)
+{
+	switch (feature->kind) {
+	case LLK_FEATURE_FS:
+		return support->access_fs & feature->bit;
+	case LLK_FEATURE_NET:
+		return support->access_net & feature->bit;
+	case LLK_FEATURE_SCOPE:
+		return support->scoped & feature->bit;
+	case LLK_FEATURE_RESTRICT:
+		return support->restrict_flags & feature->bit;
+	case LLK_FEATURE_RULE:
+		return support->rule_flags & feature->bit;
+	case LLK_FEATURE_QUERY:
+		return feature->bit == LLK_CREATE_RULESET_VERSION || support->errata_known;
+	case LLK_FEATURE_ERRATUM:
+		return support->errata & feature->bit;
+	}
+	return false;
+}
+
+/* Without Landlock: what can be said of every feature alike. */
+static void set_absent(struct feature_report *feature, enum llk_state state)
+{
+	switch (state) {
+	case LLK_STATE_DISABLED:
+	case LLK_STATE_NOT_BUILT:
+	case LLK_STATE_BLOCKED:
+		report_outcome(feature, ENFORCED_NO, llk_state_name(state), NULL);
+		break;
+	default:
+		report_outcome(feature, ENFORCED_UNTESTED, llk_state_name(state), NULL);
+		break;
+	}
+}
+
+/* What is known without any check of behaviour. */
+static void set_outset(struct feature_report *feature, const struct llk_support *support)
+{
+	const enum llk_feature_kind kind = feature->feature->kind;
+	const bool concerned = feature->feature->since_abi <= support->abi;
+
+	if (support->state != LLK_STATE_ENABLED) {
+		set_absent(feature, support->state);
+		return;
+	}
+	feature->accepted = is_accepted(support, feature->feature);
+	feature->declared = kind == LLK_FEATURE_ERRATUM ? feature->accepted : concerned;
+	if (kind == LLK_FEATURE_ERRATUM && !concerned)
+		report_outcome(feature, ENFORCED_UNTESTED, "not_concerned",
+			       "it is about features of ABI %d", feature->feature->since_abi);
+	else if (kind == LLK_FEATURE_ERRATUM || feature->accepted)
+		report_outcome(feature, ENFORCED_UNTESTED, "not_tried", NULL);
+	else
+		report_outcome(feature, ENFORCED_NO, "absent", NULL);
+	/* Its answer is all that a query does. */
+	if (kind == LLK_FEATURE_QUERY && feature->accepted)
+		report_outcome(feature, ENFORCED_YES, NULL, NULL);
+}
+
+static void list_features(struct report *report)
+{
+	const struct llk_feature *row;
+
+	for (size_t i = 0; (row = llk_feature_at(i)) && i < REPORT_FEATURES_MAX; i++) {
+		struct feature_report *const feature = &report->features[report->feature_count++];
+
+		feature->feature = row;
+		set_outset(feature, &report->support);
+	}
+}
+
+static void prove(struct report *report, struct feature_report *feature,
+		  const struct scratch *scratch)
+{
+	switch (feature->feature->kind) {
+	case LLK_FEATURE_FS:
+	case LLK_FEATURE_NET:
+	case LLK_FEATURE_SCOPE:
+		prove_right(feature, scratch);
+		break;
+	case LLK_FEATURE_RESTRICT:
+	case LLK_FEATURE_RULE:
+		prove_flag(feature);
+		break;
+	case LLK_FEATURE_ERRATUM:
+		if (feature->feature->since_abi <= report->support.abi)
+			prove_erratum(report, feature, scratch);
+		break;
+	case LLK_FEATURE_QUERY:
+		break;
+	}
+}
+
+static void prove_features(struct report *report, const volatile sig_atomic_t *stop)
+{
+	struct scratch scratch;
+
+	scratch_find(&scratch);
+	/* In table order: the errata, which come last, build on what is known of the rights. */
+	for (size_t i = 0; i < report->feature_count && !*stop; i++) {
+		struct feature_report *const feature = &report->features[i];
+
+		if (feature->accepted || feature->feature->kind == LLK_FEATURE_ERRATUM)
+			prove(report, feature, &scratch);
+	}
+	if (!*stop)
+		report->layers = detect_layers();
+}
+
+/* Whether a right or scope of that outcome is among the features. */
+static bool has_outcome(const struct report *report, enum enforced enforced)
+{
+	for (size_t i = 0; i < report->feature_count; i++) {
+		const struct feature_report *const feature = &report->features[i];
+		const enum llk_feature_kind kind = feature->feature->kind;
+
+		if (feature->accepted && feature->enforced == enforced &&
+		    (kind == LLK_FEATURE_FS || kind == LLK_FEATURE_NET ||
+		     kind == LLK_FEATURE_SCOPE))
+			return true;
+	}
+	return false;
+}
+
+static enum verdict_word reach_verdict(const struct report *report, bool behaviour)
+{
+	bool doubtful = false;
+
+	if (report->support.state == LLK_STATE_UNKNOWN ||
+	    report->support.state == LLK_STATE_UNSUPPORTED)
+		return INCONCLUSIVE;
+	if (report->support.state != LLK_STATE_ENABLED || has_outcome(report, ENFORCED_NO))
+		return UNSATISFIED;
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		if (!report->requirements[i].met)
+			return UNSATISFIED;
+		doubtful |= report->requirements[i].doubtful;
+	}
+	/* Where nothing at all could be tried, nothing is known of what is enforced. */
+	if (doubtful || (behaviour && !has_outcome(report, ENFORCED_YES)))
+		return INCONCLUSIVE;
+	return READY;
+}
+
+int collect(struct report *report, bool behaviour, const volatile sig_atomic_t *stop)
+{
+	int error;
+
+	report->layers = -1;
+	if (uname(&report->kernel))
+		return errno;
+	error = detect(report);
+	if (error)
+		return error;
+	evidence_gather(&report->evidence, report->kernel.release);
+	cause_find(report);
+	list_features(report);
+	if (behaviour && report->support.state == LLK_STATE_ENABLED)
+		prove_features(report, stop);
+	quirk_find(report);
+	requirement_judge(report);
+	report->verdict = reach_verdict(report, behaviour);
+	return 0;
+}

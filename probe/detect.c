@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "detect.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "judge.h"
+#include "network.h"
+#include "shared.h"
+
+struct answer {
+	struct llk_support support;
+	struct network_report network;
+	int layers;
+};
+
+/*
+ * no_new_privs lets the kernel look at the arguments of landlock_restrict_self(2), so that its
+ * flags can be tried, and tells its EPERM from that of a filter.
+ */
+static int ask(void *context)
+{
+	struct answer *const answer = context;
+	int error;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return errno;
+	answer->support.size = sizeof(answer->support);
+	error = llk_support_detect(&answer->support);
+	if (error)
+		return error == LLK_ERROR_NO_MEMORY ? ENOMEM : EINVAL;
+	return 0;
+}
+
+static int ask_network(void *context)
+{
+	struct answer *const answer = context;
+
+	network_ask(&answer->network, answer->support.access_net != 0);
+	return 0;
+}
+
+static int ask_child(struct answer *answer, struct report *report)
+{
+	struct verdict verdict = judge(NULL, 0, ask, answer);
+
+	report->killed_by_filter = verdict.kind == VERDICT_DIED && verdict.signal == SIGSYS;
+	if (report->killed_by_filter)
+		answer->support = (struct llk_support){ .state = LLK_STATE_BLOCKED };
+	else if (verdict.kind != VERDICT_ACTED)
+		return verdict.error ? verdict.error : ECHILD;
+	else if (verdict.error)
+		return verdict.error;
+
+	verdict = judge(NULL, 0, ask_network, answer);
+	if (verdict.kind != VERDICT_ACTED)
+		answer->network = (struct network_report){
+			.cause = "a seccomp filter kills a process that opens a socket",
+		};
+	report->support = answer->support;
+	report->network = answer->network;
+	return 0;
+}
+
+int detect(struct report *report)
+{
+	struct answer *const answer = shared_new(sizeof(*answer));
+	int error;
+
+	if (!answer)
+		return errno;
+	error = ask_child(answer, report);
+	shared_free(answer, sizeof(*answer));
+	return error;
+}
+
+/* More than any kernel has had: 64 in the first, 16 since. */
+#define LAYERS_TRIED 70
+
+static int stack_layers(void *context)
+{
+	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_EXECUTE };
+	struct answer *const answer = context;
+	const int ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
+	int result = 0;
+
+	if (ruleset_fd < 0)
+		return -ruleset_fd;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return errno;
+	while (answer->layers < LAYERS_TRIED && !result) {
+		result = llk_sys_restrict_self(ruleset_fd, 0);
+		if (!result)
+			answer->layers++;
+	}
+	return -result;
+}
+
+int detect_layers(void)
+{
+	struct answer *const answer = shared_new(sizeof(*answer));
+	struct verdict verdict;
+	int layers = -1;
+
+	if (!answer)
+		return -1;
+	verdict = judge(NULL, 0, stack_layers, answer);
+	/* Only the refusal of one too many is a measurement. */
+	if (verdict.kind == VERDICT_ACTED && verdict.error == E2BIG)
+		layers = answer->layers;
+	shared_free(answer, sizeof(*answer));
+	return layers;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+/* The report as JSON; what each member means is written in the JSON Schema beside this file. */
+#include "format.h"
+#include "json.h"
+
+static const char *or_null(const char *text)
+{
+	return text && *text ? text : NULL;
+}
+
+static void write_lsm_list(struct json *json, const char *key, const struct lsm_list *list)
+{
+	if (!list->known) {
+		json_null(json, key);
+		return;
+	}
+	json_open(json, key, '[');
+	for (size_t i = 0; i < list->count; i++)
+		json_string(json, NULL, list->names[i]);
+	json_close(json, ']');
+}
+
+static void write_evidence(struct json *json, const struct evidence *evidence)
+{
+	json_open(json, "evidence", '{');
+	write_lsm_list(json, "lsm_list", &evidence->lsm_list);
+	write_lsm_list(json, "lsm_config", &evidence->lsm_config);
+	json_string(json, "cmdline", evidence->cmdline_known ? evidence->cmdline : NULL);
+	if (evidence->seccomp == TRISTATE_UNKNOWN)
+		json_null(json, "seccomp");
+	else
+		json_boolean(json, "seccomp", evidence->seccomp == TRISTATE_YES);
+	json_close(json, '}');
+}
+
+static void write_errata(struct json *json, const struct llk_support *support)
+{
+	json_open(json, "errata", '{');
+	json_boolean(json, "queryable", support->errata_known);
+	if (support->errata_known)
+		json_integer(json, "mask", support->errata);
+	else
+		json_null(json, "mask");
+	json_open(json, "fixed", '[');
+	for (int number = 1; number <= 32; number++) {
+		if (support->errata & UINT32_C(1) << (number - 1))
+			json_integer(json, NULL, number);
+	}
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
+static void write_landlock(struct json *json, const struct report *report)
+{
+	json_open(json, "landlock", '{');
+	json_string(json, "state", llk_state_name(report->support.state));
+	json_integer(json, "abi", report->support.abi);
+	json_string(json, "cause", or_null(report->cause));
+	json_string(json, "remedy", or_null(report->remedy));
+	write_errata(json, &report->support);
+	write_evidence(json, &report->evidence);
+	json_close(json, '}');
+}
+
+static void write_network(struct json *json, const struct network_report *network)
+{
+	json_open(json, "network", '{');
+	json_boolean(json, "tcp", network->tcp);
+	json_boolean(json, "udp", network->udp);
+	json_boolean(json, "ipv6", network->ipv6);
+	json_boolean(json, "mptcp", network->mptcp);
+	json_string(json, "cause", network->cause);
+	json_close(json, '}');
+}
+
+static void write_feature(struct json *json, const struct feature_report *feature)
+{
+	json_open(json, NULL, '{');
+	json_string(json, "name", feature->feature->name);
+	json_string(json, "kind", feature_kind_name(feature->feature->kind));
+	json_integer(json, "since_abi", feature->feature->since_abi);
+	json_boolean(json, "declared", feature->declared);
+	json_boolean(json, "accepted", feature->accepted);
+	json_string(json, "enforced", enforced_name(feature->enforced));
+	json_string(json, "reason", feature->reason);
+	json_string(json, "detail", or_null(feature->detail));
+	json_close(json, '}');
+}
+
+static void write_quirk(struct json *json, const struct quirk *quirk)
+{
+	json_open(json, NULL, '{');
+	json_string(json, "id", quirk->id);
+	json_string(json, "severity", severity_name(quirk->severity));
+	json_string(json, "detail", quirk->detail);
+	json_close(json, '}');
+}
+
+static void write_requirement(struct json *json, const struct requirement *requirement)
+{
+	json_open(json, NULL, '{');
+	json_string(json, "expr", requirement->expr);
+	json_boolean(json, "met", requirement->met);
+	json_close(json, '}');
+}
+
+void format_json(const struct report *report, FILE *stream)
+{
+	struct json json = { .stream = stream };
+
+	json_open(&json, NULL, '{');
+	json_string(&json, "schema", "landlock-probe/1");
+	json_string(&json, "tool_version", LLK_VERSION);
+	json_string(&json, "verdict", verdict_word_name(report->verdict));
+	json_open(&json, "kernel", '{');
+	json_string(&json, "release", report->kernel.release);
+	json_string(&json, "version", report->kernel.version);
+	json_string(&json, "machine", report->kernel.machine);
+	json_close(&json, '}');
+	write_landlock(&json, report);
+	write_network(&json, &report->network);
+
+	json_open(&json, "features", '[');
+	for (size_t i = 0; i < report->feature_count; i++)
+		write_feature(&json, &report->features[i]);
+	json_close(&json, ']');
+	json_open(&json, "quirks", '[');
+	for (size_t i = 0; i < report->quirk_count; i++)
+		write_quirk(&json, &report->quirks[i]);
+	json_close(&json, ']');
+	json_open(&json, "requirements", '[');
+	for (size_t i = 0; i < report->requirement_count; i++)
+		write_requirement(&json, &report->requirements[i]);
+	json_close(&json, ']');
+
+	json_open(&json, "limits", '{');
+	if (report->layers < 0)
+		json_null(&json, "layers");
+	else
+		json_integer(&json, "layers", report->layers);
+	json_close(&json, '}');
+	json_close(&json, '}');
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "format.h"
+
+#include <string.h>
+
+#define COLUMNS	    80
+#define LABEL_WIDTH 10
+
+/* Print a text after its label, broken between words so that no line passes the last column. */
+static void print_wrapped(FILE *stream, const char *label, const char *text)
+{
+	int column = fprintf(stream, "%-*s", LABEL_WIDTH, label);
+
+	text += strspn(text, " ");
+	while (*text) {
+		const int length = (int)strcspn(text, " ");
+		const bool first = column == LABEL_WIDTH;
+
+		if (!first && column + 1 + length > COLUMNS) {
+			fprintf(stream, "\n%*s", LABEL_WIDTH, "");
+			column = LABEL_WIDTH;
+		} else if (!first) {
+			column += fprintf(stream, " ");
+		}
+		column += fprintf(stream, "%.*s", length, text);
+		text += length;
+		text += strspn(text, " ");
+	}
+	fputc('\n', stream);
+}
+
+static const char *yes_no(bool value)
+{
+	return value ? "yes" : "no";
+}
+
+static void print_errata(const struct llk_support *support, FILE *stream)
+{
+	char fixed[128] = "";
+	size_t used = 0;
+
+	if (!support->errata_known) {
+		print_wrapped(stream, "Errata:", "the kernel cannot be asked");
+		return;
+	}
+	for (int number = 1; number <= 32 && used < sizeof(fixed) - 4; number++) {
+		if (support->errata & UINT32_C(1) << (number - 1))
+			used += (size_t)sprintf(fixed + used, "%s%d", used ? ", " : "", number);
+	}
+	fprintf(stream, "%-*s%s%s\n", LABEL_WIDTH, "Errata:", used ? fixed : "none",
+		used ? " fixed" : " declared to be fixed");
+}
+
+static void print_head(const struct report *report, FILE *stream)
+{
+	const struct network_report *const network = &report->network;
+
+	fprintf(stream, "%-*s%s (%s)\n", LABEL_WIDTH, "Kernel:", report->kernel.release,
+		report->kernel.machine);
+	if (report->support.state == LLK_STATE_ENABLED) {
+		fprintf(stream, "%-*senabled, ABI %d\n", LABEL_WIDTH,
+			"Landlock:", report->support.abi);
+		print_errata(&report->support, stream);
+	} else {
+		fprintf(stream, "%-*s%s\n", LABEL_WIDTH,
+			"Landlock:", llk_state_name(report->support.state));
+	}
+	if (*report->cause)
+		print_wrapped(stream, "Cause:", report->cause);
+	if (*report->remedy)
+		print_wrapped(stream, "Remedy:", report->remedy);
+	fprintf(stream, "%-*sTCP %s, UDP %s, IPv6 %s, MPTCP %s\n", LABEL_WIDTH,
+		"Network:", yes_no(network->tcp), yes_no(network->udp), yes_no(network->ipv6),
+		yes_no(network->mptcp));
+	if (network->cause)
+		print_wrapped(stream, "", network->cause);
+	if (report->layers >= 0)
+		fprintf(stream, "%-*s%d\n", LABEL_WIDTH, "Layers:", report->layers);
+}
+
+static void print_features(const struct report *report, FILE *stream)
+{
+	fprintf(stream, "\n%-28s %5s  %-8s  %-8s  %s\n", "FEATURE", "ABI", "DECLARED", "ACCEPTED",
+		"ENFORCED");
+	for (size_t i = 0; i < report->feature_count; i++) {
+		const struct feature_report *const feature = &report->features[i];
+
+		fprintf(stream, "%-28s %5d  %-8s  %-8s  %s", feature->feature->name,
+			feature->feature->since_abi, yes_no(feature->declared),
+			yes_no(feature->accepted), enforced_name(feature->enforced));
+		if (feature->reason)
+			fprintf(stream, " (%s)", feature->reason);
+		fputc('\n', stream);
+	}
+}
+
+/* "fs.read_file: denied: acted: EIO", for what was tried and could not be proven. */
+static void print_remarks(const struct report *report, FILE *stream)
+{
+	for (size_t i = 0; i < report->feature_count; i++) {
+		const struct feature_report *const feature = &report->features[i];
+		char line[sizeof(feature->detail) + 64];
+
+		if (!*feature->detail || strcmp(feature->reason, "needs_audit") == 0 ||
+		    strcmp(feature->reason, "not_concerned") == 0)
+			continue;
+		snprintf(line, sizeof(line), "%s: %s", feature->feature->name, feature->detail);
+		print_wrapped(stream, "Remark:", line);
+	}
+	for (size_t i = 0; i < report->quirk_count; i++) {
+		const struct quirk *const quirk = &report->quirks[i];
+		char line[sizeof(quirk->detail) + 64];
+
+		snprintf(line, sizeof(line), "%s (%s): %s", quirk->id,
+			 severity_name(quirk->severity), quirk->detail);
+		print_wrapped(stream, "Quirk:", line);
+	}
+	for (size_t i = 0; i < report->requirement_count; i++)
+		fprintf(stream, "%-*s%s: %s\n", LABEL_WIDTH,
+			"Required:", report->requirements[i].expr,
+			report->requirements[i].met ? "met" : "not met");
+}
+
+void format_text(const struct report *report, FILE *stream)
+{
+	print_head(report, stream);
+	if (report->support.state == LLK_STATE_ENABLED)
+		print_features(report, stream);
+	fputc('\n', stream);
+	print_remarks(report, stream);
+	fprintf(stream, "%-*s%s\n", LABEL_WIDTH, "Verdict:", verdict_word_name(report->verdict));
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+/* The proof of a right or scope, from three runs of its exercise. */
+#include "proof.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+static const char *reason_of(enum verdict_kind kind)
+{
+	switch (kind) {
+	case VERDICT_NO_CHILD:
+		return "set_up_failed";
+	case VERDICT_REFUSED:
+		return "sandbox_refused";
+	case VERDICT_ACTED:
+		return "wrong_answer";
+	default:
+		return "child_failed";
+	}
+}
+
+void prove_nothing(struct feature_report *feature, const char *run, const struct verdict *verdict)
+{
+	char seen[96];
+
+	verdict_describe(verdict, seen, sizeof(seen));
+	report_outcome(feature, ENFORCED_UNTESTED, reason_of(verdict->kind), "%s: %s", run, seen);
+}
+
+static bool has_acted(const struct verdict *verdict, int error)
+{
+	return verdict->kind == VERDICT_ACTED && verdict->error == error;
+}
+
+bool prove_free(struct feature_report *feature, const struct exercise *exercise,
+		const struct scratch *scratch, const char **dir)
+{
+	const bool needs_dir = llk_feature_find(exercise->feature)->kind == LLK_FEATURE_FS;
+	const size_t tries = needs_dir ? scratch->count : 1;
+	struct verdict verdict = { 0 };
+
+	if (!tries) {
+		report_outcome(feature, ENFORCED_UNTESTED, "no_directory",
+			       "no directory to work in; set TMPDIR");
+		return false;
+	}
+	for (size_t i = 0; i < tries; i++) {
+		*dir = needs_dir ? scratch->dirs[i] : NULL;
+		verdict = exercise_run(exercise, *dir, EXERCISE_FREE, NULL);
+		if (has_acted(&verdict, 0))
+			return true;
+	}
+	prove_nothing(feature, "without a sandbox", &verdict);
+	return false;
+}
+
+void prove_right(struct feature_report *feature, const struct scratch *scratch)
+{
+	const struct exercise *const exercise = exercise_find(feature->feature->name);
+	struct verdict verdict;
+	const char *dir;
+
+	if (!exercise) {
+		report_outcome(feature, ENFORCED_UNTESTED, "no_exercise", NULL);
+		return;
+	}
+	if (!prove_free(feature, exercise, scratch, &dir))
+		return;
+
+	verdict = exercise_run(exercise, dir, EXERCISE_DENIED, NULL);
+	if (has_acted(&verdict, 0)) {
+		report_outcome(feature, ENFORCED_NO, "not_denied",
+			       "the operation succeeds although nothing grants it");
+		return;
+	}
+	if (!has_acted(&verdict, exercise->denial)) {
+		prove_nothing(feature, "denied", &verdict);
+		return;
+	}
+
+	verdict = exercise_run(exercise, dir, EXERCISE_GRANTED, NULL);
+	if (!has_acted(&verdict, 0)) {
+		prove_nothing(feature, "granted", &verdict);
+		return;
+	}
+	report_outcome(feature, ENFORCED_YES, NULL, NULL);
+}

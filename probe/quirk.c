@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "quirk.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void __attribute__((format(printf, 4, 5)))
+add(struct report *report, const char *id, enum severity severity, const char *format, ...)
+{
+	struct quirk *const quirk = &report->quirks[report->quirk_count];
+	va_list arguments;
+
+	if (report->quirk_count == REPORT_QUIRKS_MAX)
+		return;
+	report->quirk_count++;
+	quirk->id = id;
+	quirk->severity = severity;
+	va_start(arguments, format);
+	vsnprintf(quirk->detail, sizeof(quirk->detail), format, arguments);
+	va_end(arguments);
+}
+
+/* For an erratum, declared means that the kernel says that it is fixed. */
+static void compare_erratum(struct report *report, const struct feature_report *feature)
+{
+	const char *const name = feature->feature->name;
+
+	if (feature->declared && feature->enforced == ENFORCED_NO)
+		add(report, "errata-promise-more", SEVERITY_WEAKNESS,
+		    "%s is declared to be fixed and its fault shows", name);
+	if (!feature->declared && feature->enforced == ENFORCED_YES && report->support.errata_known)
+		add(report, "errata-promise-less", SEVERITY_INFO,
+		    "%s is not declared to be fixed and its fault does not show", name);
+}
+
+static void compare_feature(struct report *report, const struct feature_report *feature)
+{
+	const char *const name = feature->feature->name;
+	const int abi = report->support.abi;
+
+	if (feature->declared && !feature->accepted)
+		add(report, "abi-promises-more", SEVERITY_WEAKNESS,
+		    "ABI %d includes %s and the kernel refuses it", abi, name);
+	if (feature->accepted && feature->enforced == ENFORCED_NO)
+		add(report, "abi-promises-more", SEVERITY_BYPASS,
+		    "the kernel accepts %s and does not enforce it", name);
+	if (!feature->declared && feature->accepted)
+		add(report, "abi-promises-less", SEVERITY_INFO,
+		    "ABI %d does not include %s and the kernel accepts it", abi, name);
+}
+
+void quirk_find(struct report *report)
+{
+	if (report->support.state != LLK_STATE_ENABLED)
+		return;
+	if (report->support.abi > LLK_ABI_NEWEST)
+		add(report, "abi-unknown", SEVERITY_INFO,
+		    "ABI %d is newer than this tool, which knows the features of ABI %d",
+		    report->support.abi, LLK_ABI_NEWEST);
+	for (size_t i = 0; i < report->feature_count; i++) {
+		const struct feature_report *const feature = &report->features[i];
+
+		switch (feature->feature->kind) {
+		case LLK_FEATURE_ERRATUM:
+			compare_erratum(report, feature);
+			break;
+		case LLK_FEATURE_QUERY:
+			/* Stable kernels have been given the errata query whatever their ABI. */
+			break;
+		default:
+			compare_feature(report, feature);
+			break;
+		}
+	}
+}

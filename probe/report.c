@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+/* The report's entries and the words that they are written with. */
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct feature_report *report_find(struct report *report, const char *name)
+{
+	for (size_t i = 0; i < report->feature_count; i++) {
+		if (strcmp(report->features[i].feature->name, name) == 0)
+			return &report->features[i];
+	}
+	return NULL;
+}
+
+void report_outcome(struct feature_report *feature, enum enforced enforced, const char *reason,
+		    const char *format, ...)
+{
+	va_list arguments;
+
+	feature->enforced = enforced;
+	feature->reason = reason;
+	feature->detail[0] = '\0';
+	if (!format)
+		return;
+	va_start(arguments, format);
+	vsnprintf(feature->detail, sizeof(feature->detail), format, arguments);
+	va_end(arguments);
+}
+
+const char *verdict_word_name(enum verdict_word verdict)
+{
+	switch (verdict) {
+	case READY:
+		return "ready";
+	case UNSATISFIED:
+		return "unsatisfied";
+	case INCONCLUSIVE:
+		break;
+	}
+	return "inconclusive";
+}
+
+const char *enforced_name(enum enforced enforced)
+{
+	switch (enforced) {
+	case ENFORCED_YES:
+		return "yes";
+	case ENFORCED_NO:
+		return "no";
+	case ENFORCED_UNTESTED:
+		break;
+	}
+	return "untested";
+}
+
+const char *severity_name(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_INFO:
+		return "info";
+	case SEVERITY_WEAKNESS:
+		return "weakness";
+	case SEVERITY_BYPASS:
+		break;
+	}
+	return "bypass";
+}
+
+const char *feature_kind_name(enum llk_feature_kind kind)
+{
+	switch (kind) {
+	case LLK_FEATURE_FS:
+		return "fs";
+	case LLK_FEATURE_NET:
+		return "net";
+	case LLK_FEATURE_SCOPE:
+		return "scope";
+	case LLK_FEATURE_RESTRICT:
+		return "restrict";
+	case LLK_FEATURE_RULE:
+		return "rule";
+	case LLK_FEATURE_QUERY:
+		return "query";
+	case LLK_FEATURE_ERRATUM:
+		break;
+	}
+	return "erratum";
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* All that the probe finds out: every output format is made from this one object. */
+#ifndef PROBE_REPORT_H
+#define PROBE_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/utsname.h>
+
+#include <llk.h>
+
+/* More than the feature table has rows. */
+#define REPORT_FEATURES_MAX 64
+#define REPORT_QUIRKS_MAX   (REPORT_FEATURES_MAX + 1)
+#define REPORT_LSMS_MAX	    32
+
+enum verdict_word {
+	READY,
+	UNSATISFIED,  /* Landlock is absent or does not hold, or a requirement is unmet */
+	INCONCLUSIVE, /* no answer could be had */
+};
+
+enum enforced {
+	ENFORCED_YES,	   /* proven by behaviour, between two positive controls */
+	ENFORCED_NO,	   /* what should have been restricted, or is not there, went through */
+	ENFORCED_UNTESTED, /* no proof either way; reason says why */
+};
+
+struct feature_report {
+	const struct llk_feature *feature;
+	bool declared; /* by the ABI number or, an erratum, by the errata mask */
+	bool accepted; /* by the kernel, when tried */
+	enum enforced enforced;
+	const char *reason; /* a code of the JSON Schema, NULL if there is nothing to explain */
+	char detail[128];   /* what was seen, for people; "" if there is nothing to add */
+};
+
+enum severity {
+	SEVERITY_INFO,
+	SEVERITY_WEAKNESS,
+	SEVERITY_BYPASS,
+};
+
+struct quirk {
+	const char *id;
+	enum severity severity;
+	char detail[160];
+};
+
+struct requirement {
+	const char *expr;
+	const struct llk_feature *feature; /* NULL for abi>=N */
+	int abi;
+	bool met;
+	bool doubtful; /* met as far as can be told, but not proven */
+};
+
+/* Comma-separated names of security modules, taken apart. */
+struct lsm_list {
+	bool known;
+	size_t count;
+	char names[REPORT_LSMS_MAX][32];
+};
+
+enum tristate {
+	TRISTATE_UNKNOWN,
+	TRISTATE_NO,
+	TRISTATE_YES,
+};
+
+/* Why Landlock may be absent; each part is unknown where it cannot be read. */
+struct evidence {
+	struct lsm_list lsm_list;   /* that the kernel has started */
+	struct lsm_list lsm_config; /* CONFIG_LSM */
+	enum tristate built;	    /* CONFIG_SECURITY_LANDLOCK */
+	enum tristate seccomp;	    /* a filter is in force for this process */
+	bool cmdline_known;
+	char cmdline[4096];
+};
+
+struct network_report {
+	bool tcp;
+	bool udp;
+	bool ipv6;
+	bool mptcp;
+	const char *cause; /* why TCP or UDP is missing, else NULL */
+};
+
+struct report {
+	enum verdict_word verdict;
+	struct utsname kernel;
+	struct llk_support support;
+	bool killed_by_filter; /* asking for Landlock is answered with a signal */
+	struct evidence evidence;
+	char cause[256];   /* why Landlock is not enabled, "" if it is */
+	char remedy[1024]; /* what to do about it, "" if nothing is known */
+	struct network_report network;
+	struct feature_report features[REPORT_FEATURES_MAX];
+	size_t feature_count;
+	struct quirk quirks[REPORT_QUIRKS_MAX];
+	size_t quirk_count;
+	struct requirement *requirements;
+	size_t requirement_count;
+	int layers; /* that this process could stack, -1 if not measured */
+};
+
+/* The report's entry of that feature; every feature of the table has one. */
+struct feature_report *report_find(struct report *report, const char *name);
+
+/* Set the outcome of one feature; reason and format may be NULL. */
+void report_outcome(struct feature_report *feature, enum enforced enforced, const char *reason,
+		    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The words of the output formats. */
+const char *verdict_word_name(enum verdict_word verdict);
+const char *enforced_name(enum enforced enforced);
+const char *severity_name(enum severity severity);
+const char *feature_kind_name(enum llk_feature_kind kind);
+
+#endif
