@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The errata, by behaviour.
+ *
+ * A kernel whose errata mask has the bit must behave as mended.  One whose mask has it not may have
+ * the defect: an expected failure, named after the erratum.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <case.h>
+#include <expect.h>
+#include <kernel.h>
+#include <namespace.h>
+#include <reason.h>
+
+/* What a kernel does in one run, mended and not. */
+struct observation {
+	const char *what;
+	struct verdict verdict;
+	int mended;
+	int defective;
+};
+
+static bool shows(const struct observation *observation, int error)
+{
+	return observation->verdict.kind == VERDICT_ACTED && observation->verdict.error == error;
+}
+
+static bool is_claimed(const char *erratum)
+{
+	return kernel_support()->errata & llk_feature_find(erratum)->bit;
+}
+
+/* Judge all observations of an erratum, whose name is the case's feature. */
+static void settle(const char *erratum, const struct observation *observations, size_t count)
+{
+	size_t mended = 0, defective = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		mended += shows(&observations[i], observations[i].mended);
+		defective += shows(&observations[i], observations[i].defective);
+	}
+	if (!is_claimed(erratum) && defective == count)
+		expect_known_defect(erratum, "%s: %s", observations[0].what,
+				    expect_errno_name(observations[0].defective));
+	if (!is_claimed(erratum) && mended == count)
+		printf("%s is mended, which the errata mask does not say\n", erratum);
+	/* Halfway between, or neither: then it is no known state. */
+	for (size_t i = 0; i < count; i++)
+		expect_verdict(&observations[i].verdict, observations[i].mended, "%s",
+			       observations[i].what);
+}
+
+/*
+ * Erratum 1: rights for TCP restricted other protocols of stream sockets.
+ */
+
+static struct sockaddr_in loopback(in_port_t port)
+{
+	return (struct sockaddr_in){
+		.sin_family = AF_INET,
+		.sin_port = port,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+}
+
+static int bind_stream(int protocol)
+{
+	const struct sockaddr_in address = loopback(0);
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, protocol);
+
+	if (fd < 0)
+		return errno;
+	return bind(fd, (const struct sockaddr *)&address, sizeof(address)) ? errno : 0;
+}
+
+static int bind_mptcp(void *context)
+{
+	(void)context;
+	return bind_stream(IPPROTO_MPTCP);
+}
+
+static int bind_tcp(void *context)
+{
+	(void)context;
+	return bind_stream(IPPROTO_TCP);
+}
+
+static int connect_mptcp(void *context)
+{
+	const struct sockaddr_in *address = context;
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_MPTCP);
+
+	if (fd < 0)
+		return errno;
+	return connect(fd, (const struct sockaddr *)address, sizeof(*address)) ? errno : 0;
+}
+
+/* A listener of plain TCP, which takes MPTCP connections as such. */
+static void listen_tcp(struct sockaddr_in *address)
+{
+	socklen_t size = sizeof(*address);
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+
+	*address = loopback(0);
+	if (fd < 0 || bind(fd, (struct sockaddr *)address, size) || listen(fd, 4) ||
+	    getsockname(fd, (struct sockaddr *)address, &size))
+		expect_skip(REASON_NETWORK, "listening on TCP: %s", expect_errno_name(errno));
+}
+
+static void judge_mptcp(const struct test_case *self)
+{
+	const struct sandbox_layer layer = {
+		.attr.handled_access_net = LLK_ACCESS_NET_BIND_TCP | LLK_ACCESS_NET_CONNECT_TCP,
+	};
+	struct observation observations[] = {
+		{ .what = "binding an MPTCP socket", .defective = EACCES },
+		{ .what = "connecting an MPTCP socket", .defective = EACCES },
+	};
+	struct sockaddr_in address;
+	struct verdict verdict;
+
+	listen_tcp(&address);
+	verdict = judge(NULL, 0, bind_mptcp, NULL);
+	expect_control(&verdict, "binding an MPTCP socket without a sandbox");
+	verdict = judge(NULL, 0, connect_mptcp, &address);
+	expect_control(&verdict, "connecting an MPTCP socket without a sandbox");
+	verdict = judge(&layer, 1, bind_tcp, NULL);
+	expect_verdict(&verdict, EACCES, "binding a TCP socket");
+
+	observations[0].verdict = judge(&layer, 1, bind_mptcp, NULL);
+	observations[1].verdict = judge(&layer, 1, connect_mptcp, &address);
+	settle(self->features, observations, 2);
+}
+
+/*
+ * Erratum 2: a thread in a signal scope could not signal the other threads of its process.
+ */
+
+static const struct sandbox_layer signal_scope = { .attr.scoped = LLK_SCOPE_SIGNAL };
+
+static void *wait_for_end(void *context)
+{
+	for (;;)
+		pause();
+	return context;
+}
+
+/* Context: the layer, or NULL. */
+static int signal_thread(void *context)
+{
+	const struct sandbox_layer *layer = context;
+	enum sandbox_step step;
+	pthread_t thread;
+	int error = pthread_create(&thread, NULL, wait_for_end, NULL);
+
+	if (error)
+		return NOT_PREPARED(error);
+	/* Of this thread alone: the other one stays outside of the domain. */
+	error = sandbox_enter(layer, layer ? 1 : 0, &step);
+	if (error)
+		return SANDBOX_REFUSED(error);
+	return pthread_kill(thread, 0);
+}
+
+static int signal_parent(void *context)
+{
+	(void)context;
+	return kill(getppid(), 0) ? errno : 0;
+}
+
+static void judge_threads(const struct test_case *self)
+{
+	struct sandbox_layer layer = signal_scope;
+	struct observation observation = { .what = "signalling a thread of the same process",
+					   .defective = EPERM };
+	struct verdict verdict = judge(NULL, 0, signal_thread, NULL);
+
+	expect_control(&verdict, "signalling a thread without a sandbox");
+	verdict = judge(&signal_scope, 1, signal_parent, NULL);
+	expect_verdict(&verdict, EPERM, "signalling the parent");
+
+	observation.verdict = judge(NULL, 0, signal_thread, &layer);
+	settle(self->features, &observation, 1);
+}
+
+/*
+ * Erratum 3: rules above a mount point did not reach a directory that had been moved out of what is
+ * mounted there.
+ *
+ *	real/source/dir/file	source is mounted on view/mount; dir is moved to real/other
+ *	real/other/		while it is open through the mount
+ *	view/mount/
+ */
+
+static int make_file(const char *path)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	return fd < 0 ? -1 : close(fd);
+}
+
+/* Returns a descriptor of the directory, or a negative errno. */
+static int disconnect(void)
+{
+	int error, dir_fd;
+
+	if (mkdir("real", 0700) || mkdir("real/source", 0700) || mkdir("real/source/dir", 0700) ||
+	    make_file("real/source/dir/file") || mkdir("real/other", 0700) ||
+	    mkdir("view", 0700) || mkdir("view/mount", 0700))
+		return -errno;
+	if (mount("real/source", "view/mount", NULL, MS_BIND, NULL))
+		return -errno;
+	dir_fd = open("view/mount/dir", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir_fd < 0)
+		return -errno;
+	error = rename("real/source/dir", "real/other/dir") ? errno : 0;
+	return error ? -error : dir_fd;
+}
+
+/* Context: the path of the rule, "" for none, or NULL for no sandbox. */
+static int read_disconnected(void *context)
+{
+	const char *path = context;
+	struct sandbox_rule rule = { .type = LLK_RULE_PATH_BENEATH,
+				     .access = LLK_ACCESS_FS_READ_FILE };
+	struct sandbox_layer layer = { .attr.handled_access_fs = LLK_ACCESS_FS_READ_FILE,
+				       .rules = &rule };
+	enum sandbox_step step;
+	int error = namespace_enter_mounts();
+	int dir_fd;
+
+	/* Each run has a tree of its own, which its mount namespace takes along. */
+	if (!error && mount("none", "tree", "tmpfs", 0, NULL))
+		error = errno;
+	if (error || chdir("tree"))
+		return NOT_PREPARED(error ? error : errno);
+	dir_fd = disconnect();
+	if (dir_fd < 0)
+		return NOT_PREPARED(-dir_fd);
+	if (path && *path) {
+		rule.parent_fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		layer.rule_count = 1;
+	}
+	error = sandbox_enter(&layer, path ? 1 : 0, &step);
+	if (error)
+		return SANDBOX_REFUSED(error);
+	return openat(dir_fd, "file", O_RDONLY | O_CLOEXEC) < 0 ? errno : 0;
+}
+
+static struct verdict read_under(const char *path)
+{
+	return judge(NULL, 0, read_disconnected, (void *)path);
+}
+
+static void judge_disconnected(const struct test_case *self)
+{
+	struct observation observations[] = {
+		{ .what = "a rule above the mount point", .defective = EACCES },
+		{ .what = "a rule on what is mounted there", .defective = EACCES },
+	};
+	struct verdict verdict;
+
+	namespace_require_mounts();
+	if (mkdir("tree", 0700))
+		expect_broken("tree: %s", expect_errno_name(errno));
+	verdict = read_under(NULL);
+	expect_control(&verdict, "reading without a sandbox");
+	verdict = read_under("");
+	expect_verdict(&verdict, EACCES, "reading without a rule");
+	verdict = read_under("real/other");
+	expect_verdict(&verdict, 0, "a rule on the directory that it was moved to");
+
+	observations[0].verdict = read_under("view");
+	observations[1].verdict = read_under("view/mount");
+	settle(self->features, observations, 2);
+}
+
+/*
+ * Erratum 4: a whiteout, a character device 0:0, was taken for a device.
+ */
+
+static int make_whiteout(void *context)
+{
+	(void)context;
+	if (mknod("whiteout", S_IFCHR, 0))
+		return errno;
+	return unlink("whiteout") ? NOT_PREPARED(errno) : 0;
+}
+
+static int leave_whiteout(void *context)
+{
+	(void)context;
+	if (mkfifo("fifo", 0600))
+		return NOT_PREPARED(errno);
+	return renameat2(AT_FDCWD, "fifo", AT_FDCWD, "moved", RENAME_WHITEOUT) ? errno : 0;
+}
+
+static void clean_up(void)
+{
+	unlink("fifo");
+	unlink("moved");
+	unlink("whiteout");
+}
+
+static const struct sandbox_layer no_devices = {
+	.attr.handled_access_fs = LLK_ACCESS_FS_MAKE_CHAR,
+};
+static const struct sandbox_layer no_files = {
+	.attr.handled_access_fs = LLK_ACCESS_FS_MAKE_REG,
+};
+
+/* Filesystems differ in whether they have whiteouts at all. */
+static void require_whiteouts(judged_action *action)
+{
+	const struct verdict verdict = judge(NULL, 0, action, NULL);
+
+	clean_up();
+	if (verdict.kind == VERDICT_ACTED && (verdict.error == EPERM || verdict.error == EINVAL))
+		expect_skip(REASON_FILESYSTEM, "no whiteouts here: %s",
+			    expect_errno_name(verdict.error));
+	expect_control(&verdict, "a whiteout without a sandbox");
+}
+
+static void judge_whiteout(const struct test_case *self)
+{
+	struct observation observations[] = {
+		{ .what = "making a whiteout where devices are denied", .defective = EACCES },
+		{ .what = "making a whiteout where regular files are denied", .mended = EACCES },
+	};
+
+	require_whiteouts(make_whiteout);
+	observations[0].verdict = judge(&no_devices, 1, make_whiteout, NULL);
+	observations[1].verdict = judge(&no_files, 1, make_whiteout, NULL);
+	clean_up();
+	settle(self->features, observations, 2);
+}
+
+static void judge_left_whiteout(const struct test_case *self)
+{
+	struct observation observation = {
+		.what = "leaving a whiteout where regular files are denied", .mended = EACCES,
+	};
+	struct verdict verdict;
+
+	require_whiteouts(leave_whiteout);
+	verdict = judge(&no_devices, 1, leave_whiteout, NULL);
+	expect_verdict(&verdict, 0, "leaving a whiteout where devices are denied");
+	clean_up();
+	observation.verdict = judge(&no_files, 1, leave_whiteout, NULL);
+	clean_up();
+	settle(self->features, &observation, 1);
+}
+
+#define SOURCE SOURCE_DOCUMENT ", Errata fixes"
+
+static const struct test_case cases[] = {
+	{ .name = "tcp_rights_spare_mptcp",
+	  .title = "rights for TCP do not restrict MPTCP",
+	  .features = "erratum.1",
+	  .source = SOURCE,
+	  .needs = "abi>=4",
+	  .body = judge_mptcp },
+	{ .name = "signal_scope_spares_own_threads",
+	  .title = "a scope of signals does not keep a thread from its own process",
+	  .features = "erratum.2",
+	  .source = SOURCE,
+	  .needs = "abi>=6",
+	  .body = judge_threads },
+	{ .name = "rules_reach_disconnected_directories",
+	  .title = "rules at a mount point and above it reach a directory that was moved out of it",
+	  .features = "erratum.3",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_disconnected },
+	{ .name = "whiteouts_are_regular_files",
+	  .title = "making a whiteout takes the right for regular files, not that for devices",
+	  .features = "erratum.4",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_whiteout },
+	{ .name = "left_whiteouts_are_regular_files",
+	  .title = "a rename that leaves a whiteout takes the right for regular files",
+	  .features = "erratum.4",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_left_whiteout },
+};
+
+ATF_TP_ADD_TCS(program)
+{
+	return case_add_all(program, cases, sizeof(cases) / sizeof(cases[0]));
+}

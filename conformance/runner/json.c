@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "json.h"
+
+#include <string.h>
+
+#include "memory.h"
+#include "output.h"
+
+#define SCHEMA "landlock-conformance/1"
+
+/* Decimals of a duration in seconds are of no use beyond the microseconds that Kyua measures. */
+#define DUMP_FLAGS (JSON_INDENT(2) | JSON_REAL_PRECISION(9))
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+static json_t *number_or_null(long number)
+{
+	return number >= 0 ? json_integer(number) : json_null();
+}
+
+/* The words of a text as an array. */
+static json_t *words(const char *text, const char *separators)
+{
+	json_t *array = json_array();
+
+	for (const char *at = text ? text : ""; *at; at += strcspn(at, separators)) {
+		at += strspn(at, separators);
+		if (*at)
+			json_array_append_new(array, json_stringn(at, strcspn(at, separators)));
+	}
+	return array;
+}
+
+json_t *json_test(const struct test *test)
+{
+	_cleanup_free_ char *area = test_area(test);
+	json_t *object = json_object();
+
+	json_object_set_new(object, "id", json_string(test->id));
+	json_object_set_new(object, "area", json_string(area));
+	json_object_set_new(object, "title", text_or_null(test->title));
+	json_object_set_new(object, "source", text_or_null(test->source));
+	json_object_set_new(object, "needs", words(test->needs, " "));
+	json_object_set_new(object, "features", words(test->features, " "));
+	return object;
+}
+
+void json_dump(json_t *document, FILE *stream)
+{
+	json_dumpf(document, stream, DUMP_FLAGS);
+	fputc('\n', stream);
+	json_decref(document);
+}
+
+static json_t *kernel_object(const struct utsname *kernel)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "release", json_string(kernel->release));
+	json_object_set_new(object, "version", json_string(kernel->version));
+	json_object_set_new(object, "machine", json_string(kernel->machine));
+	return object;
+}
+
+static json_t *landlock_object(const struct llk_support *support)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "state", json_string(llk_state_name(support->state)));
+	json_object_set_new(object, "abi", json_integer(support->abi));
+	json_object_set_new(object, "errata",
+			    support->errata_known ? json_integer(support->errata) : json_null());
+	return object;
+}
+
+static json_t *accepted_object(const struct llk_support *support)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "access_fs", json_integer((json_int_t)support->access_fs));
+	json_object_set_new(object, "access_net", json_integer((json_int_t)support->access_net));
+	json_object_set_new(object, "scoped", json_integer((json_int_t)support->scoped));
+	json_object_set_new(object, "rule_flags", json_integer(support->rule_flags));
+	json_object_set_new(object, "restrict_flags", json_integer(support->restrict_flags));
+	return object;
+}
+
+static json_t *calibration_object(const struct calibration *calibration)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "page_size", json_integer(calibration->page_size));
+	json_object_set_new(object, "word_bits", json_integer(calibration->word_bits));
+	json_object_set_new(object, "uid", json_integer(calibration->uid));
+	json_object_set_new(object, "layers", number_or_null(calibration->layers));
+	json_object_set_new(object, "accepted", accepted_object(&calibration->support));
+	json_object_set_new(object, "seccomp_mode", number_or_null(calibration->seccomp_mode));
+	json_object_set_new(object, "yama_ptrace_scope", number_or_null(calibration->yama_scope));
+	json_object_set_new(object, "user_namespaces", json_boolean(calibration->user_namespaces));
+	json_object_set_new(object, "lsm",
+			    *calibration->lsm_list ? words(calibration->lsm_list, ",")
+						   : json_null());
+	return object;
+}
+
+static json_t *counts_object(const struct run *run)
+{
+	json_t *object = json_object();
+
+	for (int outcome = 0; outcome < OUTCOME_COUNT; outcome++)
+		json_object_set_new(
+			object, outcome_name((enum outcome)outcome),
+			json_integer((json_int_t)run_tally(run, (enum outcome)outcome)));
+	return object;
+}
+
+static json_t *results_array(const struct run *run)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < run->count; i++) {
+		const struct test *test = &run->tests[i];
+		json_t *object;
+
+		if (!test->reported)
+			continue;
+		object = json_test(test);
+		json_object_set_new(object, "outcome", json_string(outcome_name(test->outcome)));
+		json_object_set_new(object, "reason", text_or_null(test->reason));
+		json_object_set_new(object, "detail", text_or_null(test->detail));
+		json_object_set_new(object, "output", text_or_null(test->output));
+		json_object_set_new(object, "duration_s", json_real(test->duration_s));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+void json_write(const struct run *run, FILE *stream)
+{
+	const struct calibration *calibration = &run->calibration;
+	json_t *document = json_object();
+
+	json_object_set_new(document, "schema", json_string(SCHEMA));
+	json_object_set_new(document, "tool_version", json_string(LLK_VERSION));
+	json_object_set_new(document, "kernel", kernel_object(&run->kernel));
+	json_object_set_new(document, "landlock", landlock_object(&calibration->support));
+	json_object_set_new(document, "calibration", calibration_object(calibration));
+	json_object_set_new(document, "privilege",
+			    json_string(calibration->uid == 0 ? "root" : "user"));
+	json_object_set_new(document, "infra_error", text_or_null(run->infra_error));
+	json_object_set_new(document, "planned", json_integer((json_int_t)run->count));
+	json_object_set_new(document, "counts", counts_object(run));
+	json_object_set_new(document, "duration_s", json_real(run->duration_s));
+	json_object_set_new(document, "results", results_array(run));
+	json_dump(document, stream);
+}

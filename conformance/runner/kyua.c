@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "kyua.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "memory.h"
+
+static const int end_signals[] = { SIGHUP, SIGINT, SIGTERM };
+
+/* Shared with the signal handler. */
+static volatile sig_atomic_t kyua_pid;
+static volatile sig_atomic_t end_signal;
+
+static void pass_on(int number, siginfo_t *info, void *context)
+{
+	(void)context;
+	end_signal = number;
+	/* What a terminal sends has reached the whole process group, Kyua too. */
+	if (info->si_code != SI_KERNEL && kyua_pid > 0)
+		kill(kyua_pid, number);
+}
+
+/* From now on such a signal ends Kyua, and this program only after it has tidied up. */
+static void handle_end_signals(void)
+{
+	const struct sigaction action = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO };
+	struct sigaction inherited;
+
+	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++) {
+		/* One that is ignored, as by nohup(1), stays so. */
+		if (sigaction(end_signals[i], NULL, &inherited) == 0 &&
+		    inherited.sa_handler != SIG_IGN)
+			sigaction(end_signals[i], &action, NULL);
+	}
+}
+
+/* Start Kyua with its standard output in a pipe, whose reading end is *output.  0 or an errno. */
+static int spawn(char *const *argv, int *output, pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	int pipe_fds[2];
+	int error;
+
+	if (pipe2(pipe_fds, O_CLOEXEC))
+		return errno;
+	sigemptyset(&none);
+	error = posix_spawn_file_actions_init(&actions);
+	if (error)
+		goto close_pipe;
+	error = posix_spawnattr_init(&attributes);
+	if (error)
+		goto destroy_actions;
+	error = posix_spawn_file_actions_adddup2(&actions, pipe_fds[1], STDOUT_FILENO);
+	if (!error)
+		error = posix_spawnattr_setsigmask(&attributes, &none);
+	if (!error)
+		error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+	if (!error)
+		error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
+	posix_spawnattr_destroy(&attributes);
+destroy_actions:
+	posix_spawn_file_actions_destroy(&actions);
+close_pipe:
+	close(pipe_fds[1]);
+	if (error)
+		close(pipe_fds[0]);
+	*output = pipe_fds[0];
+	return error;
+}
+
+static void read_lines(int fd, kyua_line_handler *handler, void *context)
+{
+	char *line = NULL;
+	size_t size = 0;
+	FILE *lines = fdopen(fd, "r");
+	ssize_t length;
+
+	if (!lines) {
+		close(fd);
+		return;
+	}
+	for (;;) {
+		length = getline(&line, &size, lines);
+		if (length < 0 && ferror(lines) && errno == EINTR) {
+			clearerr(lines);
+			continue;
+		}
+		if (length < 0)
+			break;
+		if (length > 0 && line[length - 1] == '\n')
+			line[length - 1] = '\0';
+		handler(line, context);
+	}
+	free(line);
+	fclose(lines);
+}
+
+/* The exit status of the child, or -1 with *trouble set. */
+static int await(pid_t pid, char **trouble)
+{
+	siginfo_t ended;
+	int status;
+
+	/* Reap only when the handler has forgotten the number, which may then be used again. */
+	while (waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT) && errno == EINTR)
+		;
+	kyua_pid = 0;
+	if (waitpid(pid, &status, 0) < 0) {
+		*trouble = memory_format("waiting for kyua: %s", strerror(errno));
+		return -1;
+	}
+	if (end_signal) {
+		*trouble = memory_format("interrupted by %s", strsignal(end_signal));
+		return -1;
+	}
+	if (WIFSIGNALED(status)) {
+		*trouble = memory_format("kyua was killed by a signal: %s",
+					 strsignal(WTERMSIG(status)));
+		return -1;
+	}
+	return WEXITSTATUS(status);
+}
+
+int kyua_run(const struct kyua *kyua, const char *command, char *const *arguments, size_t count,
+	     kyua_line_handler *handler, void *context, char **trouble)
+{
+	_cleanup_free_ char *kyuafile = memory_format("--kyuafile=%s", kyua->kyuafile);
+	_cleanup_free_ char *logfile = memory_format("--logfile=%s/kyua.log", kyua->workspace);
+	_cleanup_free_ char *jobs = memory_format("--variable=parallelism=%d", kyua->jobs);
+	char *fixed[] = { "kyua",	   "--config=none", "--loglevel=error", logfile, jobs,
+			  (char *)command, kyuafile };
+	const size_t fixed_count = sizeof(fixed) / sizeof(fixed[0]);
+	_cleanup_free_ char **argv = memory_resize(NULL, fixed_count + count + 1, sizeof(*argv));
+	sigset_t blocked, previous;
+	pid_t pid = 0;
+	int output = -1;
+	int error;
+
+	memcpy(argv, fixed, sizeof(fixed));
+	if (count)
+		memcpy(argv + fixed_count, arguments, count * sizeof(*argv));
+	argv[fixed_count + count] = NULL;
+
+	/* An inherited width would wrap the lines that are read here. */
+	unsetenv("COLUMNS");
+
+	handle_end_signals();
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++)
+		sigaddset(&blocked, end_signals[i]);
+	sigprocmask(SIG_BLOCK, &blocked, &previous);
+	error = end_signal ? EINTR : spawn(argv, &output, &pid);
+	kyua_pid = pid;
+	sigprocmask(SIG_SETMASK, &previous, NULL);
+	if (error) {
+		*trouble = memory_format("kyua: %s", strerror(error));
+		return -1;
+	}
+	read_lines(output, handler, context);
+	return await(pid, trouble);
+}

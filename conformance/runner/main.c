@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+/* landlock-conformance: judge the running kernel with the conformance suite. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <layout.h>
+
+#include "kyua.h"
+#include "memory.h"
+#include "options.h"
+#include "output.h"
+#include "plan.h"
+#include "progress.h"
+#include "result.h"
+#include "store.h"
+#include "workspace.h"
+
+#define SUITE_FOLDER "libexec/landlock-kit/conformance"
+
+typedef void write_form(const struct run *run, FILE *stream);
+
+static double now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/*
+ * A stream for results, NULL if none is wanted; opened before the run, so that a wrong name costs
+ * no run and an old file is not taken for new results.  Returns false if it cannot be opened.
+ */
+static bool open_output(const char *name, FILE **stream)
+{
+	*stream = NULL;
+	if (!name)
+		return true;
+	*stream = strcmp(name, "-") == 0 ? stdout : fopen(name, "we");
+	if (!*stream)
+		fprintf(stderr, "landlock-conformance: %s: %s\n", name, strerror(errno));
+	return *stream;
+}
+
+/* Write one form and close its stream.  Returns false if it could not be written whole. */
+static bool write_output(const struct run *run, write_form *form, const char *name, FILE *stream)
+{
+	bool failed;
+
+	if (!stream)
+		return true;
+	form(run, stream);
+	failed = fflush(stream) || ferror(stream);
+	if (stream != stdout)
+		failed = fclose(stream) || failed;
+	if (failed)
+		fprintf(stderr, "landlock-conformance: %s: %s\n", name, strerror(errno));
+	return !failed;
+}
+
+static bool locate_suite(const struct options *options, struct kyua *kyua, char **kyuafile)
+{
+	_cleanup_free_ char *folder =
+		options->suite ? memory_copy(options->suite) : layout_path(SUITE_FOLDER);
+
+	if (!folder) {
+		fprintf(stderr, "landlock-conformance: %s: %s\n", SUITE_FOLDER, strerror(errno));
+		return false;
+	}
+	kyua->workspace = workspace_create();
+	if (!kyua->workspace) {
+		fprintf(stderr, "landlock-conformance: temporary directory: %s\n", strerror(errno));
+		return false;
+	}
+	*kyuafile = memory_format("%s/Kyuafile", folder);
+	kyua->kyuafile = *kyuafile;
+	kyua->jobs = options->jobs;
+	return true;
+}
+
+/* False if there was a usage error, which has been reported. */
+static bool plan(struct run *run, const struct kyua *kyua, const struct options *options)
+{
+	const char *unmatched;
+
+	plan_load(run, kyua, options->patterns, options->pattern_count);
+	if (run->infra_error)
+		return true;
+	unmatched = plan_unmatched(run, options->patterns, options->pattern_count);
+	if (unmatched)
+		fprintf(stderr, "landlock-conformance: %s: no test matches\n", unmatched);
+	return !unmatched;
+}
+
+/* What Kyua's exit status says must agree with its results. */
+static void check_status(struct run *run, int status)
+{
+	const size_t failed = run_tally(run, OUTCOME_FAIL) + run_tally(run, OUTCOME_XPASS);
+
+	if (status != 0 && status != 1)
+		run_infra_error(run, "kyua test failed with exit status %d", status);
+	else if (status == 0 && failed)
+		run_infra_error(run, "kyua says that no test failed, its results say %zu", failed);
+	else if (status == 1 && !failed && !run_tally(run, OUTCOME_BROKEN))
+		run_infra_error(run, "kyua says that a test failed, its results do not");
+}
+
+static void execute(struct run *run, const struct kyua *kyua, const struct options *options)
+{
+	_cleanup_free_ char *results = memory_format("%s/results.db", kyua->workspace);
+	_cleanup_free_ char *results_option = memory_format("--results-file=%s", results);
+	_cleanup_free_ char **arguments = memory_resize(NULL, run->count + 1, sizeof(*arguments));
+	_cleanup_free_ char *trouble = NULL;
+	struct progress progress;
+	size_t count = 0;
+	int status;
+
+	arguments[count++] = results_option;
+	for (size_t i = 0; i < run->count && options->pattern_count; i++)
+		arguments[count++] = run->tests[i].id;
+
+	progress_begin(&progress, run, !options_take_stdout(options) && isatty(STDOUT_FILENO));
+	status = kyua_run(kyua, "test", arguments, count, progress_line, &progress, &trouble);
+	progress_end(&progress);
+	if (status < 0)
+		run_infra_error(run, "%s", trouble);
+	store_read(run, results);
+	check_status(run, status);
+}
+
+/* A kernel that cannot be asked, or is not the one that was meant, cannot be judged. */
+static void check_kernel(struct run *run, const struct options *options)
+{
+	const struct llk_support *support = &run->calibration.support;
+
+	if (support->state == LLK_STATE_BLOCKED)
+		run_infra_error(run, "the Landlock system calls are blocked: %s",
+				strerror(support->error));
+	else if (options->expected_abi != ABI_ANY && options->expected_abi != support->abi)
+		run_infra_error(run, "expected Landlock ABI %d, the kernel reports %d",
+				options->expected_abi, support->abi);
+}
+
+static int list(const struct options *options)
+{
+	__attribute__((cleanup(run_free))) struct run run = { 0 };
+	_cleanup_free_ char *kyuafile = NULL;
+	struct kyua kyua;
+
+	if (!locate_suite(options, &kyua, &kyuafile))
+		return EXIT_INFRA;
+	if (!plan(&run, &kyua, options))
+		return EXIT_USAGE;
+	if (run.infra_error) {
+		fprintf(stderr, "landlock-conformance: list: %s\n", run.infra_error);
+		return EXIT_INFRA;
+	}
+	return write_output(&run, options->list_json ? list_write_json : list_write_text,
+			    "standard output", stdout)
+		       ? EXIT_EXPECTED
+		       : EXIT_INFRA;
+}
+
+static int run(const struct options *options)
+{
+	__attribute__((cleanup(run_free))) struct run run = { 0 };
+	_cleanup_free_ char *kyuafile = NULL;
+	const double begin = now_s();
+	FILE *json, *junit;
+	struct kyua kyua;
+	bool written;
+
+	if (!open_output(options->json, &json) || !open_output(options->junit, &junit))
+		return EXIT_USAGE;
+	uname(&run.kernel);
+	calibration_measure(&run.calibration);
+	check_kernel(&run, options);
+	if (!locate_suite(options, &kyua, &kyuafile))
+		return EXIT_INFRA;
+	if (!run.infra_error && !plan(&run, &kyua, options))
+		return EXIT_USAGE;
+	if (!run.infra_error)
+		execute(&run, &kyua, options);
+	for (size_t i = 0; i < run.count && options->no_skips; i++) {
+		if (run.tests[i].reported)
+			result_forbid_skip(&run.tests[i], options->no_skips);
+	}
+	run.duration_s = now_s() - begin;
+
+	written = write_output(&run, json_write, options->json, json);
+	written = write_output(&run, junit_write, options->junit, junit) && written;
+	if (options->ktap)
+		written = write_output(&run, ktap_write, "standard output", stdout) && written;
+	if (!options_take_stdout(options))
+		text_write(&run, options->verbose, stdout);
+	if (run.infra_error)
+		fprintf(stderr, "landlock-conformance: run: %s\n", run.infra_error);
+	return written ? run_exit_status(&run) : EXIT_INFRA;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	const int decided = options_parse(&options, argc, argv);
+
+	if (decided >= 0)
+		return decided;
+	return options.list ? list(&options) : run(&options);
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "result.h"
+
+#define NOTHING_DECIDED (-1)
+
+static const char usage[] =
+	"usage: landlock-conformance list [--json] [--suite DIR] [GLOB...]\n"
+	"       landlock-conformance run [OPTION...] [GLOB...]\n"
+	"\n"
+	"Check the running kernel against the documented behaviour of Landlock.  A GLOB selects\n"
+	"tests by their id, area/program:case; without one all are run.\n"
+	"\n"
+	"  --json FILE          write the results as JSON (\"-\": standard output)\n"
+	"  --junit FILE         write the results as JUnit XML (likewise)\n"
+	"  --ktap               write the results as KTAP to standard output\n"
+	"  --no-skips REASON,...  count skips for these reasons as failures\n"
+	"  --expect-abi N       refuse to judge a kernel that reports another ABI (0: no "
+	"Landlock)\n"
+	"  --jobs N             tests at a time (default: number of processors)\n"
+	"  --suite DIR          another suite than the kit's own\n"
+	"  --verbose            a line for each result, and what failed tests have printed\n"
+	"  --help, --version\n"
+	"\n"
+	"Exit status: 0 all as expected; 1 a failure or an unexpected pass; 2 usage error; 3 a "
+	"broken\n"
+	"check without a failure, or an infrastructure error, whatever the results.\n";
+
+enum {
+	OPTION_HELP = 256,
+	OPTION_VERSION,
+	OPTION_JSON,
+	OPTION_JUNIT,
+	OPTION_KTAP,
+	OPTION_NO_SKIPS,
+	OPTION_EXPECT_ABI,
+	OPTION_JOBS,
+	OPTION_SUITE,
+	OPTION_VERBOSE
+};
+
+static const struct option list_options[] = {
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "suite", required_argument, NULL, OPTION_SUITE },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ 0 },
+};
+
+static const struct option run_options[] = {
+	{ "json", required_argument, NULL, OPTION_JSON },
+	{ "junit", required_argument, NULL, OPTION_JUNIT },
+	{ "ktap", no_argument, NULL, OPTION_KTAP },
+	{ "no-skips", required_argument, NULL, OPTION_NO_SKIPS },
+	{ "expect-abi", required_argument, NULL, OPTION_EXPECT_ABI },
+	{ "jobs", required_argument, NULL, OPTION_JOBS },
+	{ "suite", required_argument, NULL, OPTION_SUITE },
+	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ 0 },
+};
+
+static int usage_error(const char *what, const char *why)
+{
+	fprintf(stderr, "landlock-conformance: %s: %s\n", what, why);
+	fputs("Try 'landlock-conformance --help'.\n", stderr);
+	return EXIT_USAGE;
+}
+
+static bool parse_number(const char *text, int smallest, int *number)
+{
+	char *end;
+	long value;
+
+	errno = 0;
+	value = strtol(text, &end, 10);
+	if (errno || end == text || *end || value < smallest || value > INT_MAX)
+		return false;
+	*number = (int)value;
+	return true;
+}
+
+static int take_option(struct options *options, int option)
+{
+	switch (option) {
+	case OPTION_HELP:
+		fputs(usage, stdout);
+		return EXIT_EXPECTED;
+	case OPTION_VERSION:
+		puts("landlock-conformance " LLK_VERSION);
+		return EXIT_EXPECTED;
+	case OPTION_JSON:
+		options->json = optarg;
+		options->list_json = options->list;
+		break;
+	case OPTION_JUNIT:
+		options->junit = optarg;
+		break;
+	case OPTION_KTAP:
+		options->ktap = true;
+		break;
+	case OPTION_NO_SKIPS:
+		if (!result_codes_known(optarg))
+			return usage_error(optarg, "not a list of skip reasons");
+		options->no_skips = optarg;
+		break;
+	case OPTION_EXPECT_ABI:
+		if (!parse_number(optarg, 0, &options->expected_abi))
+			return usage_error(optarg, "not an ABI number");
+		break;
+	case OPTION_JOBS:
+		if (!parse_number(optarg, 1, &options->jobs))
+			return usage_error(optarg, "not a number of jobs");
+		break;
+	case OPTION_SUITE:
+		options->suite = optarg;
+		break;
+	case OPTION_VERBOSE:
+		options->verbose = true;
+		break;
+	default:
+		/* getopt_long(3) has said what is wrong. */
+		fputs("Try 'landlock-conformance --help'.\n", stderr);
+		return EXIT_USAGE;
+	}
+	return NOTHING_DECIDED;
+}
+
+static bool is_stdout(const char *file)
+{
+	return file && strcmp(file, "-") == 0;
+}
+
+bool options_take_stdout(const struct options *options)
+{
+	return options->ktap || is_stdout(options->json) || is_stdout(options->junit);
+}
+
+/* The command as the first argument; --help and --version may stand in its place. */
+static int parse_command(struct options *options, const char *command)
+{
+	if (!command)
+		return usage_error("no command", "expected list or run");
+	if (strcmp(command, "--help") == 0)
+		return take_option(options, OPTION_HELP);
+	if (strcmp(command, "--version") == 0)
+		return take_option(options, OPTION_VERSION);
+	if (strcmp(command, "list") != 0 && strcmp(command, "run") != 0)
+		return usage_error(command, "expected list or run");
+	options->list = strcmp(command, "list") == 0;
+	return NOTHING_DECIDED;
+}
+
+int options_parse(struct options *options, int argc, char **argv)
+{
+	const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	int decided;
+	int option;
+
+	*options = (struct options){
+		.expected_abi = ABI_ANY,
+		.jobs = processors > 0 ? (int)processors : 1,
+	};
+	decided = parse_command(options, argc > 1 ? argv[1] : NULL);
+	if (decided != NOTHING_DECIDED)
+		return decided;
+
+	/* The command takes the place of the program's name, which getopt_long(3) prints. */
+	argc--;
+	argv++;
+	argv[0] = "landlock-conformance";
+	while ((option = getopt_long(argc, argv, "", options->list ? list_options : run_options,
+				     NULL)) != -1) {
+		decided = take_option(options, option);
+		if (decided != NOTHING_DECIDED)
+			return decided;
+	}
+	if (options->ktap + is_stdout(options->json) + is_stdout(options->junit) > 1)
+		return usage_error("standard output", "only one form of results fits there");
+	options->patterns = argv + optind;
+	options->pattern_count = (size_t)(argc - optind);
+	return NOTHING_DECIDED;
+}

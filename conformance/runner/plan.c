@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "plan.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "utf8.h"
+
+/* "kyua list -v" prints "PROGRAM:CASE (SUITE)" and below it "    PROPERTY = VALUE" lines. */
+#define PROPERTY_INDENT "    "
+#define PROPERTY_EQUALS " = "
+
+struct loading {
+	struct run *run;
+	char *const *patterns;
+	size_t pattern_count;
+	struct test *current; /* whose properties follow; NULL if it does not match */
+};
+
+static bool matches(const struct loading *loading, const char *id)
+{
+	for (size_t i = 0; i < loading->pattern_count; i++) {
+		if (fnmatch(loading->patterns[i], id, 0) == 0)
+			return true;
+	}
+	return loading->pattern_count == 0;
+}
+
+static void add_test(struct loading *loading, const char *line)
+{
+	const char *suite = strstr(line, " (");
+	const size_t length = suite ? (size_t)(suite - line) : strlen(line);
+	_cleanup_free_ char *id = utf8_clean(line, length);
+	struct run *run = loading->run;
+
+	loading->current = NULL;
+	if (!matches(loading, id))
+		return;
+	run->tests = memory_resize(run->tests, run->count + 1, sizeof(*run->tests));
+	loading->current = &run->tests[run->count++];
+	*loading->current = (struct test){ .id = id };
+	id = NULL;
+}
+
+static void set_property(struct test *test, const char *property)
+{
+	const struct {
+		const char *name;
+		char **field;
+	} fields[] = {
+		{ "description", &test->title },
+		{ "custom.landlock.source", &test->source },
+		{ "custom.landlock.features", &test->features },
+		{ "custom.landlock.needs", &test->needs },
+	};
+	const char *equals = strstr(property, PROPERTY_EQUALS);
+	const char *value;
+
+	if (!equals)
+		return;
+	value = equals + strlen(PROPERTY_EQUALS);
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (strlen(fields[i].name) != (size_t)(equals - property) ||
+		    strncmp(property, fields[i].name, (size_t)(equals - property)) != 0)
+			continue;
+		free(*fields[i].field);
+		*fields[i].field = utf8_clean(value, strlen(value));
+	}
+}
+
+static void read_line(const char *line, void *context)
+{
+	const size_t indent = strlen(PROPERTY_INDENT);
+	struct loading *loading = context;
+
+	if (strncmp(line, PROPERTY_INDENT, indent) != 0)
+		add_test(loading, line);
+	else if (loading->current)
+		set_property(loading->current, line + indent);
+}
+
+void plan_load(struct run *run, const struct kyua *kyua, char *const *patterns, size_t count)
+{
+	struct loading loading = { .run = run, .patterns = patterns, .pattern_count = count };
+	char *const arguments[] = { "--verbose" };
+	_cleanup_free_ char *trouble = NULL;
+	const int status = kyua_run(kyua, "list", arguments, 1, read_line, &loading, &trouble);
+
+	if (status < 0)
+		run_infra_error(run, "%s", trouble);
+	else if (status != 0)
+		run_infra_error(run, "kyua list failed with exit status %d", status);
+	else if (run->count == 0 && count == 0)
+		run_infra_error(run, "%s: the suite has no tests", kyua->kyuafile);
+}
+
+const char *plan_unmatched(const struct run *run, char *const *patterns, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool matched = false;
+
+		for (size_t j = 0; j < run->count && !matched; j++)
+			matched = fnmatch(patterns[i], run->tests[j].id, 0) == 0;
+		if (!matched)
+			return patterns[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* How far the run is, in one line of a terminal. */
+#ifndef RUNNER_PROGRESS_H
+#define RUNNER_PROGRESS_H
+
+#include "result.h"
+
+struct progress {
+	const struct run *run;
+	bool shown;   /* on a terminal, and nothing else goes there */
+	size_t *done; /* for the first test of each area: how many of the area are done */
+};
+
+void progress_begin(struct progress *progress, const struct run *run, bool shown);
+
+/* A kyua_line_handler whose context is the progress: Kyua prints a line for each result. */
+void progress_line(const char *line, void *progress);
+
+/* Clear the line. */
+void progress_end(struct progress *progress);
+
+#endif

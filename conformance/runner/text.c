@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+/* Results for people. */
+#include <string.h>
+
+#include "output.h"
+
+static bool worth_a_line(const struct test *test)
+{
+	return test->outcome != OUTCOME_PASS && test->outcome != OUTCOME_SKIP;
+}
+
+static void write_result(const struct test *test, FILE *stream)
+{
+	fprintf(stream, "%-6s  %s", outcome_name(test->outcome), test->id);
+	if (test->detail)
+		fprintf(stream, ": %s", test->detail);
+	fputc('\n', stream);
+}
+
+/* What a test has printed, indented below its result. */
+static void write_printed(const char *output, FILE *stream)
+{
+	while (*output) {
+		const size_t length = strcspn(output, "\n");
+
+		fprintf(stream, "        %.*s\n", (int)length, output);
+		output += length;
+		output += *output == '\n';
+	}
+}
+
+static void write_landlock(const struct run *run, FILE *stream)
+{
+	const struct llk_support *support = &run->calibration.support;
+
+	fprintf(stream, "kernel %s %s, ", run->kernel.release, run->kernel.machine);
+	if (support->state != LLK_STATE_ENABLED)
+		fprintf(stream, "Landlock %s", llk_state_name(support->state));
+	else if (support->errata_known)
+		fprintf(stream, "Landlock ABI %d, errata mask %#x", support->abi, support->errata);
+	else
+		fprintf(stream, "Landlock ABI %d", support->abi);
+	fprintf(stream, ", as %s\n", run->calibration.uid == 0 ? "root" : "user");
+}
+
+void text_write(const struct run *run, bool verbose, FILE *stream)
+{
+	size_t results = 0;
+
+	write_landlock(run, stream);
+	for (size_t i = 0; i < run->count; i++) {
+		const struct test *test = &run->tests[i];
+
+		results += test->reported;
+		if (test->reported && (verbose || worth_a_line(test)))
+			write_result(test, stream);
+		if (test->reported && verbose && test->output && worth_a_line(test))
+			write_printed(test->output, stream);
+	}
+	fprintf(stream, "%zu of %zu tests in %.1f s:", results, run->count, run->duration_s);
+	for (int i = 0; i < OUTCOME_COUNT; i++)
+		fprintf(stream, "%s %zu %s", i ? "," : "", run_tally(run, (enum outcome)i),
+			outcome_name((enum outcome)i));
+	fputc('\n', stream);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The temporary directory of a run: Kyua's home, its results file, the tests' own directories. */
+#ifndef RUNNER_WORKSPACE_H
+#define RUNNER_WORKSPACE_H
+
+/*
+ * Make the directory below $TMPDIR (default /tmp) and let it be $HOME and $TMPDIR of the programs
+ * that are started from now on.  It is removed, with what it holds, when the program exits.
+ * Returns its path, or NULL with errno set.
+ */
+const char *workspace_create(void);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Expectations: what the kernel answered against what it should have answered.
+ *
+ * A deviation is noted and the check goes on; it fails when it settles, which happens by itself at
+ * the end of a test case and before a skip.  So one run shows all deviations.
+ */
+#ifndef SUPPORT_EXPECT_H
+#define SUPPORT_EXPECT_H
+
+#include <stdbool.h>
+#include <stdnoreturn.h>
+
+#include <judge.h>
+
+/*
+ * What a judged action returns instead of an errno when it never came to the judged operation: its
+ * preparation failed, or the kernel refused a sandbox that the action enters by itself.
+ */
+#define NOT_PREPARED(error)    (0x10000 | (error))
+#define SANDBOX_REFUSED(error) (0x20000 | (error))
+
+/* "EACCES", "success" for 0; never NULL. */
+const char *expect_errno_name(int error);
+
+/* Note a deviation of the kernel. */
+__attribute__((format(printf, 1, 2))) void expect_deviation(const char *format, ...);
+
+/* Note a deviation unless holds.  Returns holds. */
+__attribute__((format(printf, 2, 3))) bool expect_true(bool holds, const char *format, ...);
+
+/*
+ * Expect a raw system call's answer: expected is 0 for success (any answer >= 0) or a positive
+ * errno.  Returns whether it was so.
+ */
+__attribute__((format(printf, 3, 4))) bool expect_answer(int answer, int expected,
+							 const char *format, ...);
+
+/*
+ * Expect the judged action to have returned error.  A child that could not be made or prepared
+ * makes the check broken, or skips it where something is missing on this machine.
+ */
+__attribute__((format(printf, 3, 4))) bool expect_verdict(const struct verdict *verdict, int error,
+							  const char *format, ...);
+
+/*
+ * Demand that the judged action succeeded in a run that Landlock has no part in.  Otherwise nothing
+ * can be said of the kernel: the test case skips if something is missing here, or is broken.
+ */
+void expect_control(const struct verdict *verdict, const char *what);
+
+/* End the test case as failed if any deviation has been noted. */
+void expect_settle(void);
+
+/*
+ * End the test case with the expected failure that a kernel with this known defect has, such as
+ * "erratum.3"; as failed if a deviation has been noted.
+ */
+noreturn __attribute__((format(printf, 2, 3))) void expect_known_defect(const char *id,
+									const char *format, ...);
+
+/* End the test case as skipped for a reason of reason.h, or as failed as above. */
+noreturn __attribute__((format(printf, 2, 3))) void expect_skip(const char *reason,
+								const char *format, ...);
+
+/* End the test case as broken, or as failed as above. */
+noreturn __attribute__((format(printf, 1, 2))) void expect_broken(const char *format, ...);
+
+#endif

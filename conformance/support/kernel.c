@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "kernel.h"
+
+#include <stdio.h>
+
+#include <judge.h>
+
+#include "expect.h"
+
+#define FIRST_GENERATION_PROOF 17
+
+const struct llk_support *kernel_support(void)
+{
+	static struct llk_support support;
+
+	if (support.size)
+		return &support;
+	support.size = sizeof(support);
+	if (llk_support_detect(&support))
+		expect_broken("llk_support_detect failed");
+	return &support;
+}
+
+int kernel_abi(void)
+{
+	return kernel_support()->abi;
+}
+
+bool kernel_lacks_landlock(void)
+{
+	const enum llk_state state = kernel_support()->state;
+
+	return state == LLK_STATE_NOT_BUILT || state == LLK_STATE_DISABLED;
+}
+
+static int do_nothing(void *context)
+{
+	(void)context;
+	return 0;
+}
+
+bool kernel_is_first_generation(void)
+{
+	struct sandbox_layer layers[FIRST_GENERATION_PROOF] = { 0 };
+	struct verdict verdict;
+
+	if (kernel_abi() != 1)
+		return false;
+	for (size_t i = 0; i < FIRST_GENERATION_PROOF; i++)
+		layers[i].attr.handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK;
+	verdict = judge(layers, FIRST_GENERATION_PROOF, do_nothing, NULL);
+	return verdict.kind == VERDICT_ACTED;
+}
+
+const char *kernel_describe(void)
+{
+	static char text[64];
+	const struct llk_support *support = kernel_support();
+
+	if (support->state != LLK_STATE_ENABLED)
+		snprintf(text, sizeof(text), "Landlock %s", llk_state_name(support->state));
+	else if (support->errata_known)
+		snprintf(text, sizeof(text), "ABI %d, errata mask %#x", support->abi,
+			 support->errata);
+	else
+		snprintf(text, sizeof(text), "ABI %d, errata unknown", support->abi);
+	return text;
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "needs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+
+#include "expect.h"
+#include "kernel.h"
+#include "reason.h"
+
+bool needs_has_capability(const char *name)
+{
+	cap_flag_value_t held = CAP_CLEAR;
+	cap_value_t capability;
+	char full_name[32];
+	cap_t caps;
+
+	snprintf(full_name, sizeof(full_name), "cap_%s", name);
+	if (cap_from_name(full_name, &capability))
+		expect_broken("%s: no such capability", full_name);
+	caps = cap_get_proc();
+	if (!caps || cap_get_flag(caps, capability, CAP_EFFECTIVE, &held))
+		expect_broken("cap_get_proc failed");
+	cap_free(caps);
+	return held == CAP_SET;
+}
+
+static void require_abi(int abi)
+{
+	if (kernel_support()->state != LLK_STATE_ENABLED)
+		expect_skip(REASON_UNAVAILABLE, "%s", kernel_describe());
+	if (kernel_abi() < abi)
+		expect_skip(REASON_ABI, "needs ABI %d, the kernel has %d", abi, kernel_abi());
+}
+
+/* What a filter answers in the kernel's place says nothing about absence. */
+static void require_kernel_answers(void)
+{
+	if (kernel_support()->state != LLK_STATE_ENABLED && !kernel_lacks_landlock())
+		expect_skip(REASON_UNAVAILABLE, "%s", kernel_describe());
+}
+
+static void require_older(int abi)
+{
+	require_kernel_answers();
+	if (kernel_abi() >= abi)
+		expect_skip(REASON_PRESENT, "the kernel has ABI %d", kernel_abi());
+}
+
+static void require_no_landlock(void)
+{
+	require_kernel_answers();
+	if (!kernel_lacks_landlock())
+		expect_skip(REASON_PRESENT, "the kernel has ABI %d", kernel_abi());
+}
+
+static void require_capability(const char *name)
+{
+	if (!needs_has_capability(name))
+		expect_skip(REASON_PRIVILEGE, "needs the capability cap_%s", name);
+}
+
+static bool begins_with(const char *word, const char *beginning)
+{
+	return strncmp(word, beginning, strlen(beginning)) == 0;
+}
+
+static void require(const char *word)
+{
+	if (begins_with(word, "abi>="))
+		require_abi(atoi(word + strlen("abi>=")));
+	else if (begins_with(word, "abi<="))
+		require_older(atoi(word + strlen("abi<=")) + 1);
+	else if (begins_with(word, "abi<"))
+		require_older(atoi(word + strlen("abi<")));
+	else if (begins_with(word, "cap:"))
+		require_capability(word + strlen("cap:"));
+	else if (strcmp(word, "no-landlock") == 0)
+		require_no_landlock();
+	else
+		expect_broken("unknown need \"%s\"", word);
+}
+
+void needs_require(const char *needs)
+{
+	char words[128];
+	char *rest = NULL;
+
+	if (snprintf(words, sizeof(words), "%s", needs) >= (int)sizeof(words))
+		expect_broken("too many needs: %s", needs);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		require(word);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "privilege.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <sys/capability.h>
+
+static int set_capabilities(int count, const cap_value_t *kept)
+{
+	cap_t caps = cap_init();
+	int error = 0;
+
+	if (!caps)
+		return errno;
+	if (count && (cap_set_flag(caps, CAP_PERMITTED, count, kept, CAP_SET) ||
+		      cap_set_flag(caps, CAP_EFFECTIVE, count, kept, CAP_SET)))
+		error = errno;
+	if (!error && cap_set_proc(caps))
+		error = errno;
+	cap_free(caps);
+	return error;
+}
+
+int privilege_drop_all(void)
+{
+	return set_capabilities(0, NULL);
+}
+
+int privilege_keep_sys_admin(void)
+{
+	const cap_value_t sys_admin = CAP_SYS_ADMIN;
+
+	return set_capabilities(1, &sys_admin);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Give privileges up, in a judged child. */
+#ifndef SUPPORT_PRIVILEGE_H
+#define SUPPORT_PRIVILEGE_H
+
+/* Drop every capability of the calling thread.  Returns 0 or a positive errno. */
+int privilege_drop_all(void);
+
+/* Drop every capability but CAP_SYS_ADMIN, which the caller must have.  As above. */
+int privilege_keep_sys_admin(void);
+
+#endif
