@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+# Tests of landlock-vm boot: the stream, the tree and the libraries by themselves, then real guests.
+set(VM ${PROJECT_SOURCE_DIR}/vm)
+
+pkg_check_modules(LLK_VM_TREE REQUIRED IMPORTED_TARGET libarchive libelf libmd)
+
+llk_atf_program(stream_test stream_test.c ${VM}/stream.c ${VM}/frame.c)
+target_include_directories(stream_test PRIVATE ${VM})
+
+llk_atf_program(harvest_test harvest_test.c ${VM}/harvest.c ${VM}/frame.c)
+target_include_directories(harvest_test PRIVATE ${VM})
+
+llk_atf_program(tree_test tree_test.c ${VM}/tree.c ${VM}/archive.c ${VM}/closure.c)
+target_include_directories(tree_test PRIVATE ${VM})
+target_link_libraries(tree_test PRIVATE PkgConfig::LLK_VM_TREE)
+
+# The guests of the tests: init and one static program, for the host's architecture by its own
+# compiler and for the other one by a cross compiler where there is one.
+set(LLK_HOST_ARCH ${CMAKE_SYSTEM_PROCESSOR})
+if(LLK_HOST_ARCH STREQUAL x86_64)
+	set(LLK_FOREIGN_ARCH aarch64)
+else()
+	set(LLK_FOREIGN_ARCH x86_64)
+endif()
+set(LLK_GUEST_ACT ${CMAKE_CURRENT_BINARY_DIR}/guest-act)
+set(LLK_TEST_GUEST ${CMAKE_CURRENT_BINARY_DIR}/guest)
+set(INIT usr/libexec/landlock-kit/guest-init)
+
+add_executable(guest-act guest-act.c)
+target_compile_options(guest-act PRIVATE $<$<BOOL:${LLK_SANITIZE}>:-fno-sanitize=all>)
+target_link_options(guest-act PRIVATE -static $<$<BOOL:${LLK_SANITIZE}>:-fno-sanitize=all>)
+set_target_properties(guest-act PROPERTIES OUTPUT_NAME guest-act-${LLK_HOST_ARCH})
+add_custom_command(
+	OUTPUT ${LLK_TEST_GUEST}-${LLK_HOST_ARCH}/${INIT}
+	COMMAND ${CMAKE_COMMAND} -E copy $<TARGET_FILE:llk-guest-init>
+		${LLK_TEST_GUEST}-${LLK_HOST_ARCH}/${INIT}
+	DEPENDS llk-guest-init)
+set(GUESTS ${LLK_TEST_GUEST}-${LLK_HOST_ARCH}/${INIT})
+
+find_program(LLK_FOREIGN_COMPILER ${LLK_FOREIGN_ARCH}-linux-gnu-gcc)
+if(LLK_FOREIGN_COMPILER)
+	set(FOREIGN ${LLK_FOREIGN_COMPILER} -std=gnu17 -D_GNU_SOURCE -O2 -static)
+	file(GLOB INIT_SOURCES CONFIGURE_DEPENDS ${VM}/guest/*.c)
+	list(APPEND INIT_SOURCES ${VM}/frame.c)
+	file(MAKE_DIRECTORY ${LLK_TEST_GUEST}-${LLK_FOREIGN_ARCH}/usr/libexec/landlock-kit)
+	add_custom_command(
+		OUTPUT ${LLK_TEST_GUEST}-${LLK_FOREIGN_ARCH}/${INIT}
+		COMMAND ${FOREIGN} -o ${LLK_TEST_GUEST}-${LLK_FOREIGN_ARCH}/${INIT} ${INIT_SOURCES}
+		DEPENDS ${INIT_SOURCES} ${VM}/frame.h ${VM}/guest/paths.h)
+	add_custom_command(
+		OUTPUT ${LLK_GUEST_ACT}-${LLK_FOREIGN_ARCH}
+		COMMAND ${FOREIGN} -o ${LLK_GUEST_ACT}-${LLK_FOREIGN_ARCH}
+			${CMAKE_CURRENT_SOURCE_DIR}/guest-act.c
+		DEPENDS guest-act.c)
+	list(APPEND GUESTS ${LLK_TEST_GUEST}-${LLK_FOREIGN_ARCH}/${INIT}
+		${LLK_GUEST_ACT}-${LLK_FOREIGN_ARCH})
+endif()
+add_custom_target(llk-test-guests ALL DEPENDS ${GUESTS})
+
+llk_atf_shell(boot_options_test)
+llk_atf_shell(boot_test)
+llk_atf_shell(boot_failure_test)
+llk_atf_shell(accel_test)

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+# landlock-vm fetch takes the right kernel from an archive, and leaves it in the cache as a whole.
+
+vm=@BIN@/landlock-vm
+. "@CMAKE_CURRENT_SOURCE_DIR@/archive.sh"
+
+kernel=debian-7.3-x86_64
+folder=cache/kernels/$kernel
+
+# fetch_prints LINE [ARGUMENT...]: standard output of ./landlock-vm fetch.
+fetch_prints()
+{
+	line=$1
+	shift
+	atf_check -o inline:"$line\n" -e ignore ./landlock-vm fetch --manifest manifest.json "$@"
+}
+
+atf_test_case newest_kernel_of_both_archives_is_taken
+newest_kernel_of_both_archives_is_taken_head()
+{
+	need_archive
+}
+newest_kernel_of_both_archives_is_taken_body()
+{
+	add_image 7.3.4-1 7.3.4-cloud-amd64
+	add_image 7.3.12-1 7.3.12-cloud-amd64 security
+	add_image 7.3.9-1 7.3.9-cloud-amd64
+	make_archive
+	fetch_prints "$kernel 7.3.12-1 7.3.12-cloud-amd64 fetched" $kernel
+	atf_check -o inline:'kernel 7.3.12-1\n' cat $folder/vmlinuz
+	atf_check -o inline:'config 7.3.12-1\n' cat $folder/config
+	atf_check -o inline:'module 7.3.12-1\n' cat $folder/modules/kernel/fs/ext4.ko
+	atf_check -o inline:'config\nkernel.json\nmodules\nvmlinuz\n' ls -A $folder
+	atf_check -o inline:"$kernel\n" ls -A cache/kernels
+	for pair in '"schema": "landlock-vm-kernel/1"' '"id": "debian-7.3-x86_64"' \
+		'"package": "linux-image-7.3.12-cloud-amd64"' '"package_version": "7.3.12-1"' \
+		'"release": "7.3.12-cloud-amd64"' '"modules": "modules"' '"vmlinuz": "vmlinuz"' \
+		'"suite": "beta-security"' '"expected_abi": 11' '"unavailable": []' \
+		"\"sha256\": \"$(sha256sum <security/pool/*12-1*.deb | cut -d' ' -f1)\""; do
+		atf_check -o ignore grep -F "$pair" $folder/kernel.json
+	done
+}
+
+atf_test_case split_packages_make_one_kernel
+split_packages_make_one_kernel_head()
+{
+	need_archive
+}
+split_packages_make_one_kernel_body()
+{
+	add_split 7.3.4-1 7.3.4+deb-cloud-arm64
+	make_archive
+	fetch_prints "debian-7.3-aarch64 7.3.4-1 7.3.4+deb-cloud-arm64 fetched" debian-7.3-aarch64
+	cd cache/kernels/debian-7.3-aarch64 || exit
+	atf_check -o inline:'kernel 7.3.4-1\n' cat vmlinuz
+	atf_check -o inline:'config 7.3.4-1\n' cat config
+	atf_check -o inline:'module 7.3.4-1\n' cat modules/kernel/fs/ext4.ko.xz
+	atf_check -o ignore grep -F '"package": "linux-binary-7.3.4+deb-cloud-arm64"' kernel.json
+}
+
+atf_test_case kernel_that_is_listed_but_gone_is_skipped
+kernel_that_is_listed_but_gone_is_skipped_head()
+{
+	need_archive
+}
+kernel_that_is_listed_but_gone_is_skipped_body()
+{
+	for point in 4 5 6; do
+		add_image 7.3.$point-1 7.3.$point-cloud-amd64
+	done
+	make_archive
+	rm archive/pool/*7.3.[56]-1*
+	atf_check -o inline:"$kernel 7.3.4-1 7.3.4-cloud-amd64 fetched\n" \
+		-e match:'no longer has: 7.3.6-1 7.3.5-1$' \
+		./landlock-vm fetch --manifest manifest.json $kernel
+	atf_check -o inline:'    "7.3.6-1",\n    "7.3.5-1"\n' grep -E '^ *"7' $folder/kernel.json
+	fetch_prints "$kernel 7.3.4-1 7.3.4-cloud-amd64 cached" $kernel
+}
+
+# The list is younger than six hours, but from before this run: a newer one explains the gap.
+atf_test_case gap_in_the_pool_makes_the_list_be_read_again
+gap_in_the_pool_makes_the_list_be_read_again_head()
+{
+	need_archive
+}
+gap_in_the_pool_makes_the_list_be_read_again_body()
+{
+	add_image 7.3.4-1 7.3.4-cloud-amd64
+	add_image 7.3.5-1 7.3.5-cloud-amd64
+	make_archive
+	fetch_prints "$kernel 7.3.5-1 7.3.5-cloud-amd64 fetched" $kernel
+	find cache/apt/fresh -type f -exec touch -d '1 hour ago' {} +
+	rm -r cache/kernels archive/pool/*7.3.5-1*
+	add_image 7.3.6-1 7.3.6-cloud-amd64
+	publish alpha
+	sign alpha good
+	fetch_prints "$kernel 7.3.6-1 7.3.6-cloud-amd64 fetched" $kernel
+	atf_check -o ignore grep -F '"unavailable": []' $folder/kernel.json
+}
+
+atf_test_case what_is_cached_is_not_fetched_again
+what_is_cached_is_not_fetched_again_head()
+{
+	need_archive
+}
+what_is_cached_is_not_fetched_again_body()
+{
+	add_image 7.3.4-1 7.3.4-cloud-amd64
+	make_archive
+	fetch_prints "$kernel 7.3.4-1 7.3.4-cloud-amd64 fetched" $kernel
+	rm -r archive/pool
+	fetch_prints "$kernel 7.3.4-1 7.3.4-cloud-amd64 cached" $kernel
+	rm -r archive
+	fetch_prints "$kernel 7.3.4-1 7.3.4-cloud-amd64 cached" --offline $kernel
+}
+
+atf_test_case new_point_release_takes_the_place_of_the_old
+new_point_release_takes_the_place_of_the_old_head()
+{
+	need_archive
+}
+new_point_release_takes_the_place_of_the_old_body()
+{
+	add_image 7.3.4-1 7.3.4-cloud-amd64
+	make_archive
+	fetch_prints "$kernel 7.3.4-1 7.3.4-cloud-amd64 fetched" $kernel
+	add_image 7.3.5-1 7.3.5-cloud-amd64
+	publish alpha
+	sign alpha good
+	fetch_prints "$kernel 7.3.4-1 7.3.4-cloud-amd64 cached" $kernel
+	fetch_prints "$kernel 7.3.5-1 7.3.5-cloud-amd64 fetched" --refresh $kernel
+	atf_check -o inline:'kernel 7.3.5-1\n' cat $folder/vmlinuz
+	atf_check -o inline:"$kernel\n" ls -A cache/kernels
+}
+
+atf_test_case exact_version_has_a_folder_of_its_own
+exact_version_has_a_folder_of_its_own_head()
+{
+	need_archive
+}
+exact_version_has_a_folder_of_its_own_body()
+{
+	add_image 7.3.4-1 7.3.4-cloud-amd64
+	add_image 7.3.5-1 7.3.5-cloud-amd64
+	make_archive
+	fetch_prints "$kernel@7.3.4-1 7.3.4-1 7.3.4-cloud-amd64 fetched" $kernel@7.3.4-1
+	atf_check -o inline:"$kernel@7.3.4-1\n" ls -A cache/kernels
+	atf_check -o ignore grep -F "\"id\": \"$kernel@7.3.4-1\"" $folder@7.3.4-1/kernel.json
+	atf_check -s exit:125 -e match:'has no such kernel' \
+		./landlock-vm fetch --manifest manifest.json $kernel@7.3.3-1
+}
+
+atf_test_case two_at_once_do_not_disturb_each_other
+two_at_once_do_not_disturb_each_other_head()
+{
+	need_archive
+}
+two_at_once_do_not_disturb_each_other_body()
+{
+	add_image 7.3.4-1 7.3.4-cloud-amd64
+	add_split 7.3.4-1 7.3.4-cloud-arm64
+	make_archive
+	mkdir -p cache/kernels/.new-interrupted/modules
+	for n in 1 2 3; do
+		./landlock-vm fetch --manifest manifest.json --select both >out.$n 2>err.$n &
+	done
+	for n in 1 2 3; do
+		wait || atf_fail "a fetch failed"
+	done
+	atf_check -o inline:'3\n' sh -c "cat out.* | grep -c '$kernel 7.3.4-1'"
+	atf_check -o inline:'2\n' sh -c "cat out.* | grep -c fetched"
+	atf_check -o inline:'debian-7.3-aarch64\ndebian-7.3-x86_64\n' ls -A cache/kernels
+}
+
+atf_init_test_cases()
+{
+	atf_add_test_case newest_kernel_of_both_archives_is_taken
+	atf_add_test_case split_packages_make_one_kernel
+	atf_add_test_case kernel_that_is_listed_but_gone_is_skipped
+	atf_add_test_case gap_in_the_pool_makes_the_list_be_read_again
+	atf_add_test_case what_is_cached_is_not_fetched_again
+	atf_add_test_case new_point_release_takes_the_place_of_the_old
+	atf_add_test_case exact_version_has_a_folder_of_its_own
+	atf_add_test_case two_at_once_do_not_disturb_each_other
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+/* The installed manifest is sound, and an unsound one is refused. */
+#include "provider/manifest.h"
+
+#include <atf-c.h>
+#include <string.h>
+
+ATF_TC_WITHOUT_HEAD(installed_manifest_is_sound);
+ATF_TC_BODY(installed_manifest_is_sound, tc)
+{
+	struct manifest manifest;
+
+	ATF_REQUIRE_EQ(0, manifest_load(&manifest, MANIFEST));
+	for (size_t i = 0; i < manifest.count; i++) {
+		const struct manifest_kernel *kernel = &manifest.kernels[i];
+		char id[128];
+
+		snprintf(id, sizeof(id), "debian-%s-%s", kernel->series, kernel->arch);
+		ATF_CHECK_STREQ(id, kernel->id);
+		ATF_CHECK_EQ(kernel, manifest_find(&manifest, id));
+		ATF_CHECK(json_array_size(kernel->suites) > 0);
+	}
+	manifest_release(&manifest);
+}
+
+ATF_TC_WITHOUT_HEAD(every_series_is_there_on_both_architectures);
+ATF_TC_BODY(every_series_is_there_on_both_architectures, tc)
+{
+	static const struct {
+		const char *series;
+		int abi;
+	} expected[] = { { "5.10", 0 }, { "6.1", 2 },  { "6.12", 6 }, { "6.16", 7 },
+			 { "6.17", 7 }, { "6.18", 7 }, { "6.19", 7 }, { "7.0", 8 },
+			 { "7.1", 9 },	{ "7.2", 10 }, { "7.3", 11 } };
+	static const char *const archs[] = { "x86_64", "aarch64" };
+	struct manifest manifest;
+
+	ATF_REQUIRE_EQ(0, manifest_load(&manifest, MANIFEST));
+	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
+		for (size_t j = 0; j < 2; j++) {
+			const struct manifest_kernel *kernel;
+			char id[128];
+
+			snprintf(id, sizeof(id), "debian-%s-%s", expected[i].series, archs[j]);
+			kernel = manifest_find(&manifest, id);
+			ATF_REQUIRE_MSG(kernel, "%s", id);
+			ATF_CHECK_EQ(expected[i].abi, kernel->expected_abi);
+		}
+	}
+	manifest_release(&manifest);
+}
+
+#define KERNEL(id, arch, suites, abi)                                                      \
+	"{\"id\": " id ", \"series\": \"6.1\", \"arch\": " arch ", \"flavour\": \"cloud\", " \
+	"\"provider\": \"debian\", \"suites\": " suites ", \"expected_abi\": " abi "}"
+#define SOUND KERNEL("\"a\"", "\"x86_64\"", "[\"s\"]", "2")
+#define MANIFEST_OF(kernels, selections)                                      \
+	"{\"schema\": \"landlock-vm-manifest/1\", \"kernels\": [" kernels     \
+	"], \"selections\": {" selections "}}"
+
+static int load(const char *text)
+{
+	struct manifest manifest;
+	FILE *file = fopen("manifest.json", "w");
+	int result;
+
+	ATF_REQUIRE(file);
+	ATF_REQUIRE(fputs(text, file) >= 0);
+	ATF_REQUIRE_EQ(0, fclose(file));
+	result = manifest_load(&manifest, "manifest.json");
+	manifest_release(&manifest);
+	return result;
+}
+
+ATF_TC_WITHOUT_HEAD(unsound_manifest_is_refused);
+ATF_TC_BODY(unsound_manifest_is_refused, tc)
+{
+	static const char *const unsound[] = {
+		"",
+		"[]",
+		"{\"schema\": \"landlock-vm-manifest/2\", \"kernels\": [" SOUND "]}",
+		MANIFEST_OF("", ""),
+		MANIFEST_OF(SOUND ", " SOUND, ""),
+		MANIFEST_OF(KERNEL("null", "\"x86_64\"", "[\"s\"]", "2"), ""),
+		MANIFEST_OF(KERNEL("\"../a\"", "\"x86_64\"", "[\"s\"]", "2"), ""),
+		MANIFEST_OF(KERNEL("\"a@1\"", "\"x86_64\"", "[\"s\"]", "2"), ""),
+		MANIFEST_OF(KERNEL("\".a\"", "\"x86_64\"", "[\"s\"]", "2"), ""),
+		MANIFEST_OF(KERNEL("\"a\"", "\"mips\"", "[\"s\"]", "2"), ""),
+		MANIFEST_OF(KERNEL("\"a\"", "\"x86_64\"", "[]", "2"), ""),
+		MANIFEST_OF(KERNEL("\"a\"", "\"x86_64\"", "[\"s t\"]", "2"), ""),
+		MANIFEST_OF(KERNEL("\"a\"", "\"x86_64\"", "[\"s\\nURIs: x\"]", "2"), ""),
+		MANIFEST_OF(KERNEL("\"a\"", "\"x86_64\"", "[1]", "2"), ""),
+		MANIFEST_OF(KERNEL("\"a\"", "\"x86_64\"", "[\"s\"]", "-1"), ""),
+		MANIFEST_OF(KERNEL("\"a\"", "\"x86_64\"", "[\"s\"]", "\"2\""), ""),
+		MANIFEST_OF(SOUND, "\"x\": []"),
+		MANIFEST_OF(SOUND, "\"x\": [\"b\"]"),
+		MANIFEST_OF(SOUND, "\"x\": [\"6.2\"]"),
+	};
+
+	ATF_CHECK_EQ(0, load(MANIFEST_OF(SOUND, "\"x\": [\"a\", \"6.1\"]")));
+	ATF_CHECK_EQ(0, load(MANIFEST_OF(KERNEL("\"a\"", "\"aarch64\"", "[\"s\"]", "null"), "")));
+	for (size_t i = 0; i < sizeof(unsound) / sizeof(*unsound); i++)
+		ATF_CHECK_EQ_MSG(-1, load(unsound[i]), "%s", unsound[i]);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, installed_manifest_is_sound);
+	ATF_TP_ADD_TC(tp, every_series_is_there_on_both_architectures);
+	ATF_TP_ADD_TC(tp, unsound_manifest_is_refused);
+	return atf_no_error();
+}

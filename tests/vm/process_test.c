@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+/* Running another program and keeping what it said. */
+#include "process.h"
+
+#include <atf-c.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+static struct process_output run(const char *script, const char *folder)
+{
+	char *const argv[] = { (char *)"sh", (char *)"-c", (char *)script, NULL };
+	const struct process process = { .argv = argv, .folder = folder, .timeout_s = 60 };
+	struct process_output output;
+
+	ATF_REQUIRE_EQ(0, process_run(&process, &output));
+	return output;
+}
+
+ATF_TC_WITHOUT_HEAD(output_and_status_come_back);
+ATF_TC_BODY(output_and_status_come_back, tc)
+{
+	struct process_output output = run("echo out; echo err >&2; exit 7", NULL);
+
+	ATF_CHECK_STREQ("out\n", output.out);
+	ATF_CHECK_EQ(4, output.out_size);
+	ATF_CHECK_STREQ("err\n", output.err);
+	ATF_CHECK_EQ(4, output.err_size);
+	ATF_CHECK(WIFEXITED(output.status) && WEXITSTATUS(output.status) == 7);
+	process_output_release(&output);
+}
+
+ATF_TC_WITHOUT_HEAD(silence_is_an_empty_string);
+ATF_TC_BODY(silence_is_an_empty_string, tc)
+{
+	struct process_output output = run(":", NULL);
+
+	ATF_CHECK_STREQ("", output.out);
+	ATF_CHECK_STREQ("", output.err);
+	process_output_release(&output);
+}
+
+/* More than a pipe holds, on the stream that is not read first. */
+ATF_TC_WITHOUT_HEAD(much_on_both_streams_does_not_block);
+ATF_TC_BODY(much_on_both_streams_does_not_block, tc)
+{
+	struct process_output output =
+		run("head -c 1000000 /dev/zero >&2; head -c 1500000 /dev/zero", NULL);
+
+	ATF_CHECK_EQ(1500000, output.out_size);
+	ATF_CHECK_EQ(1000000, output.err_size);
+	process_output_release(&output);
+}
+
+ATF_TC_WITHOUT_HEAD(folder_and_surroundings_are_set);
+ATF_TC_BODY(folder_and_surroundings_are_set, tc)
+{
+	struct process_output output;
+
+	ATF_REQUIRE_EQ(0, setenv("LC_ALL", "de_DE.UTF-8", 1));
+	output = run("pwd; echo \"$LC_ALL\"; cat", "/usr");
+	ATF_CHECK_STREQ("/usr\nC\n", output.out);
+	process_output_release(&output);
+}
+
+ATF_TC(late_program_is_killed);
+ATF_TC_HEAD(late_program_is_killed, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "60");
+}
+ATF_TC_BODY(late_program_is_killed, tc)
+{
+	char *const argv[] = { (char *)"sleep", (char *)"1000", NULL };
+	const struct process process = { .argv = argv, .timeout_s = 1 };
+	struct process_output output;
+
+	ATF_CHECK_EQ(-1, process_run(&process, &output));
+	ATF_CHECK_EQ(ETIMEDOUT, errno);
+	ATF_CHECK(WIFSIGNALED(output.status) && WTERMSIG(output.status) == SIGKILL);
+	process_output_release(&output);
+}
+
+ATF_TC_WITHOUT_HEAD(missing_program_is_an_error);
+ATF_TC_BODY(missing_program_is_an_error, tc)
+{
+	char *const argv[] = { (char *)"./no-such-program", NULL };
+	const struct process process = { .argv = argv };
+	struct process_output output;
+
+	ATF_CHECK_EQ(-1, process_run(&process, &output));
+	ATF_CHECK_EQ(ENOENT, errno);
+	process_output_release(&output);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, output_and_status_come_back);
+	ATF_TP_ADD_TC(tp, silence_is_an_empty_string);
+	ATF_TP_ADD_TC(tp, much_on_both_streams_does_not_block);
+	ATF_TP_ADD_TC(tp, folder_and_surroundings_are_set);
+	ATF_TP_ADD_TC(tp, late_program_is_killed);
+	ATF_TP_ADD_TC(tp, missing_program_is_an_error);
+	return atf_no_error();
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a boot finds and keeps things on the host. */
+#ifndef LLK_VM_BOOT_FOLDERS_H
+#define LLK_VM_BOOT_FOLDERS_H
+
+/* All return a string that the caller frees, or NULL with errno set. */
+
+/* A path below the cache folder; nothing is created. */
+char *folder_in_cache(const char *relative);
+
+/* The root folder that the guest's shared libraries come from: the host's own or a fetched one. */
+char *folder_of_sysroot(const char *arch);
+
+/* The guest's tree that was built together with this program. */
+char *folder_of_guest(const char *arch);
+
+/* The guest's init for this architecture: in the guest's tree, or the one built with us. */
+char *find_guest_init(const char *guest, const char *arch);
+
+/* "x86_64" or "aarch64" of this machine, or whatever uname(2) says. */
+const char *host_arch(void);
+
+#endif

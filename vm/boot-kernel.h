@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel to boot: one that landlock-vm fetch left in the cache, or any file. */
+#ifndef LLK_VM_BOOT_KERNEL_H
+#define LLK_VM_BOOT_KERNEL_H
+
+struct boot_kernel {
+	char *id;
+	char *arch;
+	char *image;	       /* file */
+	char *modules;	       /* folder, or NULL */
+	char *package_version; /* or NULL */
+	char *release;	       /* as the package says, or NULL */
+	char sha256[65];       /* of the image */
+	int expected_abi;      /* -1: not known */
+};
+
+/*
+ * Read what the cache holds of a kernel.  id may be a bare series ("6.12").  arch: NULL, or what
+ * the user asked for.  0, or -1 with a sentence in *wrong that the caller frees.
+ */
+int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const char *arch,
+			   char **wrong);
+
+/* Take a file; modules may be NULL. */
+int boot_kernel_from_file(struct boot_kernel *kernel, const char *image, const char *modules,
+			  const char *arch, char **wrong);
+
+void boot_kernel_release(struct boot_kernel *kernel);
+
+#endif

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+/* The command line of landlock-vm boot. */
+#include "boot-options.h"
+
+#include "qemu.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_MEMORY_MIB 1024
+#define DEFAULT_TIMEOUT_S  120
+
+static const char usage[] =
+	"usage: landlock-vm boot (ID | --kernel FILE [--modules DIR]) [OPTION...] [-- CMD...]\n"
+	"Boot a kernel in QEMU, run CMD in it, and exit with CMD's status.\n"
+	"\n"
+	"  ID                   a kernel that landlock-vm fetch has fetched, or its bare series\n"
+	"  --kernel FILE        a kernel image\n"
+	"  --modules DIR        its modules\n"
+	"  --arch ARCH          x86_64 or aarch64 (default: the kernel's, else the host's)\n"
+	"  --accel HOW          auto, kvm or tcg (default: auto)\n"
+	"  --memory MIB         memory of the guest (default: 1024)\n"
+	"  --timeout SECONDS    time for all of it (default: 120)\n"
+	"  --append STRING      more kernel parameters\n"
+	"  --guest DIR          the guest's files (default: those built with landlock-vm)\n"
+	"  --sysroot DIR        where missing shared libraries come from (default: / for the\n"
+	"                       host's architecture, else the newest fetched one)\n"
+	"  --add FILE[:PATH]    add a file to the guest (default PATH: its name in /)\n"
+	"  --output DIR         write machine.json, console.log, and what CMD leaves in\n"
+	"                       /results to files/\n"
+	"  --help               print this\n"
+	"\n"
+	"Without CMD the guest boots, and nothing runs in it.\n"
+	"\n"
+	"Exit status: CMD's, 128 and the signal's number if it died of one, 126 or 127 if it "
+	"could\n"
+	"not be run; 125 if the machine failed: no boot, hang, panic, damaged result stream;\n"
+	"1 for a usage error.\n";
+
+enum option_code {
+	OPTION_HELP = 'h',
+	OPTION_KERNEL = 256,
+	OPTION_MODULES,
+	OPTION_ARCH,
+	OPTION_ACCEL,
+	OPTION_MEMORY,
+	OPTION_TIMEOUT,
+	OPTION_APPEND,
+	OPTION_GUEST,
+	OPTION_SYSROOT,
+	OPTION_ADD,
+	OPTION_OUTPUT,
+};
+
+static const struct option long_options[] = {
+	{ "kernel", required_argument, NULL, OPTION_KERNEL },
+	{ "modules", required_argument, NULL, OPTION_MODULES },
+	{ "arch", required_argument, NULL, OPTION_ARCH },
+	{ "accel", required_argument, NULL, OPTION_ACCEL },
+	{ "memory", required_argument, NULL, OPTION_MEMORY },
+	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ "append", required_argument, NULL, OPTION_APPEND },
+	{ "guest", required_argument, NULL, OPTION_GUEST },
+	{ "sysroot", required_argument, NULL, OPTION_SYSROOT },
+	{ "add", required_argument, NULL, OPTION_ADD },
+	{ "output", required_argument, NULL, OPTION_OUTPUT },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ NULL, 0, NULL, 0 },
+};
+
+static bool wrong_value(const char *option, const char *value, const char *expected)
+{
+	fprintf(stderr, "landlock-vm: --%s: %s: not %s\n", option, value, expected);
+	return false;
+}
+
+static bool read_number(const char *option, const char *value, unsigned int *number)
+{
+	char *end;
+
+	errno = 0;
+	const unsigned long read = strtoul(value, &end, 10);
+
+	if (value[0] < '0' || value[0] > '9' || *end || errno || read == 0 || read > INT_MAX / 1000)
+		return wrong_value(option, value, "a positive number");
+	*number = (unsigned int)read;
+	return true;
+}
+
+static bool read_accel(const char *value, enum boot_accel *accel)
+{
+	static const char *const names[] = {
+		[BOOT_ACCEL_AUTO] = "auto",
+		[BOOT_ACCEL_KVM] = "kvm",
+		[BOOT_ACCEL_TCG] = "tcg",
+	};
+
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(names[i], value) != 0)
+			continue;
+		*accel = (enum boot_accel)i;
+		return true;
+	}
+	return wrong_value("accel", value, "auto, kvm or tcg");
+}
+
+static bool add_addition(struct boot_options *options, char *value)
+{
+	char **longer =
+		reallocarray(options->additions, options->addition_count + 2, sizeof(*longer));
+
+	if (!longer) {
+		fprintf(stderr, "landlock-vm: --add: %s\n", strerror(errno));
+		return false;
+	}
+	longer[options->addition_count++] = value;
+	longer[options->addition_count] = NULL;
+	options->additions = longer;
+	return true;
+}
+
+static bool take_option(int option, char *value, struct boot_options *options)
+{
+	switch (option) {
+	case OPTION_KERNEL:
+		options->kernel = value;
+		return true;
+	case OPTION_MODULES:
+		options->modules = value;
+		return true;
+	case OPTION_ARCH:
+		options->arch = value;
+		return qemu_program(value) || wrong_value("arch", value, "x86_64 or aarch64");
+	case OPTION_ACCEL:
+		return read_accel(value, &options->accel);
+	case OPTION_MEMORY:
+		return read_number("memory", value, &options->memory_mib);
+	case OPTION_TIMEOUT:
+		return read_number("timeout", value, &options->timeout_s);
+	case OPTION_APPEND:
+		options->append = value;
+		return true;
+	case OPTION_GUEST:
+		options->guest = value;
+		return true;
+	case OPTION_SYSROOT:
+		options->sysroot = value;
+		return true;
+	case OPTION_ADD:
+		return add_addition(options, value);
+	case OPTION_OUTPUT:
+		options->output = value;
+		return true;
+	default:
+		/* getopt_long has said what is wrong. */
+		return false;
+	}
+}
+
+/* Where the command's arguments begin: getopt_long eats the first "--" without telling. */
+static int find_command(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--") == 0)
+			return i;
+	}
+	return argc;
+}
+
+static bool take_id(int argc, char **argv, struct boot_options *options)
+{
+	if (argc - optind > 1) {
+		fprintf(stderr, "landlock-vm: %s: one kernel at a time; a command follows --\n",
+			argv[optind + 1]);
+		return false;
+	}
+	options->id = argc > optind ? argv[optind] : NULL;
+	if (!options->id == !options->kernel) {
+		fprintf(stderr, "landlock-vm: boot: an ID or --kernel FILE is needed\n");
+		return false;
+	}
+	if (options->modules && !options->kernel) {
+		fprintf(stderr, "landlock-vm: --modules: goes with --kernel only\n");
+		return false;
+	}
+	return true;
+}
+
+enum boot_options_result boot_options_read(int argc, char **argv, struct boot_options *options)
+{
+	static char *no_additions[] = { NULL };
+	const int command = find_command(argc, argv);
+	int option;
+
+	*options = (struct boot_options){
+		.memory_mib = DEFAULT_MEMORY_MIB,
+		.timeout_s = DEFAULT_TIMEOUT_S,
+		.append = "",
+		.command = argv + (command < argc ? command + 1 : argc),
+	};
+	optind = 0;
+	while ((option = getopt_long(command, argv, "h", long_options, NULL)) != -1) {
+		if (option == OPTION_HELP) {
+			fputs(usage, stdout);
+			return BOOT_OPTIONS_DONE;
+		}
+		if (!take_option(option, optarg, options))
+			return BOOT_OPTIONS_WRONG;
+	}
+	if (!take_id(command, argv, options))
+		return BOOT_OPTIONS_WRONG;
+	if (!options->additions)
+		options->additions = no_additions;
+	return BOOT_OPTIONS_RUN;
+}

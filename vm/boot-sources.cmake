@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# Sources of landlock-vm boot.  Needs jansson, libarchive, libelf, libmd, libm, llk-layout.
+set(LLK_VM_BOOT_SOURCES
+	accel.c
+	archive.c
+	boot.c
+	boot-folders.c
+	boot-kernel.c
+	boot-options.c
+	boot-record.c
+	closure.c
+	console.c
+	frame.c
+	harvest.c
+	initramfs.c
+	machine.c
+	module.c
+	qemu.c
+	stream.c
+	tree.c)

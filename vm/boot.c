@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+/* landlock-vm boot: run one command in one kernel; tell the machine's failures from its own. */
+#include "boot.h"
+
+#include "accel.h"
+#include "boot-folders.h"
+#include "boot-options.h"
+#include "boot-record.h"
+#include "initramfs.h"
+#include "vm.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* How long a guest may take until hello.  Real KVM needs about a second, emulation a few. */
+#define BOOT_S	       60.0
+#define KVM_ON_TRIAL_S 8.0
+
+struct boot {
+	struct boot_options options;
+	struct boot_record record;
+	char *command; /* the command's arguments as NUL-terminated strings in a row */
+	size_t command_size;
+	int initrd;
+	int console;
+	int output; /* folder, or -1 */
+};
+
+__attribute__((format(printf, 2, 3))) static int set_up_failed(struct boot *boot,
+							       const char *format, ...)
+{
+	va_list arguments;
+
+	boot->record.outcome.cause = MACHINE_SETUP;
+	va_start(arguments, format);
+	vsnprintf(boot->record.outcome.detail, sizeof(boot->record.outcome.detail), format,
+		  arguments);
+	va_end(arguments);
+	return -1;
+}
+
+/* As set_up_failed(), with a sentence that is released here. */
+static int set_up_failed_with(struct boot *boot, char *sentence)
+{
+	set_up_failed(boot, "%s", sentence ? sentence : strerror(ENOMEM));
+	free(sentence);
+	return -1;
+}
+
+/* Remove what an earlier boot left: old results must not pass for new ones. */
+static int empty_files_folder(int output)
+{
+	const int fd = openat(output, "files", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	int failed = folder ? 0 : -1;
+
+	while (!failed && (errno = 0, entry = readdir(folder))) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			failed = unlinkat(fd, entry->d_name, 0);
+	}
+	if (!failed && errno != 0)
+		failed = -1;
+	if (folder)
+		closedir(folder);
+	return failed;
+}
+
+static int open_output(struct boot *boot)
+{
+	const char *path = boot->options.output;
+
+	if (!path) {
+		boot->console = memfd_create("console", MFD_CLOEXEC);
+		return boot->console < 0 ? set_up_failed(boot, "console: %s", strerror(errno)) : 0;
+	}
+	if (mkdir(path, 0755) != 0 && errno != EEXIST)
+		return set_up_failed(boot, "%s: %s", path, strerror(errno));
+	boot->output = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (boot->output < 0)
+		return set_up_failed(boot, "%s: %s", path, strerror(errno));
+	if ((unlinkat(boot->output, "machine.json", 0) != 0 && errno != ENOENT) ||
+	    (mkdirat(boot->output, "files", 0755) != 0 && errno != EEXIST) ||
+	    empty_files_folder(boot->output) != 0)
+		return set_up_failed(boot, "%s: %s", path, strerror(errno));
+	boot->console = openat(boot->output, "console.log",
+			       O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (boot->console < 0)
+		return set_up_failed(boot, "%s/console.log: %s", path, strerror(errno));
+	return 0;
+}
+
+static int join_command(struct boot *boot)
+{
+	for (char **word = boot->options.command; *word; word++)
+		boot->command_size += strlen(*word) + 1;
+	if (boot->command_size > FRAME_PAYLOAD_MAX)
+		return set_up_failed(boot, "the command is longer than %d bytes",
+				     FRAME_PAYLOAD_MAX);
+	boot->command = malloc(boot->command_size + 1);
+	if (!boot->command)
+		return set_up_failed(boot, "%s", strerror(errno));
+
+	char *end = boot->command;
+
+	for (char **word = boot->options.command; *word; word++)
+		end = stpcpy(end, *word) + 1;
+	return 0;
+}
+
+static int find_kernel(struct boot *boot)
+{
+	const struct boot_options *options = &boot->options;
+	struct boot_kernel *kernel = &boot->record.kernel;
+	char *wrong = NULL;
+	const int failed =
+		options->kernel
+			? boot_kernel_from_file(kernel, options->kernel, options->modules,
+						options->arch, &wrong)
+			: boot_kernel_from_cache(kernel, options->id, options->arch, &wrong);
+
+	if (failed)
+		return set_up_failed_with(boot, wrong);
+	if (!qemu_program(kernel->arch))
+		return set_up_failed(boot, "no emulator is known for %s", kernel->arch);
+	return 0;
+}
+
+static int make_initramfs(struct boot *boot)
+{
+	const struct boot_options *options = &boot->options;
+	const struct boot_kernel *kernel = &boot->record.kernel;
+	char *guest = options->guest ? strdup(options->guest) : folder_of_guest(kernel->arch);
+	char *sysroot =
+		options->sysroot ? strdup(options->sysroot) : folder_of_sysroot(kernel->arch);
+	char *init = guest ? find_guest_init(guest, kernel->arch) : NULL;
+	char *wrong = NULL;
+	int failed = 0;
+
+	if (!init)
+		failed = set_up_failed(boot, "no guest-init for %s in %s", kernel->arch,
+				       guest ? guest : "the guest's tree");
+	if (!failed) {
+		const struct initramfs_request request = {
+			.arch = kernel->arch,
+			.guest = guest,
+			.sysroot = sysroot,
+			.init = init,
+			.modules = kernel->modules,
+			.command = boot->command,
+			.command_size = boot->command_size,
+			.additions = options->additions,
+		};
+
+		boot->initrd = initramfs_make(&request, boot->record.initramfs_sha256, &wrong);
+		if (boot->initrd < 0)
+			failed = set_up_failed_with(boot, wrong);
+	}
+	free(guest);
+	free(sysroot);
+	free(init);
+	return failed;
+}
+
+/* One attempt with one accelerator; the outcome stands in the record. */
+static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
+{
+	struct boot_record *record = &boot->record;
+	const double total_s = boot->options.timeout_s;
+	const struct qemu_machine machine = {
+		.arch = record->kernel.arch,
+		.kernel = record->kernel.image,
+		.append = boot->options.append,
+		.initrd = boot->initrd,
+		.console = boot->console,
+		.memory_mib = boot->options.memory_mib,
+		.accel = accel,
+	};
+	const struct machine_limits limits = {
+		.boot_s = boot_s < total_s ? boot_s : total_s,
+		.total_s = total_s,
+	};
+	struct harvest harvest = {
+		.title = record->kernel.id,
+		.command = boot->command,
+		.command_size = boot->command_size,
+		.folder = boot->output,
+		.file = -1,
+	};
+
+	record->accel = accel;
+	machine_run(&machine, &limits, &harvest, &record->outcome);
+	memcpy(record->release, harvest.release, sizeof(record->release));
+	if (record->outcome.cause != MACHINE_DONE)
+		return;
+	record->command_status = WIFSIGNALED(harvest.status) ? 128 + WTERMSIG(harvest.status)
+							     : WEXITSTATUS(harvest.status);
+}
+
+/* KVM on trial: a guest that never says hello, while emulation boots it, convicts KVM. */
+static void run_with_best(struct boot *boot)
+{
+	struct machine_outcome *outcome = &boot->record.outcome;
+	const char *arch = boot->record.kernel.arch;
+
+	if (!accel_kvm_is_worth_trying(arch)) {
+		run_with(boot, QEMU_TCG, BOOT_S);
+		return;
+	}
+	run_with(boot, QEMU_KVM, KVM_ON_TRIAL_S);
+	if (outcome->boot_s >= 0 || outcome->from_outside)
+		return;
+	fprintf(stderr, "landlock-vm: %s: KVM: %s; falling back to emulation\n",
+		boot->record.kernel.id, outcome->detail);
+	run_with(boot, QEMU_TCG, BOOT_S);
+	if (outcome->boot_s >= 0 && accel_remember_broken_kvm(arch) != 0)
+		fprintf(stderr, "landlock-vm: remember that KVM is broken: %s\n", strerror(errno));
+}
+
+static void run(struct boot *boot)
+{
+	switch (boot->options.accel) {
+	case BOOT_ACCEL_AUTO:
+		run_with_best(boot);
+		break;
+	case BOOT_ACCEL_KVM:
+		run_with(boot, QEMU_KVM, BOOT_S);
+		break;
+	case BOOT_ACCEL_TCG:
+		run_with(boot, QEMU_TCG, BOOT_S);
+		break;
+	}
+}
+
+/* Say and record how it ended; the exit status. */
+static int report(const struct boot *boot)
+{
+	const struct boot_record *record = &boot->record;
+	const struct machine_outcome *outcome = &record->outcome;
+	const char *title = record->kernel.id ? record->kernel.id : boot->options.id;
+	int status = record->command_status;
+
+	if (outcome->cause != MACHINE_DONE) {
+		fprintf(stderr, "landlock-vm: %s: %s: %s\n", title,
+			machine_cause_name(outcome->cause), outcome->detail);
+		status = VM_EXIT_INFRASTRUCTURE;
+	}
+	if (boot->output >= 0 && boot_record_write(record, boot->output) != 0) {
+		fprintf(stderr, "landlock-vm: %s/machine.json: %s\n", boot->options.output,
+			strerror(errno));
+		status = VM_EXIT_INFRASTRUCTURE;
+	}
+	return status;
+}
+
+static void release(struct boot *boot)
+{
+	if (boot->options.addition_count > 0)
+		free(boot->options.additions);
+	boot_kernel_release(&boot->record.kernel);
+	free(boot->command);
+	if (boot->initrd >= 0)
+		close(boot->initrd);
+	if (boot->console >= 0)
+		close(boot->console);
+	if (boot->output >= 0)
+		close(boot->output);
+}
+
+int boot_main(int argc, char **argv)
+{
+	struct boot boot = {
+		.record.command_status = -1,
+		.record.outcome.boot_s = -1,
+		.record.kernel.expected_abi = -1,
+		.initrd = -1,
+		.console = -1,
+		.output = -1,
+	};
+
+	switch (boot_options_read(argc, argv, &boot.options)) {
+	case BOOT_OPTIONS_DONE:
+		return VM_EXIT_OK;
+	case BOOT_OPTIONS_WRONG:
+		return VM_EXIT_USAGE;
+	case BOOT_OPTIONS_RUN:
+		break;
+	}
+	/* A caller may ignore them: the emulator's end must be seen, and a closed pipe said. */
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+
+	if (open_output(&boot) == 0 && join_command(&boot) == 0 && find_kernel(&boot) == 0 &&
+	    make_initramfs(&boot) == 0)
+		run(&boot);
+
+	const int status = report(&boot);
+
+	release(&boot);
+	return status;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What host and guest agree on: where the guest finds its orders, and the kernel parameter. */
+#ifndef LLK_VM_GUEST_PATHS_H
+#define LLK_VM_GUEST_PATHS_H
+
+/* Arguments of the command, each ended by a NUL byte. */
+#define GUEST_COMMAND "/landlock-vm/command"
+
+/* Kernel modules, loaded in the order of their names. */
+#define GUEST_MODULES "/landlock-vm/modules"
+
+/* The files that the command leaves here go back to the host. */
+#define GUEST_RESULTS "/results"
+
+/* Kernel parameter with the name of the serial port that the stream leaves by. */
+#define GUEST_PORT_PARAMETER "llk.results="
+
+/* PCI identity of that port's controller (QEMU's pci-serial). */
+#define GUEST_PORT_PCI_VENDOR "0x1b36"
+#define GUEST_PORT_PCI_DEVICE "0x0002"
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* What a program expects of a running system: mounts, kernel modules, the loopback interface. */
+#ifndef LLK_GUEST_SURROUNDINGS_H
+#define LLK_GUEST_SURROUNDINGS_H
+
+/* Each does what it can and notes what it cannot: a check that needs it will say so itself. */
+void surroundings_mount(void);
+void surroundings_load_modules(void);
+void surroundings_raise_loopback(void);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Kernel modules that the checks need. */
+#ifndef LLK_VM_MODULE_H
+#define LLK_VM_MODULE_H
+
+#include "tree.h"
+
+/*
+ * Add to the tree the modules that the checks need and what these depend on, uncompressed, named
+ * so that their alphabetic order is the order of loading.  What the folder of modules lacks is
+ * either built into the kernel or not to be had; a check that needs it finds out.
+ * 0, or -1 with a sentence in *wrong that the caller frees.
+ */
+int module_add_all(struct tree *tree, const char *folder, char **wrong);
+
+#endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+/* Run another program to its end and keep what it said. */
+#include "process.h"
+
+#include "cleanup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CHUNK 65536
+
+/* The environment with the one change that messages come in the C locale. */
+static char **c_locale_environment(void)
+{
+	static char c_locale[] = "LC_ALL=C";
+	size_t count = 0, kept = 0;
+
+	while (environ[count])
+		count++;
+
+	char **environment = calloc(count + 2, sizeof(*environment));
+
+	if (!environment)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(environ[i], "LC_ALL=", 7) != 0)
+			environment[kept++] = environ[i];
+	}
+	environment[kept] = c_locale;
+	return environment;
+}
+
+static int spawn(const struct process *process, int out, int err, pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	char **environment = c_locale_environment();
+	int error;
+
+	if (!environment)
+		return ENOMEM;
+	error = posix_spawn_file_actions_init(&actions);
+	if (error) {
+		free(environment);
+		return error;
+	}
+	error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (!error)
+		error = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+	if (!error)
+		error = posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+	if (!error && process->folder)
+		error = posix_spawn_file_actions_addchdir_np(&actions, process->folder);
+	if (!error)
+		error = posix_spawnp(pid, process->argv[0], &actions, NULL, process->argv,
+				     environment);
+	posix_spawn_file_actions_destroy(&actions);
+	free(environment);
+	return error;
+}
+
+/* Append what there is to read; *open turns false at the end of the stream. */
+static int take(int fd, char **text, size_t *size, bool *open)
+{
+	char *grown = realloc(*text, *size + CHUNK + 1);
+	ssize_t length;
+
+	if (!grown)
+		return -1;
+	*text = grown;
+	length = read(fd, grown + *size, CHUNK);
+	if (length < 0 && errno == EINTR)
+		return 0;
+	if (length < 0)
+		return -1;
+	*open = length > 0;
+	*size += (size_t)length;
+	grown[*size] = '\0';
+	return 0;
+}
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+static int collect(int out, int err, long long deadline, struct process_output *output)
+{
+	bool out_open = true, err_open = true;
+
+	while (out_open || err_open) {
+		struct pollfd streams[] = {
+			{ .fd = out_open ? out : -1, .events = POLLIN },
+			{ .fd = err_open ? err : -1, .events = POLLIN },
+		};
+		const long long left = deadline ? deadline - now_ms() : -1;
+		int ready;
+
+		if (deadline && left <= 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		ready = poll(streams, 2, (int)left);
+		if (ready < 0 && errno != EINTR)
+			return -1;
+		if (ready <= 0)
+			continue;
+		if (streams[0].revents && take(out, &output->out, &output->out_size, &out_open))
+			return -1;
+		if (streams[1].revents && take(err, &output->err, &output->err_size, &err_open))
+			return -1;
+	}
+	return 0;
+}
+
+static int wait_for(pid_t pid, int *status)
+{
+	while (waitpid(pid, status, 0) < 0) {
+		if (errno != EINTR)
+			return -1;
+	}
+	return 0;
+}
+
+int process_run(const struct process *process, struct process_output *output)
+{
+	const long long deadline = process->timeout_s ? now_ms() + process->timeout_s * 1000LL : 0;
+	int out[2], err[2], error, failed;
+	pid_t pid;
+
+	*output = (struct process_output){ .out = calloc(1, 1), .err = calloc(1, 1) };
+	if (!output->out || !output->err || pipe2(out, O_CLOEXEC) != 0)
+		return -1;
+	if (pipe2(err, O_CLOEXEC) != 0) {
+		error = errno;
+		close(out[0]);
+		close(out[1]);
+		errno = error;
+		return -1;
+	}
+
+	_cleanup_fd_ const int from_out = out[0];
+	_cleanup_fd_ const int from_err = err[0];
+
+	error = spawn(process, out[1], err[1], &pid);
+	close(out[1]);
+	close(err[1]);
+	if (error) {
+		errno = error;
+		return -1;
+	}
+	failed = collect(from_out, from_err, deadline, output);
+	error = errno;
+	if (failed)
+		kill(pid, SIGKILL);
+	if (wait_for(pid, &output->status) != 0)
+		return -1;
+	errno = error;
+	return failed;
+}
+
+void process_output_release(struct process_output *output)
+{
+	free(output->out);
+	free(output->err);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Run another program to its end and keep what it said. */
+#ifndef LLK_VM_PROCESS_H
+#define LLK_VM_PROCESS_H
+
+#include <stddef.h>
+
+struct process {
+	char *const *argv; /* argv[0] is looked up in PATH */
+	const char *folder; /* to run in, or NULL */
+	int timeout_s; /* killed after that; 0: never */
+};
+
+struct process_output {
+	char *out; /* NUL-terminated */
+	size_t out_size;
+	char *err; /* NUL-terminated */
+	size_t err_size;
+	int status; /* as of waitpid(2) */
+};
+
+/*
+ * Run the program in the C locale with an empty standard input, and wait for it.
+ * Returns 0 when it ran, however it ended; -1 with errno set (ETIMEDOUT after timeout_s) otherwise.
+ * The output is to be released in both cases.
+ */
+int process_run(const struct process *process, struct process_output *output);
+
+void process_output_release(struct process_output *output);
+
+#endif

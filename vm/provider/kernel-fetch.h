@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Bring one kernel into the cache. */
+#ifndef LLK_VM_KERNEL_FETCH_H
+#define LLK_VM_KERNEL_FETCH_H
+
+#include "apt.h"
+#include "lock-list.h"
+#include "wanted.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct kernel_fetch {
+	const struct wanted_kernel *wanted;
+	struct apt *apt; /* NULL: only what the cache holds */
+	struct lock_list *lock; /* or NULL */
+};
+
+/*
+ * Make sure that the cache holds the kernel, in the newest version that the archive really has (or
+ * in the exact one).  *downloaded tells whether it had to be fetched.
+ * Returns its record, or NULL after a complaint.
+ */
+json_t *kernel_fetch(const struct kernel_fetch *fetch, bool *downloaded);
+
+#endif

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/* kernel.json: what a folder of the cache says about the kernel in it. */
+#include "kernel-record.h"
+
+#include "../cleanup.h"
+#include "message.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define FILE_NAME "kernel.json"
+#define SCHEMA	  "landlock-vm-kernel/1"
+
+static bool is_there(const char *folder, const char *name)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (asprintf(&path, "%s/%s", folder, name) < 0) {
+		path = NULL;
+		return false;
+	}
+	return access(path, F_OK) == 0;
+}
+
+json_t *kernel_record_load(const char *folder)
+{
+	_cleanup_free_ char *path = NULL;
+	const char *schema;
+	json_t *record;
+
+	if (asprintf(&path, "%s/" FILE_NAME, folder) < 0) {
+		path = NULL;
+		return NULL;
+	}
+	record = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+	schema = json_string_value(json_object_get(record, "schema"));
+	if (schema && strcmp(schema, SCHEMA) == 0 && is_there(folder, KERNEL_IMAGE))
+		return record;
+	json_decref(record);
+	return NULL;
+}
+
+json_t *kernel_record_packages(const struct candidate *candidate)
+{
+	json_t *packages = json_array();
+
+	for (size_t i = 0; i < candidate->count; i++) {
+		const struct package *package = &candidate->packages[i];
+		json_t *item = json_pack("{s:s, s:s, s:s, s:I}", "name", package->name, "version",
+					 package->version, "sha256", package->sha256, "size",
+					 (json_int_t)package->size);
+
+		if (json_array_append_new(packages, item) != 0) {
+			json_decref(packages);
+			return NULL;
+		}
+	}
+	return packages;
+}
+
+/* The package that holds the kernel itself. */
+static const char *main_package(const struct candidate *candidate)
+{
+	for (size_t i = 0; i < candidate->count; i++) {
+		if (candidate_holds_kernel(&candidate->packages[i]))
+			return candidate->packages[i].name;
+	}
+	return NULL;
+}
+
+json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct candidate *candidate,
+			   const char *folder, json_t *unavailable)
+{
+	const struct manifest_kernel *kernel = wanted->kernel;
+	const bool has_modules = is_there(folder, KERNEL_MODULES);
+	const bool has_config = is_there(folder, KERNEL_CONFIG);
+	json_t *abi = kernel->expected_abi < 0 ? json_null() : json_integer(kernel->expected_abi);
+	json_t *record = json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s?, s:s?, s:o, s:O}",
+		"schema", SCHEMA, "id", wanted->id, "series", kernel->series, "arch", kernel->arch,
+		"flavour", kernel->flavour, "package", main_package(candidate), "package_version",
+		candidate_version(candidate), "release", candidate->release, "suite",
+		candidate->suite, "packages", kernel_record_packages(candidate), "vmlinuz",
+		KERNEL_IMAGE, "modules", has_modules ? KERNEL_MODULES : NULL, "config",
+		has_config ? KERNEL_CONFIG : NULL, "expected_abi", abi, "unavailable", unavailable);
+
+	if (!record)
+		complain("%s: out of memory", wanted->id);
+	return record;
+}
+
+int kernel_record_save(const json_t *record, const char *folder)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (asprintf(&path, "%s/" FILE_NAME, folder) < 0)
+		path = NULL;
+	if (!path || json_dump_file(record, path, JSON_INDENT(2)) != 0)
+		return complain("%s/" FILE_NAME ": cannot write", folder);
+	return 0;
+}
+
+bool kernel_record_is_of(const json_t *record, const struct candidate *candidate)
+{
+	_cleanup_json_ json_t *packages = kernel_record_packages(candidate);
+
+	return packages && json_equal(json_object_get(record, "packages"), packages);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+/* The lock file: which exact version and content an id stands for, kept from one run to the next. */
+#include "lock-list.h"
+
+#include "../cleanup.h"
+#include "kernel-record.h"
+#include "message.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SCHEMA "landlock-vm-lock/1"
+
+int lock_list_load(struct lock_list *list, const char *file)
+{
+	const char *schema;
+	json_error_t error;
+
+	*list = (struct lock_list){ .file = file };
+	if (access(file, F_OK) != 0 && errno == ENOENT) {
+		list->json = json_pack("{s:s, s:{}}", "schema", SCHEMA, "kernels");
+		list->changed = true;
+		return list->json ? 0 : complain("%s: out of memory", file);
+	}
+	list->json = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+	if (!list->json)
+		return complain("%s: line %d: %s", file, error.line, error.text);
+	schema = json_string_value(json_object_get(list->json, "schema"));
+	if (!schema || strcmp(schema, SCHEMA) != 0 ||
+	    !json_is_object(json_object_get(list->json, "kernels")))
+		return complain("%s: not a " SCHEMA " file", file);
+	return 0;
+}
+
+static const json_t *entry_of(const struct lock_list *list, const char *id)
+{
+	return json_object_get(json_object_get(list->json, "kernels"), id);
+}
+
+bool lock_list_allows(const struct lock_list *list, const char *id,
+		      const struct candidate *candidate)
+{
+	_cleanup_json_ json_t *packages = NULL;
+	const json_t *entry = entry_of(list, id);
+
+	if (!entry)
+		return true;
+	packages = kernel_record_packages(candidate);
+	return packages && json_equal(json_object_get(entry, "packages"), packages);
+}
+
+const char *lock_list_version(const struct lock_list *list, const char *id)
+{
+	const json_t *entry = entry_of(list, id);
+
+	if (!entry)
+		return NULL;
+	return json_string_value(json_object_get(entry, "package_version")) ?: "?";
+}
+
+int lock_list_add(struct lock_list *list, const char *id, const struct candidate *candidate)
+{
+	json_t *entry;
+
+	if (entry_of(list, id))
+		return 0;
+	entry = json_pack("{s:s, s:o}", "package_version", candidate_version(candidate), "packages",
+			  kernel_record_packages(candidate));
+	if (json_object_set_new(json_object_get(list->json, "kernels"), id, entry) != 0)
+		return complain("%s: out of memory", list->file);
+	list->changed = true;
+	return 0;
+}
+
+int lock_list_save(struct lock_list *list)
+{
+	_cleanup_free_ char *unfinished = NULL;
+
+	if (!list->changed)
+		return 0;
+	if (asprintf(&unfinished, "%s.new", list->file) < 0) {
+		unfinished = NULL;
+		return complain("%s: %s", list->file, strerror(ENOMEM));
+	}
+	if (json_dump_file(list->json, unfinished, JSON_INDENT(2) | JSON_SORT_KEYS) != 0 ||
+	    rename(unfinished, list->file) != 0)
+		return complain("%s: cannot write", list->file);
+	list->changed = false;
+	return 0;
+}
+
+void lock_list_release(struct lock_list *list)
+{
+	json_decref(list->json);
+}

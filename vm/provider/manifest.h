@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The manifest: which kernels there are, and where they come from. */
+#ifndef LLK_VM_MANIFEST_H
+#define LLK_VM_MANIFEST_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+struct manifest_kernel {
+	const char *id; /* "debian-6.12-x86_64" */
+	const char *series; /* "6.12" */
+	const char *arch; /* "x86_64" or "aarch64" */
+	const char *flavour; /* "cloud" */
+	const json_t *suites; /* names, the smallest index first */
+	int expected_abi; /* 0: a kernel without Landlock; -1: not known */
+	const json_t *json; /* all of it */
+};
+
+struct manifest {
+	json_t *json;
+	struct manifest_kernel *kernels;
+	size_t count;
+};
+
+/* Read and check a manifest; file NULL: the installed one.  0, or -1 after a complaint. */
+int manifest_load(struct manifest *manifest, const char *file);
+
+/* The kernel of that id, or NULL. */
+const struct manifest_kernel *manifest_find(const struct manifest *manifest, const char *id);
+
+/* A list of ids and series, or NULL. */
+const json_t *manifest_selection(const struct manifest *manifest, const char *name);
+
+void manifest_release(struct manifest *manifest);
+
+#endif

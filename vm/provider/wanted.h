@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernels that a command line asks for. */
+#ifndef LLK_VM_WANTED_H
+#define LLK_VM_WANTED_H
+
+#include "manifest.h"
+
+#include <stddef.h>
+
+struct wanted_kernel {
+	const struct manifest_kernel *kernel;
+	char *id; /* as asked for: of the manifest, with "@VERSION" if the version is given */
+	const char *version; /* exact, within id; or NULL for the newest */
+};
+
+struct wanted {
+	struct wanted_kernel *list;
+	size_t count;
+};
+
+/*
+ * Add what a name means: an id ("debian-6.12-x86_64"), an id with an exact package version
+ * ("debian-6.12-x86_64@6.12.107-1"), or a series ("6.12") of the architecture.  What is there
+ * already is not added again.  0, or -1 after a complaint.
+ */
+int wanted_add(struct wanted *wanted, const struct manifest *manifest, const char *name,
+	       const char *arch);
+
+/* Add a selection of the manifest, or "all"; arch NULL: of every architecture. */
+int wanted_add_selection(struct wanted *wanted, const struct manifest *manifest, const char *name,
+			 const char *arch);
+
+void wanted_release(struct wanted *wanted);
+
+#endif

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+/* The emulator: its command line for a machine, and its process. */
+#include "qemu.h"
+
+#include "guest/paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define EXIT_NOT_FOUND 127
+
+/*
+ * What differs between the architectures.  The console takes the machine's own serial port; the
+ * results take a serial port on PCI, which every kernel of a distribution drives without modules.
+ */
+static const struct architecture {
+	const char *name;
+	const char *program;
+	const char *machine;
+	const char *machine_kvm;
+	const char *cpu_tcg;
+	const char *console;
+	const char *results;
+} architectures[] = {
+	{ "x86_64", "qemu-system-x86_64", "q35", "q35", "max", "ttyS0", "ttyS1" },
+	{ "aarch64", "qemu-system-aarch64", "virt", "virt,gic-version=host", "cortex-a57",
+	  "ttyAMA0", "ttyS0" },
+};
+
+static const struct architecture *find_architecture(const char *name)
+{
+	for (size_t i = 0; i < sizeof(architectures) / sizeof(*architectures); i++) {
+		if (strcmp(architectures[i].name, name) == 0)
+			return &architectures[i];
+	}
+	return NULL;
+}
+
+const char *qemu_program(const char *arch)
+{
+	const struct architecture *architecture = find_architecture(arch);
+
+	return architecture ? architecture->program : NULL;
+}
+
+const char *qemu_accel_name(enum qemu_accel accel)
+{
+	return accel == QEMU_KVM ? "kvm" : "tcg";
+}
+
+/* The texts of the command line that depend on the machine. */
+struct texts {
+	char *append;
+	char *console;
+	char *results;
+	char *initrd;
+	char *memory;
+};
+
+static void release_texts(struct texts *texts)
+{
+	free(texts->append);
+	free(texts->console);
+	free(texts->results);
+	free(texts->initrd);
+	free(texts->memory);
+}
+
+/* A panic ends the machine (panic=-1 and -no-reboot); the guest's randomness must not wait. */
+static int make_texts(const struct qemu_machine *machine, const struct architecture *architecture,
+		      int results, struct texts *texts)
+{
+	*texts = (struct texts){ 0 };
+	if (asprintf(&texts->append,
+		     "console=%s quiet panic=-1 random.trust_cpu=on "
+		     "random.trust_bootloader=on " GUEST_PORT_PARAMETER "%s%s%s",
+		     architecture->console, architecture->results, machine->append[0] ? " " : "",
+		     machine->append) >= 0 &&
+	    asprintf(&texts->console, "file,id=console,path=/proc/self/fd/%d", machine->console) >=
+		    0 &&
+	    asprintf(&texts->results, "socket,id=results,fd=%d", results) >= 0 &&
+	    asprintf(&texts->initrd, "/proc/self/fd/%d", machine->initrd) >= 0 &&
+	    asprintf(&texts->memory, "%u", machine->memory_mib) >= 0)
+		return 0;
+	release_texts(texts);
+	errno = ENOMEM;
+	return -1;
+}
+
+__attribute__((noreturn)) static void run_child(const struct qemu_machine *machine,
+						const struct architecture *architecture,
+						const struct texts *texts, pid_t parent,
+						int results, int messages)
+{
+	const int kvm = machine->accel == QEMU_KVM;
+	const char *const arguments[] = {
+		architecture->program,
+		"-nodefaults",
+		"-no-user-config",
+		"-no-reboot",
+		"-display",
+		"none",
+		"-machine",
+		kvm ? architecture->machine_kvm : architecture->machine,
+		"-accel",
+		qemu_accel_name(machine->accel),
+		"-cpu",
+		kvm ? "host" : architecture->cpu_tcg,
+		"-m",
+		texts->memory,
+		"-kernel",
+		machine->kernel,
+		"-initrd",
+		texts->initrd,
+		"-append",
+		texts->append,
+		"-chardev",
+		texts->console,
+		"-serial",
+		"chardev:console",
+		"-chardev",
+		texts->results,
+		"-device",
+		"pci-serial,chardev=results",
+		NULL,
+	};
+	const int inherited[] = { results, machine->initrd, machine->console };
+	const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	sigset_t none;
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(EXIT_NOT_FOUND);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (null >= 0)
+		dup2(null, STDIN_FILENO);
+	dup2(messages, STDOUT_FILENO);
+	dup2(messages, STDERR_FILENO);
+	for (size_t i = 0; i < sizeof(inherited) / sizeof(*inherited); i++)
+		fcntl(inherited[i], F_SETFD, 0);
+	execvp(arguments[0], (char *const *)(uintptr_t)arguments);
+	dprintf(STDERR_FILENO, "%s: %s\n", arguments[0], strerror(errno));
+	_exit(EXIT_NOT_FOUND);
+}
+
+int qemu_start(const struct qemu_machine *machine, struct qemu_process *process)
+{
+	const struct architecture *architecture = find_architecture(machine->arch);
+	const pid_t parent = getpid();
+	int results[2] = { -1, -1 }, messages[2] = { -1, -1 };
+	struct texts texts = { 0 };
+
+	if (!architecture) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, results) != 0 ||
+	    pipe2(messages, O_CLOEXEC) != 0 || fcntl(results[0], F_SETFL, O_NONBLOCK) != 0 ||
+	    fcntl(messages[0], F_SETFL, O_NONBLOCK) != 0 ||
+	    make_texts(machine, architecture, results[1], &texts) != 0)
+		goto fail;
+	process->pid = fork();
+	if (process->pid < 0)
+		goto fail;
+	if (process->pid == 0)
+		run_child(machine, architecture, &texts, parent, results[1], messages[1]);
+	/* In both processes, so that the group exists whoever comes first. */
+	setpgid(process->pid, process->pid);
+	release_texts(&texts);
+	close(results[1]);
+	close(messages[1]);
+	process->results = results[0];
+	process->messages = messages[0];
+	return 0;
+fail:
+	release_texts(&texts);
+	for (int i = 0; i < 2; i++) {
+		if (results[i] >= 0)
+			close(results[i]);
+		if (messages[i] >= 0)
+			close(messages[i]);
+	}
+	return -1;
+}
