@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "cell.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "field.h"
+
+static const char *const outcomes[OUTCOMES] = {
+	[OUTCOME_PASS] = "pass",   [OUTCOME_FAIL] = "fail", [OUTCOME_XFAIL] = "xfail",
+	[OUTCOME_XPASS] = "xpass", [OUTCOME_SKIP] = "skip", [OUTCOME_BROKEN] = "broken",
+};
+
+const char *outcome_name(enum outcome outcome)
+{
+	return outcomes[outcome];
+}
+
+int outcome_find(const char *name)
+{
+	for (int i = 0; name && i < OUTCOMES; i++) {
+		if (strcmp(outcomes[i], name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+static double seconds(const json_t *record, const char *key)
+{
+	const json_t *value = json_object_get(record, key);
+
+	return json_is_number(value) ? json_number_value(value) : -1;
+}
+
+bool cell_read(struct cell *cell, const json_t *record)
+{
+	const json_t *counts = json_object_get(record, "counts");
+	const json_t *abi = json_object_get(record, "abi");
+	const json_t *errata = json_object_get(record, "errata");
+	const char *state = field_text(record, "state");
+
+	*cell = (struct cell){
+		.id = field_text(record, "id"),
+		.kernel = field_text(record, "kernel"),
+		.arch = field_text(record, "arch"),
+		.variant = field_text(record, "variant"),
+		.done = state && strcmp(state, "done") == 0,
+		.cause = field_text(record, "cause"),
+		.detail = field_text(record, "detail"),
+		.package_version = field_text(record, "package_version"),
+		.release = field_text(record, "release"),
+		.kernel_sha256 = field_text(record, "kernel_sha256"),
+		.initramfs_sha256 = field_text(record, "initramfs_sha256"),
+		.accel = field_text(record, "accel"),
+		.finished_at = field_text(record, "finished_at"),
+		.abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1,
+		.errata_known = json_is_integer(errata),
+		.errata = (unsigned int)json_integer_value(errata),
+		.boot_s = seconds(record, "boot_s"),
+		.duration_s = seconds(record, "duration_s"),
+		.quirks = json_object_get(record, "quirks"),
+		.features = json_object_get(record, "features"),
+		.results = json_object_get(record, "results"),
+		.attempts = json_object_get(record, "attempts"),
+		.outdated = json_is_true(json_object_get(record, "outdated")),
+	};
+	for (int i = 0; i < OUTCOMES; i++)
+		cell->counts[i] =
+			(unsigned int)json_integer_value(json_object_get(counts, outcomes[i]));
+	return cell->id && cell->kernel && cell->arch && cell->variant && state &&
+	       json_is_object(counts) && (cell->done || cell->cause);
+}
+
+char *cell_short_name(const struct cell *cell)
+{
+	char *name = strdup(cell->id);
+	char *arch = name ? strstr(name, cell->arch) : NULL;
+	const size_t length = strlen(cell->arch);
+
+	if (!arch || arch == name || arch[-1] != '-' || (arch[length] && arch[length] != '@'))
+		return name;
+	memmove(arch - 1, arch + length, strlen(arch + length) + 1);
+	return name;
+}
+
+const char *cell_abi_text(const struct cell *cell, char buffer[16])
+{
+	if (cell->abi < 0)
+		return "?";
+	if (cell->abi == 0)
+		return "none";
+	snprintf(buffer, 16, "%d", cell->abi);
+	return buffer;
+}
+
+const char *cell_errata_text(const struct cell *cell, char buffer[16])
+{
+	if (!cell->errata_known)
+		return "-";
+	snprintf(buffer, 16, "0x%x", cell->errata);
+	return buffer;
+}

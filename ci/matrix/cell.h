@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A cell: what one kernel showed in one machine.
+ *
+ * The record of a cell is JSON, as it stands in the store and in the report (see
+ * landlock-matrix-1.schema.json).  struct cell is a typed view of such a record; its strings and
+ * values belong to the record.
+ */
+#ifndef MATRIX_CELL_H
+#define MATRIX_CELL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* Outcomes of a single check. */
+enum outcome {
+	OUTCOME_PASS,
+	OUTCOME_FAIL,
+	OUTCOME_XFAIL,
+	OUTCOME_XPASS,
+	OUTCOME_SKIP,
+	OUTCOME_BROKEN,
+};
+#define OUTCOMES (OUTCOME_BROKEN + 1)
+
+/* "pass", "fail", ... */
+const char *outcome_name(enum outcome outcome);
+
+/* The outcome of that name, or -1. */
+int outcome_find(const char *name);
+
+struct cell {
+	const char *id;
+	const char *kernel;
+	const char *arch;
+	const char *variant;
+	bool done;		     /* state: done, or else infra_error */
+	const char *cause;	     /* of the infra_error, or NULL */
+	const char *detail;	     /* the cause as a sentence, or NULL */
+	const char *package_version; /* these are NULL where the machine never said */
+	const char *release;
+	const char *kernel_sha256;
+	const char *initramfs_sha256;
+	const char *accel;
+	const char *finished_at;
+	int abi; /* 0 without Landlock, -1 unknown */
+	bool errata_known;
+	unsigned int errata;
+	unsigned int counts[OUTCOMES];
+	double boot_s; /* negative: unknown */
+	double duration_s;
+	const json_t *quirks;	/* names */
+	const json_t *features; /* name: outcome */
+	const json_t *results;	/* {id, outcome, reason, detail, features} */
+	const json_t *attempts; /* machines that were tried before this one */
+	bool outdated;		/* of another kernel, guest or command than was asked for last */
+};
+
+/* Fill the view.  False if the record lacks what every record has. */
+bool cell_read(struct cell *cell, const json_t *record);
+
+/* A kernel's name without what is said elsewhere, for narrow columns: its id without the arch. */
+char *cell_short_name(const struct cell *cell);
+
+/* "none", "7" or "?". */
+const char *cell_abi_text(const struct cell *cell, char buffer[16]);
+
+/* "0x7", or "-" where the kernel cannot be asked. */
+const char *cell_errata_text(const struct cell *cell, char buffer[16]);
+
+#endif

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "cell_key.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+/* Changes when the same inputs would give another result because the judge has changed. */
+#define KEY_FORMAT "cell-key/1"
+
+_Static_assert(DIGEST_SIZE == SHA256_DIGEST_STRING_LENGTH, "a digest fits");
+
+char *kernel_folder(const char *id)
+{
+	const char *own = getenv("LANDLOCK_KIT_CACHE");
+	const char *xdg = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+	char *path;
+	int length;
+
+	if (own && *own)
+		length = asprintf(&path, "%s/kernels/%s", own, id);
+	else if (xdg && *xdg)
+		length = asprintf(&path, "%s/landlock-kit/kernels/%s", xdg, id);
+	else if (home && *home)
+		length = asprintf(&path, "%s/.cache/landlock-kit/kernels/%s", home, id);
+	else
+		return NULL;
+	return length < 0 ? NULL : path;
+}
+
+/* A field ends with a NUL, so that no two lists of fields look alike. */
+static void add_field(SHA2_CTX *context, const char *field)
+{
+	const char *value = field ?: "";
+
+	SHA256Update(context, (const uint8_t *)value, strlen(value) + 1);
+}
+
+bool digest_file(const char *path, char digest[DIGEST_SIZE])
+{
+	return SHA256File(path, digest) != NULL;
+}
+
+static bool add_entry(SHA2_CTX *context, const FTSENT *entry, size_t root_length)
+{
+	char digest[DIGEST_SIZE] = "";
+	char target[4096] = "";
+	char mode[16];
+
+	switch (entry->fts_info) {
+	case FTS_DP:
+		return true;
+	case FTS_D:
+		break;
+	case FTS_F:
+		if (!digest_file(entry->fts_accpath, digest))
+			return false;
+		break;
+	case FTS_SL:
+	case FTS_SLNONE:
+		if (readlink(entry->fts_accpath, target, sizeof(target) - 1) < 0)
+			return false;
+		break;
+	case FTS_DEFAULT:
+		break;
+	default:
+		errno = entry->fts_errno;
+		return false;
+	}
+	snprintf(mode, sizeof(mode), "%o", entry->fts_statp->st_mode);
+	add_field(context, entry->fts_path + root_length);
+	add_field(context, mode);
+	add_field(context, digest);
+	add_field(context, target);
+	return true;
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+bool digest_tree(const char *folder, char digest[DIGEST_SIZE])
+{
+	_cleanup_free_ char *root = strdup(folder);
+	bool good = true;
+	SHA2_CTX context;
+	FTSENT *entry;
+	FTS *fts;
+
+	if (!root)
+		return false;
+	fts = fts_open((char *const[]){ root, NULL }, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	if (!fts)
+		return false;
+	SHA256Init(&context);
+	errno = 0;
+	while (good && (entry = fts_read(fts)))
+		good = add_entry(&context, entry, strlen(folder));
+	if (errno)
+		good = false;
+	fts_close(fts);
+	SHA256End(&context, digest);
+	return good;
+}
+
+static bool add_kernel(SHA2_CTX *context, const struct kernel *kernel)
+{
+	_cleanup_free_ char *folder = kernel_folder(kernel->id);
+	_cleanup_free_ char *record_path = NULL;
+	_cleanup_free_ char *image_path = NULL;
+	_cleanup_json_ json_t *record = NULL;
+	_cleanup_free_ char *packages = NULL;
+	char digest[DIGEST_SIZE];
+	const char *image;
+
+	if (!folder || asprintf(&record_path, "%s/kernel.json", folder) < 0)
+		return false;
+	record = json_load_file(record_path, 0, NULL);
+	image = json_string_value(json_object_get(record, "vmlinuz"));
+	if (!image || asprintf(&image_path, "%s/%s", folder, image) < 0)
+		return false;
+	if (!digest_file(image_path, digest))
+		return false;
+	/* The modules come out of the packages, whose digests stand for them. */
+	packages = json_dumps(json_object_get(record, "packages"), JSON_COMPACT | JSON_SORT_KEYS);
+	add_field(context, kernel->id);
+	add_field(context, digest);
+	add_field(context, packages);
+	return true;
+}
+
+char *cell_key(const struct kernel *kernel, const struct key_context *context)
+{
+	char digest[DIGEST_SIZE];
+	char abi[16];
+	SHA2_CTX sum;
+
+	SHA256Init(&sum);
+	add_field(&sum, KEY_FORMAT);
+	if (!add_kernel(&sum, kernel))
+		return NULL;
+	add_field(&sum, context->guest);
+	add_field(&sum, context->vm);
+	add_field(&sum, context->accel);
+	snprintf(abi, sizeof(abi), "%d", kernel->expected_abi);
+	add_field(&sum, abi);
+	for (size_t i = 0; context->command[i]; i++)
+		add_field(&sum, context->command[i]);
+	SHA256End(&sum, digest);
+	return strdup(digest);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Release of what a scope owns, when the scope is left. */
+#ifndef MATRIX_CLEANUP_H
+#define MATRIX_CLEANUP_H
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static inline void cleanup_free(void *pointer)
+{
+	free(*(void **)pointer);
+}
+
+static inline void cleanup_json(json_t **value)
+{
+	json_decref(*value);
+}
+
+static inline void cleanup_file(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+static inline void cleanup_fd(const int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+#define _cleanup_free_ __attribute__((cleanup(cleanup_free)))
+#define _cleanup_json_ __attribute__((cleanup(cleanup_json)))
+#define _cleanup_file_ __attribute__((cleanup(cleanup_file)))
+#define _cleanup_fd_   __attribute__((cleanup(cleanup_fd)))
+
+#endif

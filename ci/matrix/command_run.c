@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+/* landlock-matrix run: decide what has to be run, run it, and sum up. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cell_key.h"
+#include "cleanup.h"
+#include "command.h"
+#include "folder.h"
+#include "layout.h"
+#include "message.h"
+#include "report_file.h"
+#include "run_options.h"
+#include "schedule.h"
+
+struct run {
+	struct run_options options;
+	struct selection selection;
+	struct machine_setup setup;
+	struct store *store;
+	char **keys;	  /* of the selected kernels, NULL where not known */
+	struct job *jobs; /* those of them that have to be run */
+	size_t job_count;
+	char *own_vm;
+	char *own_manifest;
+	int lock;
+};
+
+static bool prepare(struct run *run)
+{
+	const struct run_options *options = &run->options;
+	const char *manifest = options->manifest;
+
+	if (!manifest) {
+		run->own_manifest = layout_path("share/landlock-kit/kernels.json");
+		manifest = run->own_manifest;
+	}
+	if (!options->vm)
+		run->own_vm = layout_path("bin/landlock-vm");
+	run->setup = (struct machine_setup){
+		.vm = options->vm ?: run->own_vm,
+		.guest = options->guest,
+		.accel = options->accel,
+		.timeout_s = options->timeout_s,
+		.command = options->command,
+	};
+	if (!manifest || !run->setup.vm)
+		return complain_errno("cannot find my own files");
+	return selection_make(&run->selection, manifest, options->names, options->name_count,
+			      options->arch);
+}
+
+static bool is_cached(const struct kernel *kernel)
+{
+	_cleanup_free_ char *folder = kernel_folder(kernel->id);
+	_cleanup_free_ char *record = NULL;
+
+	if (!folder || asprintf(&record, "%s/kernel.json", folder) < 0) {
+		record = NULL;
+		return false;
+	}
+	return access(record, R_OK) == 0;
+}
+
+/* Fetch what is missing.  That a kernel cannot be had becomes that cell's infra_error, no more. */
+static void fetch(const struct run *run)
+{
+	const struct selection *selection = &run->selection;
+	_cleanup_free_ const char **ids = calloc(selection->count + 1, sizeof(*ids));
+	size_t count = 0;
+
+	for (size_t i = 0; ids && i < selection->count; i++) {
+		if (!is_cached(&selection->kernels[i]))
+			ids[count++] = selection->kernels[i].id;
+	}
+	if (count)
+		machine_fetch(&run->setup, ids);
+}
+
+/* The digest of an architecture's guest tree, or false if there is none to read. */
+static bool digest_guest(const struct run *run, const char *arch, char digest[DIGEST_SIZE])
+{
+	_cleanup_free_ char *tree = NULL;
+	_cleanup_free_ char *root = run->options.guest ? strdup(run->options.guest)
+						       : layout_path("libexec/landlock-kit/guest");
+
+	if (!root || asprintf(&tree, "%s/%s", root, arch) < 0) {
+		tree = NULL;
+		return false;
+	}
+	return digest_tree(tree, digest);
+}
+
+static char *find_key(const struct run *run, const struct kernel *kernel, const char *vm)
+{
+	char **command = machine_command(&run->setup, kernel);
+	char guest[DIGEST_SIZE];
+	const struct key_context context = {
+		.guest = guest, .vm = vm, .accel = run->setup.accel, .command = command
+	};
+	char *key = NULL;
+
+	if (command && digest_guest(run, kernel->arch, guest))
+		key = cell_key(kernel, &context);
+	machine_command_free(command);
+	return key;
+}
+
+static bool find_keys(struct run *run)
+{
+	const struct selection *selection = &run->selection;
+	char vm[DIGEST_SIZE];
+
+	run->keys = calloc(selection->count + 1, sizeof(*run->keys));
+	if (!run->keys)
+		return complain_errno("keys");
+	if (!digest_file(run->setup.vm, vm))
+		return complain_errno("%s", run->setup.vm);
+	for (size_t i = 0; i < selection->count; i++)
+		run->keys[i] = find_key(run, &selection->kernels[i], vm);
+	return true;
+}
+
+static bool plan(struct run *run)
+{
+	const struct selection *selection = &run->selection;
+	_cleanup_free_ const char **ids = calloc(selection->count + 1, sizeof(*ids));
+
+	if (!ids)
+		return complain_errno("plan");
+	for (size_t i = 0; i < selection->count; i++)
+		ids[i] = selection->kernels[i].id;
+	return store_plan(run->store, ids, (const char *const *)run->keys, selection->count);
+}
+
+/* Leave out the cells whose result is there and whose key has not changed. */
+static bool find_jobs(struct run *run)
+{
+	const struct selection *selection = &run->selection;
+
+	run->jobs = calloc(selection->count + 1, sizeof(*run->jobs));
+	if (!run->jobs)
+		return complain_errno("jobs");
+	for (size_t i = 0; i < selection->count; i++) {
+		const struct kernel *kernel = &selection->kernels[i];
+		_cleanup_json_ json_t *record = NULL;
+
+		if (run->keys[i] && !run->options.rerun &&
+		    !store_find(run->store, kernel->id, run->keys[i], &record))
+			return false;
+		if (record)
+			fprintf(stderr, "%s  unchanged, result kept\n", kernel->id);
+		else
+			run->jobs[run->job_count++] =
+				(struct job){ .kernel = kernel, .key = run->keys[i] };
+	}
+	return true;
+}
+
+/* Whether a cell of the report is one of this run; the store may hold more. */
+static bool is_selected(const struct run *run, const char *id)
+{
+	for (size_t i = 0; i < run->selection.count; i++) {
+		if (strcmp(run->selection.kernels[i].id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int judge(const struct run *run, const struct report *report)
+{
+	bool failed = false;
+	bool unjudged = false;
+	size_t seen = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct cell *cell = &report->cells[i];
+
+		if (!is_selected(run, cell->id))
+			continue;
+		seen++;
+		failed |= cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS];
+		unjudged |= !cell->done || cell->counts[OUTCOME_BROKEN] || cell->outdated;
+	}
+	if (failed)
+		return EXIT_FAILED;
+	return unjudged || seen != run->selection.count ? EXIT_UNJUDGED : EXIT_EXPECTED;
+}
+
+/* Write report.json, print the table, and find the exit status. */
+static int sum_up(const struct run *run)
+{
+	_cleanup_free_ char *file = NULL;
+	struct report report = { 0 };
+	int status = EXIT_UNJUDGED;
+
+	if (asprintf(&file, "%s/report.json", run->options.output) < 0) {
+		file = NULL;
+		return EXIT_UNJUDGED;
+	}
+	if (report_load(&report, run->store) && report_write(&report, report_json, file) &&
+	    report_write(&report, report_text, NULL))
+		status = judge(run, &report);
+	report_free(&report);
+	return status;
+}
+
+static int work(struct run *run)
+{
+	struct progress progress;
+	const struct schedule schedule = {
+		.setup = &run->setup,
+		.directory = run->options.output,
+		.jobs = run->options.jobs,
+		.retries = run->options.retries,
+		.store = run->store,
+		.progress = &progress,
+	};
+	int ended, status;
+
+	progress_start(&progress, run->job_count, run->options.jobs);
+	ended = schedule_run(&schedule, run->jobs, run->job_count);
+	status = sum_up(run);
+	if (ended < 0)
+		return EXIT_UNJUDGED;
+	return ended > 0 ? 128 + ended : status;
+}
+
+static int run_all(struct run *run)
+{
+	if (!prepare(run))
+		return EXIT_USAGE;
+	run->lock = folder_open(run->options.output);
+	if (run->lock < 0)
+		return EXIT_UNJUDGED;
+	run->store = store_open(run->options.output, true);
+	if (!run->store)
+		return EXIT_UNJUDGED;
+	if (run->options.fetch)
+		fetch(run);
+	if (!find_keys(run) || !plan(run) || !find_jobs(run))
+		return EXIT_UNJUDGED;
+	return work(run);
+}
+
+static void release(struct run *run)
+{
+	for (size_t i = 0; run->keys && i < run->selection.count; i++)
+		free(run->keys[i]);
+	free(run->keys);
+	free(run->jobs);
+	store_close(run->store);
+	selection_free(&run->selection);
+	free(run->own_vm);
+	free(run->own_manifest);
+	run_options_free(&run->options);
+	if (run->lock >= 0)
+		close(run->lock);
+}
+
+int command_run(int argc, char **argv)
+{
+	struct run run = { .lock = -1 };
+	int status = EXIT_USAGE;
+
+	switch (run_options_read(&run.options, argc, argv)) {
+	case RUN_OPTIONS_SHOWN:
+		status = EXIT_EXPECTED;
+		break;
+	case RUN_OPTIONS_WRONG:
+		break;
+	case RUN_OPTIONS_GO:
+		status = run_all(&run);
+		break;
+	}
+	release(&run);
+	return status;
+}

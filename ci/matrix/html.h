@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing HTML: everything that is not markup of ours goes through html_text(). */
+#ifndef MATRIX_HTML_H
+#define MATRIX_HTML_H
+
+#include <stdio.h>
+
+/* Text as element content or within a quoted attribute. */
+void html_text(FILE *out, const char *text);
+
+/* <name>text</name> */
+void html_element(FILE *out, const char *name, const char *text);
+
+/* The style sheet of the report. */
+extern const char html_style[];
+
+#endif

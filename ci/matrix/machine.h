@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* One landlock-vm at work. */
+#ifndef MATRIX_MACHINE_H
+#define MATRIX_MACHINE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "select.h"
+
+/* What all machines of a run have in common. */
+struct machine_setup {
+	const char *vm;	   /* path of landlock-vm */
+	const char *guest; /* folder with a guest tree for each architecture, or NULL */
+	const char *accel; /* value of landlock-vm's option, or NULL */
+	unsigned int timeout_s;
+	char *const *command; /* NULL-terminated; NULL: the conformance suite */
+};
+
+/*
+ * Start landlock-vm for kernel in a process group of its own, with its output in
+ * output/landlock-vm.log.  It is told to end when this process dies.
+ * Returns the process, or -1 after a message.
+ */
+pid_t machine_start(const struct machine_setup *setup, const struct kernel *kernel,
+		    const char *output);
+
+/*
+ * The command that a machine for kernel runs: setup->command, or the conformance suite.
+ * A new NULL-terminated vector, released by machine_command_free(); NULL without memory.
+ */
+char **machine_command(const struct machine_setup *setup, const struct kernel *kernel);
+
+void machine_command_free(char **command);
+
+/* Run "landlock-vm fetch" for ids, which end with NULL.  False after a message if it failed. */
+bool machine_fetch(const struct machine_setup *setup, const char *const *ids);
+
+#endif

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "progress.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cell.h"
+
+#define GREEN	   "\033[32m"
+#define RED	   "\033[31m"
+#define YELLOW	   "\033[33m"
+#define PLAIN	   "\033[0m"
+#define CLEAR_LINE "\r\033[K"
+
+double clock_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool is_terminal(int fd)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(fd) && term && strcmp(term, "dumb") != 0;
+}
+
+bool color_wanted(int fd)
+{
+	const char *refused = getenv("NO_COLOR");
+
+	return is_terminal(fd) && !(refused && *refused);
+}
+
+void progress_start(struct progress *progress, size_t total, unsigned int jobs)
+{
+	*progress = (struct progress){
+		.total = total,
+		.jobs = jobs,
+		.started = clock_now(),
+		.live = is_terminal(STDERR_FILENO),
+		.color = color_wanted(STDERR_FILENO),
+	};
+}
+
+static void take_line(struct progress *progress)
+{
+	if (progress->line_shown)
+		fputs(CLEAR_LINE, stderr);
+	progress->line_shown = false;
+}
+
+static const char *paint(const struct progress *progress, const char *color)
+{
+	return progress->color ? color : "";
+}
+
+static void say_done(const struct progress *progress, const struct cell *cell)
+{
+	const unsigned int failed = cell->counts[OUTCOME_FAIL] + cell->counts[OUTCOME_XPASS];
+	char abi[16];
+
+	if (failed)
+		fprintf(stderr, "%sFAIL", paint(progress, RED));
+	else if (cell->counts[OUTCOME_BROKEN])
+		fprintf(stderr, "%sBROKEN", paint(progress, YELLOW));
+	else
+		fprintf(stderr, "%sok", paint(progress, GREEN));
+	fprintf(stderr, "%s  ABI %s  ", paint(progress, PLAIN), cell_abi_text(cell, abi));
+	for (int o = 0; o < OUTCOMES; o++) {
+		if (cell->counts[o])
+			fprintf(stderr, "%s %u  ", outcome_name((enum outcome)o), cell->counts[o]);
+	}
+}
+
+void progress_cell(struct progress *progress, const json_t *record)
+{
+	struct cell cell;
+
+	if (!cell_read(&cell, record))
+		return;
+	progress->ended++;
+	if (cell.counts[OUTCOME_FAIL] + cell.counts[OUTCOME_XPASS])
+		progress->failed++;
+	else if (!cell.done || cell.counts[OUTCOME_BROKEN])
+		progress->unjudged++;
+	take_line(progress);
+	fprintf(stderr, "[%*zu/%zu] %s  ", progress->total > 9 ? 2 : 1, progress->ended,
+		progress->total, cell.id);
+	if (cell.done)
+		say_done(progress, &cell);
+	else
+		fprintf(stderr, "%sINFRA_ERROR%s  %s: %s  ", paint(progress, YELLOW),
+			paint(progress, PLAIN), cell.cause, cell.detail ?: "");
+	fprintf(stderr, "%.0f s\n", cell.duration_s);
+	progress_tick(progress);
+}
+
+void progress_retry(struct progress *progress, const json_t *record)
+{
+	struct cell cell;
+
+	if (!cell_read(&cell, record))
+		return;
+	take_line(progress);
+	fprintf(stderr, "        %s  tried again after %s: %s\n", cell.id, cell.cause ?: "nothing",
+		cell.detail ?: "");
+	progress_tick(progress);
+}
+
+void progress_tick(struct progress *progress)
+{
+	const double elapsed = clock_now() - progress->started;
+
+	if (!progress->live)
+		return;
+	take_line(progress);
+	fprintf(stderr, "%zu of %zu cells, %zu running", progress->ended, progress->total,
+		progress->running);
+	if (progress->failed)
+		fprintf(stderr, ", %s%zu failed%s", paint(progress, RED), progress->failed,
+			paint(progress, PLAIN));
+	if (progress->unjudged)
+		fprintf(stderr, ", %s%zu without verdict%s", paint(progress, YELLOW),
+			progress->unjudged, paint(progress, PLAIN));
+	fprintf(stderr, ", %d:%02d", (int)elapsed / 60, (int)elapsed % 60);
+	if (progress->ended) {
+		const int left = (int)(elapsed / (double)progress->ended *
+				       (double)(progress->total - progress->ended));
+		fprintf(stderr, ", about %d:%02d left", left / 60, left % 60);
+	}
+	fflush(stderr);
+	progress->line_shown = true;
+}
+
+void progress_end(struct progress *progress)
+{
+	take_line(progress);
+	fflush(stderr);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "field.h"
+#include "message.h"
+
+static const struct {
+	const char *name;
+	enum llk_feature_kind kind;
+} kinds[] = {
+	{ "fs", LLK_FEATURE_FS },	    { "net", LLK_FEATURE_NET },
+	{ "scope", LLK_FEATURE_SCOPE },	    { "restrict", LLK_FEATURE_RESTRICT },
+	{ "rule", LLK_FEATURE_RULE },	    { "query", LLK_FEATURE_QUERY },
+	{ "erratum", LLK_FEATURE_ERRATUM },
+};
+
+static const struct {
+	const char *symbol;
+	const char *meaning;
+} signs[FEATURE_OUTCOMES] = {
+	[FEATURE_UNTESTED] = { "?", "no check has judged it here" },
+	[FEATURE_ABSENT] = { "–", "this kernel does not have it, and behaves so" },
+	[FEATURE_PASS] = { "✓", "all checks pass" },
+	[FEATURE_XFAIL] = { "~", "a known erratum or quirk shows" },
+	[FEATURE_XPASS] = { "↑", "a known erratum was expected and did not show" },
+	[FEATURE_BROKEN] = { "!", "a check could not be set up" },
+	[FEATURE_FAIL] = { "✗", "a check fails" },
+};
+
+/* Bring the cells of an architecture together, the order within and between them kept. */
+static void group_by_arch(struct cell *cells, size_t count)
+{
+	for (size_t end = 1; end < count; end++) {
+		const struct cell cell = cells[end];
+		size_t at = end;
+
+		while (at > 0 && strcmp(cells[at - 1].arch, cell.arch) != 0)
+			at--;
+		if (at == 0)
+			continue;
+		memmove(&cells[at + 1], &cells[at], (end - at) * sizeof(*cells));
+		cells[at] = cell;
+	}
+}
+
+bool report_load(struct report *report, struct store *store)
+{
+	*report = (struct report){ .missing = json_array() };
+	report->records = store_cells(store, report->missing);
+	if (!report->records)
+		return false;
+	report->count = json_array_size(report->records);
+	report->cells = calloc(report->count + 1, sizeof(*report->cells));
+	if (!report->cells)
+		return complain_errno("report");
+	for (size_t i = 0; i < report->count; i++) {
+		if (!cell_read(&report->cells[i], json_array_get(report->records, i)))
+			return complain("a record of the store is not a cell");
+	}
+	group_by_arch(report->cells, report->count);
+	return true;
+}
+
+void report_free(struct report *report)
+{
+	free(report->cells);
+	json_decref(report->records);
+	json_decref(report->missing);
+}
+
+void report_json(FILE *out, const struct report *report)
+{
+	json_t *document =
+		json_pack("{s:s, s:s, s:O, s:O}", "schema", "landlock-matrix/1", "tool_version",
+			  LLK_VERSION, "cells", report->records, "missing", report->missing);
+
+	if (document && json_dumpf(document, out, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) == 0)
+		fputc('\n', out);
+	json_decref(document);
+}
+
+struct report_sum report_sum(const struct report *report)
+{
+	const size_t missing = json_array_size(report->missing);
+	struct report_sum sum = { .cells = report->count + missing, .unjudged = missing };
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct cell *cell = &report->cells[i];
+		const bool failed = cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS];
+		const bool unjudged = !cell->done || cell->counts[OUTCOME_BROKEN];
+
+		sum.failed += failed;
+		sum.unjudged += unjudged && !failed;
+		sum.good += !failed && !unjudged;
+	}
+	return sum;
+}
+
+enum feature_outcome report_feature(const struct cell *cell, const char *feature)
+{
+	return feature_outcome_find(field_text(cell->features, feature));
+}
+
+const char *report_kind_name(size_t index)
+{
+	return index < sizeof(kinds) / sizeof(kinds[0]) ? kinds[index].name : NULL;
+}
+
+bool report_is_kind(const struct llk_feature *feature, size_t index)
+{
+	return feature->kind == kinds[index].kind;
+}
+
+const char *report_feature_short(const struct llk_feature *feature)
+{
+	const char *dot = strchr(feature->name, '.');
+
+	return dot ? dot + 1 : feature->name;
+}
+
+const char *report_symbol(enum feature_outcome outcome)
+{
+	return signs[outcome].symbol;
+}
+
+const char *report_meaning(enum feature_outcome outcome)
+{
+	return signs[outcome].meaning;
+}
+
+const char *result_outcome(const json_t *result)
+{
+	return field_text(result, "outcome");
+}
+
+const char *result_id(const json_t *result)
+{
+	return field_text(result, "id");
+}
+
+const char *result_why(const json_t *result)
+{
+	const char *detail = field_text(result, "detail");
+	const char *reason = field_text(result, "reason");
+
+	return detail ?: reason ?: "";
+}

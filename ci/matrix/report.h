@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What a store holds, and the formats that show it. */
+#ifndef MATRIX_REPORT_H
+#define MATRIX_REPORT_H
+
+#include <jansson.h>
+#include <llk.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "cell.h"
+#include "feature_outcome.h"
+#include "store.h"
+
+struct report {
+	json_t *records;    /* the cells' records, in the order of planning */
+	json_t *missing;    /* ids of cells that were asked for and have no record */
+	struct cell *cells; /* views of the records, an architecture after the other */
+	size_t count;
+};
+
+/* Read the store.  False after a message; report_free() either way. */
+bool report_load(struct report *report, struct store *store);
+
+void report_free(struct report *report);
+
+/* Writers; what went wrong is left in the stream's error indicator. */
+void report_json(FILE *out, const struct report *report);
+void report_markdown(FILE *out, const struct report *report);
+void report_html(FILE *out, const struct report *report);
+void report_text(FILE *out, const struct report *report);
+
+/* What the formats have in common. */
+
+/* Cells in total, and of these, each once: as expected, failed, without verdict. */
+struct report_sum {
+	size_t cells;
+	size_t good;
+	size_t failed;	 /* with a fail or xpass */
+	size_t unjudged; /* not failed, but infra_error, missing, or with a broken check */
+};
+struct report_sum report_sum(const struct report *report);
+
+/* The outcome of a feature in a cell. */
+enum feature_outcome report_feature(const struct cell *cell, const char *feature);
+
+/* A column's worth of features: "fs", "net", ...; NULL past the last kind. */
+const char *report_kind_name(size_t index);
+bool report_is_kind(const struct llk_feature *feature, size_t index);
+
+/* The name of a feature without its kind. */
+const char *report_feature_short(const struct llk_feature *feature);
+
+/* One sign per outcome, UTF-8. */
+const char *report_symbol(enum feature_outcome outcome);
+
+/* What a sign means. */
+const char *report_meaning(enum feature_outcome outcome);
+
+/* A result's outcome by name, its id, and why it is so as a sentence ("" if it does not say). */
+const char *result_outcome(const json_t *result);
+const char *result_id(const json_t *result);
+const char *result_why(const json_t *result);
+
+#endif

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+/* The report as one page that opens from disk: no script, nothing loaded from elsewhere. */
+#include "report_html.h"
+
+#include <string.h>
+
+#include "html.h"
+
+static void put_count(FILE *out, const char *class, size_t count, const char *text)
+{
+	fprintf(out, "<li class=\"%s\"><b>%zu</b>%s</li>\n", count ? class : "soft", count, text);
+}
+
+static void put_sum(FILE *out, const struct report *report)
+{
+	const struct report_sum sum = report_sum(report);
+
+	fputs("<ul class=\"sum\">\n", out);
+	put_count(out, "pass", sum.good, "as expected");
+	put_count(out, "fail", sum.failed, "failed");
+	put_count(out, "broken", sum.unjudged, "without verdict");
+	fputs("</ul>\n", out);
+}
+
+static void put_legend(FILE *out)
+{
+	static const enum feature_outcome order[FEATURE_OUTCOMES] = {
+		FEATURE_PASS,  FEATURE_ABSENT, FEATURE_XFAIL,	 FEATURE_FAIL,
+		FEATURE_XPASS, FEATURE_BROKEN, FEATURE_UNTESTED,
+	};
+
+	fputs("<ul class=\"legend\">\n", out);
+	for (size_t i = 0; i < FEATURE_OUTCOMES; i++)
+		fprintf(out, "<li class=\"%s\"><span class=\"mark m\">%s</span>%s: %s</li>\n",
+			feature_outcome_name(order[i]), report_symbol(order[i]),
+			feature_outcome_name(order[i]), report_meaning(order[i]));
+	fputs("</ul>\n", out);
+}
+
+/* The newest cell's time stands for the page's: the same store gives the same page. */
+static const char *newest(const struct report *report)
+{
+	const char *time = "";
+
+	for (size_t i = 0; i < report->count; i++) {
+		const char *finished = report->cells[i].finished_at;
+
+		if (finished && strcmp(finished, time) > 0)
+			time = finished;
+	}
+	return time;
+}
+
+void report_html(FILE *out, const struct report *report)
+{
+	const struct report_sum sum = report_sum(report);
+
+	fprintf(out,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+		"<title>Landlock on %zu kernels</title>\n<style>\n%s</style>\n</head>\n<body>\n"
+		"<header>\n<h1>Landlock on %zu kernels</h1>\n"
+		"<p class=\"soft\">What each kernel does with each Landlock feature, found by "
+		"checks that ran in a machine of its own.</p>\n</header>\n<main>\n",
+		sum.cells, html_style, sum.cells);
+	put_sum(out, report);
+	html_matrix(out, report);
+	put_legend(out);
+	fputs("<h2>Cells</h2>\n", out);
+	for (size_t i = 0; i < report->count; i++)
+		html_cell(out, &report->cells[i]);
+	fputs("</main>\n<footer>landlock-matrix " LLK_VERSION ", ", out);
+	html_text(out, newest(report));
+	fputs("</footer>\n</body>\n</html>\n", out);
+}

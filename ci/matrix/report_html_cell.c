@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "report_html.h"
+
+#include <string.h>
+
+#include "field.h"
+#include "html.h"
+
+static void put_fact(FILE *out, const char *name, const char *value)
+{
+	if (!value || !*value)
+		return;
+	fprintf(out, "<dt>%s</dt><dd>", name);
+	html_element(out, "code", value);
+	fputs("</dd>\n", out);
+}
+
+static void put_seconds(FILE *out, const char *name, double seconds)
+{
+	if (seconds >= 0)
+		fprintf(out, "<dt>%s</dt><dd>%.1f s</dd>\n", name, seconds);
+}
+
+static void put_facts(FILE *out, const struct cell *cell)
+{
+	const json_t *item;
+	size_t i;
+
+	fputs("<dl>\n", out);
+	put_fact(out, "package version", cell->package_version);
+	put_fact(out, "kernel release", cell->release);
+	put_fact(out, "kernel sha256", cell->kernel_sha256);
+	put_fact(out, "initramfs sha256", cell->initramfs_sha256);
+	put_fact(out, "acceleration", cell->accel);
+	put_seconds(out, "boot", cell->boot_s);
+	put_seconds(out, "in total", cell->duration_s);
+	put_fact(out, "finished", cell->finished_at);
+	json_array_foreach(cell->quirks, i, item)
+		put_fact(out, "known defect", json_string_value(item));
+	json_array_foreach(cell->attempts, i, item) {
+		fputs("<dt>tried before</dt><dd>", out);
+		html_text(out, field_text(item, "cause") ?: "");
+		fputs(": ", out);
+		html_text(out, field_text(item, "detail") ?: "");
+		fputs("</dd>\n", out);
+	}
+	fputs("</dl>\n", out);
+}
+
+static bool is_listed(const json_t *result)
+{
+	const int outcome = outcome_find(result_outcome(result));
+
+	return outcome != OUTCOME_PASS && outcome != OUTCOME_SKIP;
+}
+
+/* Every check that neither passed nor was skipped. */
+static void put_results(FILE *out, const struct cell *cell)
+{
+	const json_t *result;
+	bool any = false;
+	size_t i;
+
+	json_array_foreach(cell->results, i, result) {
+		const char *outcome = result_outcome(result);
+
+		if (!is_listed(result))
+			continue;
+		if (!any)
+			fputs("<h3>Other than pass</h3>\n<table class=\"list\"><thead><tr>"
+			      "<th scope=\"col\">outcome</th><th scope=\"col\">check</th>"
+			      "<th scope=\"col\">reason</th></tr></thead>\n<tbody>\n",
+			      out);
+		any = true;
+		fprintf(out, "<tr class=\"%s\"><td><span class=\"mark m\">%s</span>%s</td><td>",
+			outcome, report_symbol(feature_outcome_find(outcome)), outcome);
+		html_element(out, "code", result_id(result));
+		fputs("</td><td>", out);
+		html_text(out, result_why(result));
+		fputs("</td></tr>\n", out);
+	}
+	if (any)
+		fputs("</tbody></table>\n", out);
+}
+
+static const char *skip_code(const json_t *result)
+{
+	if (outcome_find(result_outcome(result)) != OUTCOME_SKIP)
+		return NULL;
+	return field_text(result, "reason");
+}
+
+/* The skips of one code, the reason of each beside it. */
+static void put_skips_of(FILE *out, const struct cell *cell, const char *code, size_t count)
+{
+	const json_t *result;
+	size_t i;
+
+	fputs("<details class=\"skips\"><summary>", out);
+	html_text(out, code);
+	fprintf(out, " (%zu)</summary>\n<ul>\n", count);
+	json_array_foreach(cell->results, i, result) {
+		const char *own = skip_code(result);
+
+		if (!own || strcmp(own, code) != 0)
+			continue;
+		fputs("<li>", out);
+		html_element(out, "code", result_id(result));
+		fputs(" <span class=\"soft\">", out);
+		html_text(out, result_why(result));
+		fputs("</span></li>\n", out);
+	}
+	fputs("</ul></details>\n", out);
+}
+
+static void put_skips(FILE *out, const struct cell *cell)
+{
+	json_t *counts = json_object();
+	const json_t *result;
+	const char *code;
+	json_t *count;
+	size_t i;
+
+	json_array_foreach(cell->results, i, result) {
+		code = skip_code(result);
+		if (!code)
+			continue;
+		json_object_set_new(
+			counts, code,
+			json_integer(1 + json_integer_value(json_object_get(counts, code))));
+	}
+	if (json_object_size(counts))
+		fputs("<h3>Skipped</h3>\n", out);
+	json_object_foreach(counts, code, count)
+		put_skips_of(out, cell, code, (size_t)json_integer_value(count));
+	json_decref(counts);
+}
+
+/* The sign of a cell as a whole. */
+static enum feature_outcome mark_of(const struct cell *cell)
+{
+	if (cell->counts[OUTCOME_FAIL] + cell->counts[OUTCOME_XPASS])
+		return FEATURE_FAIL;
+	return cell->done && !cell->counts[OUTCOME_BROKEN] ? FEATURE_PASS : FEATURE_BROKEN;
+}
+
+static void put_summary(FILE *out, const struct cell *cell)
+{
+	const enum feature_outcome mark = mark_of(cell);
+	char abi[16];
+
+	fprintf(out, "<summary class=\"%s\"><span class=\"mark m\">%s</span><b>",
+		feature_outcome_name(mark), report_symbol(mark));
+	html_text(out, cell->id);
+	fputs("</b><span class=\"soft\">", out);
+	if (cell->done)
+		fprintf(out, "ABI %s, %u pass, %u fail, %u xfail, %u xpass, %u skip, %u broken",
+			cell_abi_text(cell, abi), cell->counts[OUTCOME_PASS],
+			cell->counts[OUTCOME_FAIL], cell->counts[OUTCOME_XFAIL],
+			cell->counts[OUTCOME_XPASS], cell->counts[OUTCOME_SKIP],
+			cell->counts[OUTCOME_BROKEN]);
+	else
+		html_text(out, cell->cause);
+	fputs("</span></summary>\n", out);
+}
+
+void html_cell(FILE *out, const struct cell *cell)
+{
+	fputs("<details class=\"cell\">", out);
+	put_summary(out, cell);
+	/* The link's target is inside, so that following it unfolds the cell. */
+	fputs("<div class=\"body\" id=\"cell-", out);
+	html_text(out, cell->id);
+	fputs("\">\n", out);
+	if (!cell->done) {
+		fputs("<p><strong>infra_error: ", out);
+		html_text(out, cell->cause);
+		fputs("</strong>: ", out);
+		html_text(out, cell->detail ?: "");
+		fputs("</p>\n", out);
+	}
+	if (cell->outdated)
+		fputs("<p>Outdated: this result is of another kernel, guest or command than the "
+		      "last run asked for.</p>\n",
+		      out);
+	put_facts(out, cell);
+	put_results(out, cell);
+	put_skips(out, cell);
+	fputs("</div></details>\n", out);
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+/* The report for pages that render Markdown: kernels as columns, features as rows. */
+#include "report.h"
+
+#include <string.h>
+
+#include "cleanup.h"
+
+/* Text that may hold anything, made harmless for a table's cell. */
+static void put(FILE *out, const char *text)
+{
+	for (const char *c = text; *c; c++) {
+		if (*c == '\n' || *c == '\r')
+			fputc(' ', out);
+		else if (*c == '<')
+			fputs("&lt;", out);
+		else if (*c == '>')
+			fputs("&gt;", out);
+		else if (*c == '&')
+			fputs("&amp;", out);
+		else if (strchr("|`*_[]\\~#", *c))
+			fprintf(out, "\\%c", *c);
+		else
+			fputc(*c, out);
+	}
+}
+
+static void put_rule(FILE *out, size_t left, size_t centered)
+{
+	fputc('|', out);
+	while (left--)
+		fputs("---|", out);
+	while (centered--)
+		fputs(":-:|", out);
+	fputc('\n', out);
+}
+
+static const char *verdict(const struct cell *cell)
+{
+	if (cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS])
+		return "**failed**";
+	return cell->counts[OUTCOME_BROKEN] ? "**broken**" : "as expected";
+}
+
+static void put_summary(FILE *out, const struct cell *cell)
+{
+	char abi[16], errata[16];
+
+	fputs("| ", out);
+	put(out, cell->id);
+	fputs(" | ", out);
+	put(out, cell->package_version ?: "?");
+	fprintf(out, " | %s | %s |", cell_abi_text(cell, abi), cell_errata_text(cell, errata));
+	if (!cell->done) {
+		fputs(" **infra\\_error**: ", out);
+		put(out, cell->cause);
+		fputs(" |", out);
+	} else {
+		fprintf(out, " %s |", verdict(cell));
+	}
+	for (int o = 0; o < OUTCOMES; o++)
+		fprintf(out, " %u |", cell->counts[o]);
+	fprintf(out, " %.0f |\n", cell->duration_s);
+}
+
+static void put_summaries(FILE *out, const struct report *report)
+{
+	const json_t *missing;
+	size_t i;
+
+	fputs("| kernel | package | ABI | errata | verdict |", out);
+	for (int o = 0; o < OUTCOMES; o++)
+		fprintf(out, " %s |", outcome_name((enum outcome)o));
+	fputs(" seconds |\n", out);
+	put_rule(out, 2, 2 + 1 + OUTCOMES + 1);
+	for (i = 0; i < report->count; i++)
+		put_summary(out, &report->cells[i]);
+	json_array_foreach(report->missing, i, missing) {
+		fputs("| ", out);
+		put(out, json_string_value(missing));
+		fputs(" |  |  |  | **not run** |  |  |  |  |  |  |  |\n", out);
+	}
+}
+
+/* Version above architecture: as narrow as a column of one sign can be. */
+static void put_column(FILE *out, const struct cell *cell)
+{
+	_cleanup_free_ char *name = cell_short_name(cell);
+
+	fputc(' ', out);
+	put(out, name ?: cell->id);
+	fputs("<br>", out);
+	put(out, cell->arch);
+	fputs(" |", out);
+}
+
+static void put_features(FILE *out, const struct report *report)
+{
+	const struct llk_feature *feature;
+
+	fputs("| feature | ABI |", out);
+	for (size_t i = 0; i < report->count; i++)
+		put_column(out, &report->cells[i]);
+	fputc('\n', out);
+	put_rule(out, 1, report->count + 1);
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		fputs("| ", out);
+		put(out, feature->name);
+		fprintf(out, " | %d |", feature->since_abi);
+		for (size_t j = 0; j < report->count; j++) {
+			const struct cell *cell = &report->cells[j];
+			const char *sign = report_symbol(report_feature(cell, feature->name));
+
+			fprintf(out, " %s%s |", *sign == '~' ? "\\" : "", cell->done ? sign : "!");
+		}
+		fputc('\n', out);
+	}
+}
+
+static void put_unexpected(FILE *out, const struct cell *cell)
+{
+	const json_t *result;
+	size_t i;
+
+	if (!cell->done) {
+		fputs("- ", out);
+		put(out, cell->id);
+		fputs(": **infra\\_error**: ", out);
+		put(out, cell->cause);
+		fputs(": ", out);
+		put(out, cell->detail ?: "");
+		fputc('\n', out);
+	}
+	json_array_foreach(cell->results, i, result) {
+		const char *outcome = result_outcome(result);
+
+		if (outcome_find(outcome) == OUTCOME_PASS || outcome_find(outcome) == OUTCOME_SKIP)
+			continue;
+		fputs("- ", out);
+		put(out, cell->id);
+		fprintf(out, ": **%s** ", outcome);
+		put(out, result_id(result));
+		fputs(": ", out);
+		put(out, result_why(result));
+		fputc('\n', out);
+	}
+}
+
+void report_markdown(FILE *out, const struct report *report)
+{
+	const struct report_sum sum = report_sum(report);
+
+	fprintf(out, "# Landlock on %zu kernels\n\n", sum.cells);
+	fprintf(out, "%zu as expected, %zu failed, %zu without verdict.\n\n", sum.good, sum.failed,
+		sum.unjudged);
+	put_summaries(out, report);
+	fputs("\n## Features\n\n", out);
+	put_features(out, report);
+	fputc('\n', out);
+	for (int o = FEATURE_OUTCOMES - 1; o >= 0; o--) {
+		const char *sign = report_symbol((enum feature_outcome)o);
+
+		fprintf(out, "%s%s %s%s", *sign == '~' ? "\\" : "", sign,
+			report_meaning((enum feature_outcome)o), o ? "; " : ".\n");
+	}
+	fputs("\n## Other than pass\n\n", out);
+	for (size_t i = 0; i < report->count; i++)
+		put_unexpected(out, &report->cells[i]);
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The report for a terminal: kernels as rows, a strip of one sign per feature for each kind, then
+ * what did not go as expected.  No line of the table is longer than 100 columns.
+ */
+#include "report.h"
+
+#include <langinfo.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "progress.h"
+
+/* Lines of one cell's unexpected results; the rest is in the other formats. */
+#define RESULTS_SHOWN 20
+
+struct style {
+	bool color;
+	bool utf8;
+};
+
+static const char *const ascii[FEATURE_OUTCOMES] = {
+	[FEATURE_UNTESTED] = "?", [FEATURE_ABSENT] = "-", [FEATURE_PASS] = "+",
+	[FEATURE_XFAIL] = "~",	  [FEATURE_XPASS] = "^",  [FEATURE_BROKEN] = "!",
+	[FEATURE_FAIL] = "X",
+};
+
+static const char *const colors[FEATURE_OUTCOMES] = {
+	[FEATURE_UNTESTED] = "\033[2m", [FEATURE_ABSENT] = "\033[2m",
+	[FEATURE_PASS] = "\033[32m",	[FEATURE_XFAIL] = "\033[33m",
+	[FEATURE_XPASS] = "\033[31m",	[FEATURE_BROKEN] = "\033[1;33m",
+	[FEATURE_FAIL] = "\033[1;31m",
+};
+
+static void put_sign(FILE *out, const struct style *style, enum feature_outcome outcome)
+{
+	const char *sign = style->utf8 ? report_symbol(outcome) : ascii[outcome];
+
+	if (style->color)
+		fprintf(out, "%s%s\033[0m", colors[outcome], sign);
+	else
+		fputs(sign, out);
+}
+
+/* One sign per feature of the kind; with no cell the width alone, for the heading. */
+static void put_strip(FILE *out, const struct style *style, const struct cell *cell, size_t kind)
+{
+	const struct llk_feature *feature;
+
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		if (report_is_kind(feature, kind))
+			put_sign(out, style, report_feature(cell, feature->name));
+	}
+}
+
+static int kind_width(size_t kind)
+{
+	const struct llk_feature *feature;
+	int width = 0;
+
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++)
+		width += report_is_kind(feature, kind);
+	return width;
+}
+
+static int id_width(const struct report *report)
+{
+	size_t width = strlen("kernel");
+
+	for (size_t i = 0; i < report->count; i++) {
+		if (strlen(report->cells[i].id) > width)
+			width = strlen(report->cells[i].id);
+	}
+	return (int)width;
+}
+
+/* The name of a kind, cut to the width of its strip. */
+static void put_heading(FILE *out, int width)
+{
+	const char *name;
+
+	fprintf(out, "%-*s %-4s %-3s", width, "kernel", "abi", "err");
+	for (size_t kind = 0; (name = report_kind_name(kind)); kind++)
+		fprintf(out, " %-*.*s", kind_width(kind), kind_width(kind), name);
+	fputs(" pass fail xfail skip brk   s\n", out);
+}
+
+static void put_counts(FILE *out, const struct style *style, const struct cell *cell)
+{
+	const unsigned int failed = cell->counts[OUTCOME_FAIL] + cell->counts[OUTCOME_XPASS];
+	const bool red = style->color && failed;
+
+	fprintf(out, " %4u %s%4u%s %5u %4u %3u %3.0f\n", cell->counts[OUTCOME_PASS],
+		red ? colors[FEATURE_FAIL] : "", failed, red ? "\033[0m" : "",
+		cell->counts[OUTCOME_XFAIL], cell->counts[OUTCOME_SKIP],
+		cell->counts[OUTCOME_BROKEN], cell->duration_s);
+}
+
+static void put_cell(FILE *out, const struct style *style, const struct cell *cell, int width)
+{
+	char abi[16], errata[16];
+
+	fprintf(out, "%-*s %-4s %-3s", width, cell->id, cell_abi_text(cell, abi),
+		cell_errata_text(cell, errata));
+	if (!cell->done) {
+		fprintf(out, " %sINFRA_ERROR%s  %.50s\n",
+			style->color ? colors[FEATURE_BROKEN] : "", style->color ? "\033[0m" : "",
+			cell->cause);
+		return;
+	}
+	for (size_t kind = 0; report_kind_name(kind); kind++) {
+		fputc(' ', out);
+		put_strip(out, style, cell, kind);
+	}
+	put_counts(out, style, cell);
+}
+
+static void put_legend(FILE *out, const struct style *style)
+{
+	for (int o = FEATURE_OUTCOMES - 1; o >= 0; o--) {
+		put_sign(out, style, (enum feature_outcome)o);
+		fprintf(out, " %s%s", feature_outcome_name((enum feature_outcome)o),
+			o ? "   " : "\n");
+	}
+}
+
+static bool is_unexpected(const json_t *result)
+{
+	const int outcome = outcome_find(result_outcome(result));
+
+	return outcome == OUTCOME_FAIL || outcome == OUTCOME_XPASS || outcome == OUTCOME_BROKEN;
+}
+
+static void put_unexpected(FILE *out, const struct cell *cell)
+{
+	const json_t *result;
+	size_t shown = 0;
+	size_t i;
+
+	if (!cell->done)
+		fprintf(out, "%s: infra_error: %s: %s\n", cell->id, cell->cause,
+			cell->detail ?: "");
+	if (cell->outdated)
+		fprintf(out, "%s: outdated: of another kernel, guest or command than asked for\n",
+			cell->id);
+	json_array_foreach(cell->results, i, result) {
+		const char *why = result_why(result);
+
+		if (!is_unexpected(result))
+			continue;
+		if (shown++ >= RESULTS_SHOWN)
+			continue;
+		fprintf(out, "%s: %s: %s%s%s\n", cell->id, result_outcome(result),
+			result_id(result), *why ? ": " : "", why);
+	}
+	if (shown > RESULTS_SHOWN)
+		fprintf(out, "%s: and %zu more\n", cell->id, shown - RESULTS_SHOWN);
+}
+
+void report_text(FILE *out, const struct report *report)
+{
+	const struct style style = {
+		.color = color_wanted(fileno(out)),
+		.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+	};
+	const struct report_sum sum = report_sum(report);
+	const int width = id_width(report);
+	const json_t *missing;
+	size_t i;
+
+	put_heading(out, width);
+	for (i = 0; i < report->count; i++)
+		put_cell(out, &style, &report->cells[i], width);
+	fputc('\n', out);
+	put_legend(out, &style);
+	for (i = 0; i < report->count; i++)
+		put_unexpected(out, &report->cells[i]);
+	json_array_foreach(report->missing, i, missing)
+		fprintf(out, "%s: not run\n", json_string_value(missing));
+	fprintf(out, "%zu cells: %zu as expected, %zu failed, %zu without verdict\n", sum.cells,
+		sum.good, sum.failed, sum.unjudged);
+}

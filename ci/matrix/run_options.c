@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "run_options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+
+#define DEFAULT_TIMEOUT_S 300
+#define DEFAULT_RETRIES	  1
+#define JOBS_MOST	  1024
+#define RETRIES_MOST	  100
+#define TIMEOUT_MOST	  86400
+
+static const char usage[] =
+	"usage: landlock-matrix run [OPTION]... [ID...] -o DIR [-- COMMAND...]\n"
+	"Run the conformance suite on each selected kernel in a machine of its own.\n"
+	"\n"
+	"  ID                   a kernel of the manifest, exact with @VERSION, or a bare series\n"
+	"      --select NAME    a selection of the manifest, or \"all\" (default: \"default\")\n"
+	"      --cell ID        the same as ID\n"
+	"      --arch ARCH      only kernels of x86_64 or aarch64; which one a bare series means\n"
+	"                       (default for that: the host's)\n"
+	"  -j, --jobs N         machines at a time (default: the number of processors)\n"
+	"      --timeout S      seconds that a machine may take (default: 300)\n"
+	"      --retries N      more machines for a cell without verdict (default: 1)\n"
+	"      --rerun          run also what has not changed\n"
+	"      --no-fetch       do not fetch kernels that are missing from the cache\n"
+	"      --accel HOW      auto, kvm or tcg, for landlock-vm\n"
+	"      --guest DIR      a folder with a tree of guest files for each architecture\n"
+	"      --vm PROGRAM     another landlock-vm (default: $LLK_VM, or the one beside this)\n"
+	"      --manifest FILE  another manifest of kernels\n"
+	"  -o, --output DIR     where the store, the report and the machines' files go\n"
+	"      --help           print this\n"
+	"  -- COMMAND...        run this in the guest; it must leave /results/conformance.json\n"
+	"\n"
+	"A cell is kept if DIR has its result and neither kernel, guest nor command has changed.\n"
+	"\n"
+	"Exit status, the first that applies: 128 and the number of the signal that ended the run\n"
+	"(130: SIGINT); 2 usage error; 3 trouble of our own; 1 a selected cell has a fail or xpass;\n"
+	"3 a selected cell is infra_error or has a broken check; 0 all as expected.\n";
+
+enum option_code {
+	OPTION_SELECT = 256,
+	OPTION_ARCH,
+	OPTION_TIMEOUT,
+	OPTION_RETRIES,
+	OPTION_RERUN,
+	OPTION_NO_FETCH,
+	OPTION_ACCEL,
+	OPTION_GUEST,
+	OPTION_VM,
+	OPTION_MANIFEST,
+};
+
+static const struct option long_options[] = {
+	{ "select", required_argument, NULL, OPTION_SELECT },
+	{ "cell", required_argument, NULL, OPTION_SELECT },
+	{ "arch", required_argument, NULL, OPTION_ARCH },
+	{ "jobs", required_argument, NULL, 'j' },
+	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ "retries", required_argument, NULL, OPTION_RETRIES },
+	{ "rerun", no_argument, NULL, OPTION_RERUN },
+	{ "no-fetch", no_argument, NULL, OPTION_NO_FETCH },
+	{ "accel", required_argument, NULL, OPTION_ACCEL },
+	{ "guest", required_argument, NULL, OPTION_GUEST },
+	{ "vm", required_argument, NULL, OPTION_VM },
+	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
+	{ "output", required_argument, NULL, 'o' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static unsigned int processors(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) < 0)
+		return 1;
+	return (unsigned int)CPU_COUNT(&set);
+}
+
+static bool read_number(const char *option, const char *value, unsigned int least,
+			unsigned int most, unsigned int *number)
+{
+	unsigned long read;
+	char *end;
+
+	errno = 0;
+	read = strtoul(value, &end, 10);
+	if (value[0] < '0' || value[0] > '9' || *end || errno || read < least || read > most)
+		return complain("--%s: %s: not a number from %u to %u", option, value, least, most);
+	*number = (unsigned int)read;
+	return true;
+}
+
+static bool is_one_of(const char *value, const char *const *known)
+{
+	for (; *known; known++) {
+		if (strcmp(value, *known) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool add_name(struct run_options *options, char *name)
+{
+	char **grown = reallocarray(options->names, options->name_count + 1, sizeof(*grown));
+
+	if (!grown)
+		return complain_errno("%s", name);
+	options->names = grown;
+	grown[options->name_count++] = name;
+	return true;
+}
+
+static bool take(struct run_options *options, int option, char *value)
+{
+	static const char *const arches[] = { "x86_64", "aarch64", NULL };
+	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
+
+	switch (option) {
+	case OPTION_SELECT:
+		return add_name(options, value);
+	case OPTION_ARCH:
+		options->arch = value;
+		return is_one_of(value, arches) ||
+		       complain("--arch: %s: not x86_64 or aarch64", value);
+	case 'j':
+		return read_number("jobs", value, 1, JOBS_MOST, &options->jobs);
+	case OPTION_TIMEOUT:
+		return read_number("timeout", value, 1, TIMEOUT_MOST, &options->timeout_s);
+	case OPTION_RETRIES:
+		return read_number("retries", value, 0, RETRIES_MOST, &options->retries);
+	case OPTION_RERUN:
+		options->rerun = true;
+		return true;
+	case OPTION_NO_FETCH:
+		options->fetch = false;
+		return true;
+	case OPTION_ACCEL:
+		options->accel = value;
+		return is_one_of(value, accels) ||
+		       complain("--accel: %s: not auto, kvm or tcg", value);
+	case OPTION_GUEST:
+		options->guest = value;
+		return true;
+	case OPTION_VM:
+		options->vm = value;
+		return true;
+	case OPTION_MANIFEST:
+		options->manifest = value;
+		return true;
+	case 'o':
+		options->output = value;
+		return true;
+	default:
+		return false; /* getopt_long has said what is wrong */
+	}
+}
+
+/* The "--" that the command follows: getopt_long takes it away without telling. */
+static int find_command(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--") == 0)
+			return i;
+	}
+	return argc;
+}
+
+enum run_options_result run_options_read(struct run_options *options, int argc, char **argv)
+{
+	const int command = find_command(argc, argv);
+	int option;
+
+	*options = (struct run_options){
+		.vm = getenv("LLK_VM"),
+		.jobs = processors(),
+		.timeout_s = DEFAULT_TIMEOUT_S,
+		.retries = DEFAULT_RETRIES,
+		.fetch = true,
+	};
+	while ((option = getopt_long(command, argv, "j:o:h", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(usage, stdout);
+			return RUN_OPTIONS_SHOWN;
+		}
+		if (!take(options, option, optarg))
+			return RUN_OPTIONS_WRONG;
+	}
+	for (int i = optind; i < command; i++) {
+		if (!add_name(options, argv[i]))
+			return RUN_OPTIONS_WRONG;
+	}
+	if (command + 1 < argc)
+		options->command = argv + command + 1;
+	if (!options->output || !*options->output) {
+		complain("run: -o DIR is needed");
+		return RUN_OPTIONS_WRONG;
+	}
+	return RUN_OPTIONS_GO;
+}
+
+void run_options_free(struct run_options *options)
+{
+	free(options->names);
+}

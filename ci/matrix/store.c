@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+#include "store.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "field.h"
+#include "message.h"
+
+/* Number of the tables' layout, kept in the database's user_version. */
+#define LAYOUT	1
+#define BUSY_MS 10000
+
+struct store {
+	sqlite3 *db;
+	char *path;
+};
+
+static const char layout[] = "BEGIN;"
+			     "CREATE TABLE plan (position INTEGER PRIMARY KEY,"
+			     " id TEXT NOT NULL UNIQUE, key TEXT);"
+			     "CREATE TABLE cell (id TEXT PRIMARY KEY, key TEXT,"
+			     " state TEXT NOT NULL, record TEXT NOT NULL);"
+			     "PRAGMA user_version = 1;"
+			     "COMMIT;";
+
+static bool failed(const struct store *store)
+{
+	return complain("%s: %s", store->path, sqlite3_errmsg(store->db));
+}
+
+static bool execute(struct store *store, const char *sql)
+{
+	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || failed(store);
+}
+
+static sqlite3_stmt *prepare(struct store *store, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+
+	if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
+		failed(store);
+	return statement;
+}
+
+static void bind(sqlite3_stmt *statement, int index, const char *value)
+{
+	sqlite3_bind_text(statement, index, value, -1, SQLITE_TRANSIENT);
+}
+
+/* Run a statement that returns no row. */
+static bool finish(struct store *store, sqlite3_stmt *statement)
+{
+	const bool done = sqlite3_step(statement) == SQLITE_DONE;
+
+	if (!done)
+		failed(store);
+	sqlite3_finalize(statement);
+	return done;
+}
+
+static bool find_layout(struct store *store, int *number)
+{
+	sqlite3_stmt *statement = prepare(store, "PRAGMA user_version");
+
+	if (!statement)
+		return false;
+	if (sqlite3_step(statement) != SQLITE_ROW) {
+		failed(store);
+		sqlite3_finalize(statement);
+		return false;
+	}
+	*number = sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	return true;
+}
+
+static bool set_up(struct store *store, bool create)
+{
+	int number;
+
+	sqlite3_busy_timeout(store->db, BUSY_MS);
+	if (!execute(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL"))
+		return false;
+	if (!find_layout(store, &number))
+		return false;
+	if (number == LAYOUT)
+		return true;
+	if (number == 0 && create)
+		return execute(store, layout);
+	return complain("%s: not a store that this version can read", store->path);
+}
+
+struct store *store_open(const char *directory, bool create)
+{
+	const int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+	struct store *store = calloc(1, sizeof(*store));
+
+	if (!store || asprintf(&store->path, "%s/matrix.db", directory) < 0) {
+		complain_errno("%s", directory);
+		free(store);
+		return NULL;
+	}
+	if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK) {
+		failed(store);
+		store_close(store);
+		return NULL;
+	}
+	if (!set_up(store, create)) {
+		store_close(store);
+		return NULL;
+	}
+	return store;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	sqlite3_close(store->db);
+	free(store->path);
+	free(store);
+}
+
+static bool plan_one(struct store *store, const char *id, const char *key)
+{
+	sqlite3_stmt *statement = prepare(store, "INSERT INTO plan (id, key) VALUES (?1, ?2)"
+						 " ON CONFLICT (id) DO UPDATE SET key = ?2");
+
+	if (!statement)
+		return false;
+	bind(statement, 1, id);
+	bind(statement, 2, key);
+	return finish(store, statement);
+}
+
+bool store_plan(struct store *store, const char *const *ids, const char *const *keys, size_t count)
+{
+	if (!execute(store, "BEGIN IMMEDIATE"))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!plan_one(store, ids[i], keys[i])) {
+			execute(store, "ROLLBACK");
+			return false;
+		}
+	}
+	return execute(store, "COMMIT");
+}
+
+bool store_put(struct store *store, const char *id, const char *key, const json_t *record)
+{
+	_cleanup_free_ char *dump = json_dumps(record, JSON_COMPACT);
+	sqlite3_stmt *statement;
+
+	if (!dump)
+		return complain("%s: out of memory", id);
+	statement = prepare(store, "INSERT OR REPLACE INTO cell (id, key, state, record)"
+				   " VALUES (?1, ?2, ?3, ?4)");
+	if (!statement)
+		return false;
+	bind(statement, 1, id);
+	bind(statement, 2, key);
+	bind(statement, 3, field_text(record, "state"));
+	bind(statement, 4, dump);
+	return finish(store, statement);
+}
+
+static json_t *parse_column(struct store *store, sqlite3_stmt *statement, int column)
+{
+	const char *dump = (const char *)sqlite3_column_text(statement, column);
+	json_t *record = dump ? json_loads(dump, 0, NULL) : NULL;
+
+	if (!record)
+		complain("%s: a record cannot be read", store->path);
+	return record;
+}
+
+bool store_find(struct store *store, const char *id, const char *key, json_t **record)
+{
+	sqlite3_stmt *statement = prepare(store, "SELECT record FROM cell"
+						 " WHERE id = ?1 AND key = ?2 AND state = 'done'");
+	bool good = true;
+	int step;
+
+	*record = NULL;
+	if (!statement)
+		return false;
+	bind(statement, 1, id);
+	bind(statement, 2, key);
+	step = sqlite3_step(statement);
+	if (step == SQLITE_ROW)
+		good = (*record = parse_column(store, statement, 0)) != NULL;
+	else if (step != SQLITE_DONE)
+		good = failed(store);
+	sqlite3_finalize(statement);
+	return good;
+}
+
+/* Append the cell of the current row, or its id to the missing ones. */
+static bool read_row(struct store *store, sqlite3_stmt *row, json_t *cells, json_t *missing)
+{
+	const char *id = (const char *)sqlite3_column_text(row, 0);
+	json_t *record;
+
+	if (sqlite3_column_type(row, 1) == SQLITE_NULL)
+		return json_array_append_new(missing, json_string(id)) == 0;
+	record = parse_column(store, row, 1);
+	if (!record)
+		return false;
+	if (!sqlite3_column_int(row, 2))
+		json_object_set_new(record, "outdated", json_true());
+	return json_array_append_new(cells, record) == 0;
+}
+
+json_t *store_cells(struct store *store, json_t *missing)
+{
+	_cleanup_json_ json_t *cells = json_array();
+	sqlite3_stmt *rows;
+	int step;
+
+	rows = prepare(store, "SELECT plan.id, cell.record, plan.key IS cell.key FROM plan"
+			      " LEFT JOIN cell ON cell.id = plan.id ORDER BY plan.position");
+	if (!rows)
+		return NULL;
+	while ((step = sqlite3_step(rows)) == SQLITE_ROW) {
+		if (!read_row(store, rows, cells, missing))
+			break;
+	}
+	sqlite3_finalize(rows);
+	if (step == SQLITE_DONE)
+		return json_incref(cells);
+	if (step != SQLITE_ROW)
+		failed(store);
+	return NULL;
+}

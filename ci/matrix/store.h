@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The store of a matrix: DIR/matrix.db, an SQLite database that survives a crash at any moment.
+ *
+ * It holds the cells that were asked for, with the key of what was asked, and for each the newest
+ * record with the key of what was run.
+ */
+#ifndef MATRIX_STORE_H
+#define MATRIX_STORE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct store;
+
+/* Open the store in directory; with create make it if need be.  NULL after a message. */
+struct store *store_open(const char *directory, bool create);
+
+void store_close(struct store *store);
+
+/* All that follow return false, or NULL, after a message. */
+
+/* Remember that cells are wanted; keys may hold NULL where a key is not known. */
+bool store_plan(struct store *store, const char *const *ids, const char *const *keys, size_t count);
+
+/* Store the record of a cell in place of any older one, durably. */
+bool store_put(struct store *store, const char *id, const char *key, const json_t *record);
+
+/*
+ * The record of a cell that is done and has that key, new, in *record; NULL there if there is none.
+ */
+bool store_find(struct store *store, const char *id, const char *key, json_t **record);
+
+/*
+ * All records in the order of planning, a new array.  A record whose key is not the planned one has
+ * "outdated": true.  Ids of planned cells without a record are appended to missing.
+ */
+json_t *store_cells(struct store *store, json_t *missing);
+
+#endif

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC1091,SC2013
+# Which cells are run, and which are kept from an earlier run.
+
+MATRIX=@BIN@/landlock-matrix
+one=alpha-2.0-x86_64
+
+case_of()
+{
+	atf_test_case "$1"
+	eval "$1_head() { atf_set descr '$2'; }"
+}
+
+case_of unchanged_cells_are_not_run_again 'a second run boots nothing and keeps the results'
+unchanged_cells_are_not_run_again_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	matrix 0
+	atf_check_equal 3 "$(boots)"
+	cp out/report.json first.json
+	matrix 0
+	atf_check_equal 3 "$(boots)"
+	atf_check_equal 3 "$(grep -c 'unchanged, result kept' messages)"
+	atf_check cmp first.json out/report.json
+	matrix 0 --rerun
+	atf_check_equal 6 "$(boots)"
+}
+
+case_of changes_are_run_again 'a new kernel, guest or command makes cells run again'
+changes_are_run_again_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	matrix 0
+	echo more >>"cache/kernels/$one/image"
+	matrix 0
+	atf_check_equal 4 "$(boots)"
+	sed -i 's/"version": "1"/"version": "2"/' "cache/kernels/$one/kernel.json"
+	matrix 0
+	atf_check_equal 5 "$(boots)"
+	chmod +x guest/aarch64/init
+	matrix 0
+	atf_check_equal 6 "$(boots)"
+	matrix 0 "$one" -- other command --expect-abi 6
+	atf_check_equal 7 "$(boots)"
+	atf_check -o match:'^command other command' cat "$FAKE/log"
+}
+
+case_of infra_errors_are_run_again 'a cell without verdict is never kept'
+infra_errors_are_run_again_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	play "$one" hang
+	matrix 3 --retries 0 "$one"
+	play "$one" pass
+	matrix 0 --retries 0 "$one"
+	check "c['$one']['state'] == 'done'"
+}
+
+case_of kernels_that_are_missing_are_fetched 'in one go, unless that is not wanted'
+kernels_that_are_missing_are_fetched_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	matrix 0 --no-fetch "$one"
+	atf_check -s exit:1 grep -q fetch "$FAKE/log"
+	matrix 0
+	atf_check_equal 3 "$(grep -c '^fetch ' "$FAKE/log")"
+	matrix 0
+	atf_check_equal 3 "$(grep -c '^fetch ' "$FAKE/log")"
+}
+
+atf_init_test_cases()
+{
+	for name in $(sed -n 's/^case_of \([a-z_]*\) .*/\1/p' "$(atf_get_srcdir)/run_test"); do
+		atf_add_test_case "$name"
+	done
+}
