@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Whatever goes wrong with Kyua is an infrastructure error, never a success.
+
+tool=@BIN@/landlock-conformance
+sample=$(atf_get_srcdir)/sample
+
+# refused PATTERN ARGUMENT...: exit status 3, and the JSON gives a reason that matches
+refused()
+{
+	pattern=$1
+	shift
+	rm -f out.json
+	atf_check -s exit:3 -o ignore -e ignore "$tool" run --json out.json "$@"
+	atf_check -o match:"$pattern" python3 -c '
+import json
+print(json.load(open("out.json"))["infra_error"])'
+}
+
+# fake_kyua SCRIPT: from now on "kyua" is a shell script in which $real is the real one
+fake_kyua()
+{
+	real=$(command -v "${real:-kyua}")
+	mkdir -p fake
+	printf '#!/bin/sh\nreal=%s\n%s\n' "$real" "$1" >fake/kyua
+	chmod +x fake/kyua
+	case $PATH in
+	"$PWD/fake":*) ;;
+	*) PATH=$PWD/fake:$PATH ;;
+	esac
+}
+
+# doctored_store SQL: Kyua runs, and then its results file is changed
+doctored_store()
+{
+	fake_kyua "store=
+for argument; do
+	case \$argument in
+	--results-file=*) store=\${argument#*=} ;;
+	esac
+done
+status=0
+\"\$real\" \"\$@\" || status=\$?
+[ -z \"\$store\" ] || python3 -c '
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as store:
+    store.execute(sys.argv[2])' \"\$store\" \"$1\"
+exit \$status"
+}
+
+atf_test_case missing_kyua_is_refused
+missing_kyua_is_refused_body()
+{
+	python=$(command -v python3)
+	mkdir tools
+	ln -s "$python" tools/python3
+	PATH=$PWD/tools refused 'kyua: No such file' --suite "$sample"
+}
+
+atf_test_case killed_kyua_is_refused
+killed_kyua_is_refused_body()
+{
+	# shellcheck disable=SC2016 # the fake's own variables
+	fake_kyua 'case $* in *" test "*) kill -9 $$ ;; esac; exec "$real" "$@"'
+	refused 'kyua was killed by a signal: Killed' --suite "$sample"
+}
+
+atf_test_case kyua_without_results_is_refused
+kyua_without_results_is_refused_body()
+{
+	# shellcheck disable=SC2016
+	fake_kyua 'case $* in *" test "*) exit 0 ;; esac; exec "$real" "$@"'
+	refused "kyua's results file: unable to open" --suite "$sample"
+	# shellcheck disable=SC2016
+	fake_kyua 'case $* in *" test "*) exit 2 ;; esac; exec "$real" "$@"'
+	refused "kyua's results file|exit status 2" --suite "$sample"
+}
+
+atf_test_case planned_test_without_result_is_refused
+planned_test_without_result_is_refused_body()
+{
+	doctored_store "DELETE FROM test_results WHERE test_case_id = (SELECT min(test_case_id) FROM test_results)"
+	refused '1 of 5 planned tests have no result, such as good/good:' --suite "$sample" 'good/*'
+	doctored_store "DELETE FROM test_results"
+	refused '5 of 5 planned tests have no result' --suite "$sample" 'good/*'
+}
+
+atf_test_case doubtful_results_are_refused
+doubtful_results_are_refused_body()
+{
+	doctored_store "UPDATE test_cases SET name = 'stranger' WHERE name = 'passes'"
+	refused 'good/good:stranger: kyua reports a test that was not planned' --suite "$sample" 'good/*'
+	doctored_store "UPDATE test_results SET result_type = 'passed'"
+	refused 'kyua says that a test failed' --suite "$sample" bad/failures:fails
+	doctored_store "UPDATE test_results SET result_type = 'failed'"
+	refused 'kyua says that no test failed' --suite "$sample" 'good/*'
+	doctored_store "UPDATE metadata SET schema_version = 4"
+	refused 'schema 4' --suite "$sample" 'good/*'
+}
+
+atf_test_case an_interrupted_run_tidies_up
+an_interrupted_run_tidies_up_body()
+{
+	# A signal to the tool alone, from the very first test on: Kyua must end, and all go away.
+	mkdir tmp
+	# shellcheck disable=SC2016
+	fake_kyua 'case $* in *" test "*) kill -TERM $PPID ;; esac; exec "$real" "$@"'
+	TMPDIR=$PWD/tmp refused 'interrupted by Terminated' --suite "$sample" bad/breakages:hangs
+	atf_check find tmp -mindepth 1
+}
+
+atf_init_test_cases()
+{
+	atf_add_test_case missing_kyua_is_refused
+	atf_add_test_case killed_kyua_is_refused
+	atf_add_test_case kyua_without_results_is_refused
+	atf_add_test_case planned_test_without_result_is_refused
+	atf_add_test_case doubtful_results_are_refused
+	atf_add_test_case an_interrupted_run_tidies_up
+}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""Check a report of landlock-probe: against its JSON Schema, against itself, and for given values.
+
+usage: check_report.py SCHEMA REPORT [EXPRESSION...]
+
+An expression is Python over d, the report, and f, its features by name; each must be true.
+"""
+import json
+import sys
+
+import jsonschema
+
+
+def check(what, holds):
+    if not holds:
+        sys.exit(f"check_report: {what} does not hold")
+
+
+def check_consistency(d, f):
+    landlock = d["landlock"]
+    enabled = landlock["state"] == "enabled"
+    check("ABI only where enabled", (landlock["abi"] > 0) == enabled)
+    check("cause unless enabled", (landlock["cause"] is None) == enabled)
+    check("unique names", len(f) == len(d["features"]))
+    check("ready only if enabled", enabled or d["verdict"] != "ready")
+
+    errata = landlock["errata"]
+    mask = errata["mask"] or 0
+    fixed = [n for n in range(1, 33) if mask >> (n - 1) & 1]
+    check("errata numbers are the mask's", errata["fixed"] == fixed)
+    for feature in d["features"]:
+        name = feature["name"]
+        if feature["kind"] == "erratum":
+            number = int(name.split(".")[1])
+            check(f"{name} as in the mask", feature["declared"] == (number in fixed))
+        else:
+            declared = enabled and feature["since_abi"] <= landlock["abi"]
+            check(f"{name} as in the ABI", feature["declared"] == declared)
+            check(f"{name} only if accepted",
+                  feature["accepted"] or feature["enforced"] != "yes")
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        schema = json.load(file)
+    with open(sys.argv[2], encoding="utf-8") as file:
+        d = json.load(file)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(d)
+    f = {feature["name"]: feature for feature in d["features"]}
+    check_consistency(d, f)
+    for expression in sys.argv[3:]:
+        check(expression, eval(expression, {"d": d, "f": f}))
+
+
+main()

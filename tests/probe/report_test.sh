@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+# What the probe says of the running kernel, and that it leaves no trace.
+
+probe=@BIN@/landlock-probe
+schema=@BIN@/../share/landlock-kit/landlock-probe-1.schema.json
+
+# report [EXPRESSION...]: check the report of the JSON file "report"
+report() {
+	atf_check -o empty -e empty python3 "$(atf_get_srcdir)/check_report.py" \
+		"$schema" report "$@"
+}
+
+abi() {
+	"$probe" --abi || :
+}
+
+atf_test_case the_report_is_valid_and_agrees_with_itself
+the_report_is_valid_and_agrees_with_itself_body() {
+	"$probe" --json >report || :
+	report "d['kernel']['release'] == '$(uname -r)'" "d['kernel']['machine'] == '$(uname -m)'"
+}
+
+atf_test_case every_declared_right_is_proven
+every_declared_right_is_proven_body() {
+	[ "$(abi)" -gt 0 ] || atf_skip "unavailable: no Landlock in this kernel"
+	atf_check -o save:report "$probe" --json
+	report "not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
+		and x['declared'] and x['enforced'] != 'yes']" \
+		"d['quirks'] == []" "d['limits']['layers'] in (16, 64)"
+}
+
+atf_test_case rights_of_a_later_abi_are_absent
+rights_of_a_later_abi_are_absent_body() {
+	"$probe" --json >report || :
+	report "not [n for n, x in f.items() if x['kind'] != 'erratum' and x['kind'] != 'query'
+		and x['since_abi'] > d['landlock']['abi']
+		and (x['declared'] or x['accepted'] or x['enforced'] == 'yes')]"
+}
+
+atf_test_case abi_prints_the_number_of_the_report
+abi_prints_the_number_of_the_report_body() {
+	"$probe" --json >report || :
+	report "d['landlock']['abi'] == $(abi)"
+}
+
+atf_test_case declared_runs_no_check
+declared_runs_no_check_body() {
+	"$probe" --declared --json >report || :
+	report "not [n for n, x in f.items() if x['enforced'] == 'yes' and x['kind'] != 'query']" \
+		"d['limits']['layers'] is None"
+}
+
+atf_test_case text_fits_80_columns
+text_fits_80_columns_body() {
+	"$probe" >text || :
+	atf_check -o empty awk 'length > 80' text
+	atf_check -o match:"^Landlock:" -o match:"^Verdict:" -o not-match:' $' cat text
+}
+
+# The children that run now are known by a word in their environment.
+atf_test_case nothing_is_left_after_many_runs
+nothing_is_left_after_many_runs_body() {
+	mark=landlock_probe_test_$$
+	mkdir scratch
+	for run in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		env MARK="$mark" TMPDIR="$PWD/scratch" "$probe" --json >"report$run" || :
+	done
+	atf_check -o empty ls -A scratch
+	atf_check -s ignore -o empty sh -c "grep -lz '^MARK=$mark\$' /proc/[0-9]*/environ 2>/dev/null"
+}
+
+# The child has one directory at a time; each check is over before the signal takes its course.
+atf_test_case nothing_is_left_after_termination
+nothing_is_left_after_termination_body() {
+	mkdir scratch
+	for run in 1 2 3 4 5; do
+		env TMPDIR="$PWD/scratch" "$probe" --quiet &
+		while [ -z "$(ls -A scratch)" ] && kill -0 $! 2>/dev/null; do :; done
+		kill -TERM $! 2>/dev/null || :
+		wait $! || :
+	done
+	atf_check -o empty ls -A scratch
+}
+
+atf_init_test_cases() {
+	atf_add_test_case the_report_is_valid_and_agrees_with_itself
+	atf_add_test_case every_declared_right_is_proven
+	atf_add_test_case rights_of_a_later_abi_are_absent
+	atf_add_test_case abi_prints_the_number_of_the_report
+	atf_add_test_case declared_runs_no_check
+	atf_add_test_case text_fits_80_columns
+	atf_add_test_case nothing_is_left_after_many_runs
+	atf_add_test_case nothing_is_left_after_termination
+}

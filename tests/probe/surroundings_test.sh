@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+# The probe under filters, in sandboxes, without privilege and without a system around it.
+
+probe=@BIN@/landlock-probe
+schema=@BIN@/../share/landlock-kit/landlock-probe-1.schema.json
+
+# check STATUS [EXPRESSION...] -- COMMAND...: run it, check its exit status and its report
+check() {
+	status=$1
+	shift
+	rm -f expressions
+	while [ "$1" != -- ]; do
+		printf '%s\0' "$1" >>expressions
+		shift
+	done
+	shift
+	atf_check -s "exit:$status" -o save:report "$@"
+	atf_check -o empty -e empty xargs -0 -a expressions \
+		python3 "$(atf_get_srcdir)/check_report.py" "$schema" report
+}
+
+need_landlock() {
+	[ "$("$probe" --abi)" -gt 0 ] || atf_skip "unavailable: no Landlock in this kernel"
+}
+
+atf_test_case a_filter_is_said_to_block
+a_filter_is_said_to_block_body() {
+	need_landlock
+	for answer in EPERM ENOSYS kill; do
+		for call in landlock landlock_create_ruleset landlock_add_rule \
+			landlock_restrict_self; do
+			check 2 "d['landlock']['state'] == 'blocked'" \
+				"d['landlock']['abi'] == 0" \
+				"'seccomp' in d['landlock']['cause']" \
+				"d['landlock']['remedy']" \
+				"d['landlock']['evidence']['seccomp'] is True" \
+				"d['verdict'] == 'unsatisfied'" \
+				"not [n for n, x in f.items() if x['reason'] != 'blocked']" \
+				-- "$(atf_get_srcdir)/with-seccomp" "$answer" "$call" "$probe" --json
+		done
+	done
+	atf_check -s exit:2 -o inline:'0\n' "$(atf_get_srcdir)/with-seccomp" EPERM landlock \
+		"$probe" --abi
+}
+
+# The kernel that takes everything and does nothing: no proof may pass there.
+atf_test_case enforcement_that_does_nothing_is_found_out
+enforcement_that_does_nothing_is_found_out_body() {
+	need_landlock
+	check 2 "d['landlock']['state'] == 'enabled'" "f['fs.execute']['accepted']" \
+		"not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
+			and x['accepted'] and (x['enforced'], x['reason']) != ('no', 'not_denied')]" \
+		"[q for q in d['quirks'] if q['id'] == 'abi-promises-more'
+			and q['severity'] == 'bypass' and 'fs.execute' in q['detail']]" \
+		"d['limits']['layers'] is None" \
+		-- "$(atf_get_srcdir)/with-seccomp" success landlock_restrict_self "$probe" --json
+}
+
+# EPERM from a filter is not that of a kernel which has asked Landlock before.
+atf_test_case a_filter_for_devices_leaves_them_untested
+a_filter_for_devices_leaves_them_untested_body() {
+	need_landlock
+	check 0 "f['fs.make_char']['enforced'] == 'untested'" \
+		"f['fs.make_char']['reason'] == 'set_up_failed'" \
+		"f['fs.make_block']['enforced'] == 'untested'" \
+		"f['fs.make_dir']['enforced'] == 'yes'" \
+		-- "$(atf_get_srcdir)/with-seccomp" EPERM mknodat "$probe" --json
+	atf_check -s exit:3 "$(atf_get_srcdir)/with-seccomp" EPERM mknodat \
+		"$probe" --quiet --require=fs.make_char
+}
+
+atf_test_case in_a_sandbox_the_rest_is_tested
+in_a_sandbox_the_rest_is_tested_body() {
+	need_landlock
+	[ "$("$probe" --abi)" -ge 6 ] || atf_skip "abi: nothing but rights on files before ABI 6"
+	check 0 "f['fs.make_dir']['reason'] == 'no_directory'" \
+		"f['scope.signal']['enforced'] == 'yes'" "d['verdict'] == 'ready'" \
+		-- "$(atf_get_srcdir)/with-sandbox" 1 "$probe" --json
+	atf_check -s exit:3 "$(atf_get_srcdir)/with-sandbox" 1 \
+		"$probe" --quiet --require=fs.make_dir
+}
+
+atf_test_case where_no_layer_is_left_nothing_can_be_told
+where_no_layer_is_left_nothing_can_be_told_body() {
+	need_landlock
+	atf_check -o save:free "$probe" --json
+	layers=$(sed -n 's/.*"layers": //p' free)
+	check 3 "d['limits']['layers'] == 0" "d['verdict'] == 'inconclusive'" \
+		"not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
+			and x['enforced'] == 'yes']" \
+		-- "$(atf_get_srcdir)/with-sandbox" "$layers" "$probe" --json
+}
+
+atf_test_case nobody_sees_what_root_sees
+nobody_sees_what_root_sees_head() {
+	atf_set require.user root
+}
+nobody_sees_what_root_sees_body() {
+	need_landlock
+	check 0 "not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
+		and x['declared'] and x['enforced'] != 'yes']" \
+		-- setpriv --reuid=65534 --regid=65534 --clear-groups "$probe" --json
+}
+
+atf_test_case in_a_user_namespace_all_rights_are_proven
+in_a_user_namespace_all_rights_are_proven_body() {
+	need_landlock
+	unshare -Ur true || atf_skip "privilege: no user namespaces here"
+	check 0 "not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
+		and x['declared'] and x['enforced'] != 'yes']" \
+		-- unshare -Ur "$probe" --json
+}
+
+# Nothing but the program: no /proc, no /dev, no /tmp, no shared library.
+atf_test_case alone_in_a_root_directory_it_works
+alone_in_a_root_directory_it_works_body() {
+	need_landlock
+	unshare -Ur true || atf_skip "privilege: no user namespaces here"
+	mkdir root
+	cp "$probe" root/probe
+	check 0 "d['landlock']['evidence']['cmdline'] is None" \
+		"d['landlock']['evidence']['lsm_list'] is None" \
+		"f['fs.execute']['enforced'] == 'yes'" "f['fs.refer']['enforced'] != 'no'" \
+		-- unshare -Ur chroot root /probe --json
+	atf_check -o inline:'probe\n' ls -A root
+}
+
+atf_test_case without_streams_and_with_sigchld_ignored_it_works
+without_streams_and_with_sigchld_ignored_it_works_body() {
+	need_landlock
+	atf_check sh -c "trap '' CHLD; exec '$probe' --quiet <&- >&- 2>&-"
+	atf_check python3 -c "
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv('$probe', ['landlock-probe', '--quiet'])"
+}
+
+atf_init_test_cases() {
+	atf_add_test_case a_filter_is_said_to_block
+	atf_add_test_case enforcement_that_does_nothing_is_found_out
+	atf_add_test_case a_filter_for_devices_leaves_them_untested
+	atf_add_test_case in_a_sandbox_the_rest_is_tested
+	atf_add_test_case where_no_layer_is_left_nothing_can_be_told
+	atf_add_test_case nobody_sees_what_root_sees
+	atf_add_test_case in_a_user_namespace_all_rights_are_proven
+	atf_add_test_case alone_in_a_root_directory_it_works
+	atf_add_test_case without_streams_and_with_sigchld_ignored_it_works
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Run a program under a seccomp filter that answers some system calls itself.
+ *
+ * usage: with-seccomp ANSWER CALL PROGRAM [ARGUMENT...]
+ *
+ * ANSWER: success, kill, EPERM or ENOSYS.  CALL: the name of one of the calls below, or "landlock"
+ * for Landlock's three.
+ */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Landlock's numbers are the same on all architectures that the tests run on. */
+static const struct {
+	const char *name;
+	unsigned int first;
+	unsigned int last;
+} calls[] = {
+	{ "landlock", 444, 446 },
+	{ "landlock_create_ruleset", 444, 444 },
+	{ "landlock_add_rule", 445, 445 },
+	{ "landlock_restrict_self", 446, 446 },
+	{ "mknodat", SYS_mknodat, SYS_mknodat },
+};
+
+static const struct {
+	const char *name;
+	unsigned int action;
+} answers[] = {
+	{ "success", SECCOMP_RET_ERRNO }, /* errno 0 */
+	{ "kill", SECCOMP_RET_KILL_PROCESS },
+	{ "EPERM", SECCOMP_RET_ERRNO | EPERM },
+	{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static int fail(const char *what)
+{
+	fprintf(stderr, "with-seccomp: %s: %s\n", what, strerror(errno));
+	return 125;
+}
+
+static int install(unsigned int first, unsigned int last, unsigned int action)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, first, 0, 2),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, last, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, action),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { .len = COUNT(code), .filter = code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -1;
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+int main(int argc, char *argv[])
+{
+	size_t answer = 0;
+	size_t call = 0;
+
+	errno = EINVAL;
+	if (argc < 4)
+		return fail("usage");
+	while (answer < COUNT(answers) && strcmp(argv[1], answers[answer].name) != 0)
+		answer++;
+	while (call < COUNT(calls) && strcmp(argv[2], calls[call].name) != 0)
+		call++;
+	if (answer == COUNT(answers) || call == COUNT(calls))
+		return fail("usage");
+	if (install(calls[call].first, calls[call].last, answers[answer].action))
+		return fail("seccomp");
+	execvp(argv[3], &argv[3]);
+	return fail(argv[3]);
+}
