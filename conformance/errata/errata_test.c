@@ -298,6 +298,12 @@ static int make_whiteout(void *context)
 	return unlink("whiteout") ? NOT_PREPARED(errno) : 0;
 }
 
+static int make_regular_file(void *context)
+{
+	(void)context;
+	return mknod("regular", S_IFREG | 0600, 0) ? errno : 0;
+}
+
 static int leave_whiteout(void *context)
 {
 	(void)context;
@@ -310,6 +316,7 @@ static void clean_up(void)
 {
 	unlink("fifo");
 	unlink("moved");
+	unlink("regular");
 	unlink("whiteout");
 }
 
@@ -356,6 +363,9 @@ static void judge_left_whiteout(const struct test_case *self)
 	require_whiteouts(leave_whiteout);
 	verdict = judge(&no_devices, 1, leave_whiteout, NULL);
 	expect_verdict(&verdict, 0, "leaving a whiteout where devices are denied");
+	clean_up();
+	verdict = judge(&no_files, 1, make_regular_file, NULL);
+	expect_verdict(&verdict, EACCES, "making a regular file");
 	clean_up();
 	observation.verdict = judge(&no_files, 1, leave_whiteout, NULL);
 	clean_up();

@@ -148,10 +148,8 @@ static siginfo_t end_child(pid_t child, bool wait_first)
 {
 	siginfo_t how = { 0 };
 
-	if (!wait_first) {
+	if (!wait_first)
 		kill(child, SIGKILL);
-		kill(-child, SIGKILL);
-	}
 	has_ended(child, &how, 0);
 	kill(-child, SIGKILL);
 	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)

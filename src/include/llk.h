@@ -70,7 +70,7 @@ LLK_API int llk_sys_restrict_self(int ruleset_fd, uint32_t flags);
  * that names a feature takes the name, the bit and the first ABI from here.
  */
 enum llk_feature_kind {
-	LLK_FEATURE_FS,       /* a filesystem access right */
+	LLK_FEATURE_FS,	      /* a filesystem access right */
 	LLK_FEATURE_NET,      /* a network access right */
 	LLK_FEATURE_SCOPE,    /* a scope */
 	LLK_FEATURE_RESTRICT, /* a flag of landlock_restrict_self(2) */
@@ -115,13 +115,13 @@ enum llk_state {
 };
 
 struct llk_support {
-	size_t size;	      /* in: sizeof(struct llk_support) */
+	size_t size; /* in: sizeof(struct llk_support) */
 	enum llk_state state;
-	int error;	      /* errno behind any state but LLK_STATE_ENABLED, else 0 */
-	int abi;	      /* as reported; 0 unless state is LLK_STATE_ENABLED */
-	bool errata_known;    /* the errata query was answered */
-	uint32_t errata;      /* its answer, 0 if it was not */
-	uint64_t access_fs;   /* rights, scopes and flags that the kernel accepted when tried */
+	int error;	    /* errno behind any state but LLK_STATE_ENABLED, else 0 */
+	int abi;	    /* as reported; 0 unless state is LLK_STATE_ENABLED */
+	bool errata_known;  /* the errata query was answered */
+	uint32_t errata;    /* its answer, 0 if it was not */
+	uint64_t access_fs; /* rights, scopes and flags that the kernel accepted when tried */
 	uint64_t access_net;
 	uint64_t scoped;
 	uint32_t rule_flags;
@@ -256,9 +256,9 @@ LLK_API int llk_ruleset_set_requirement(struct llk_ruleset *ruleset, const char 
 /*
  * Allow rights on a file, or on a directory and everything beneath it.
  *
- * path: opened now, with O_PATH, following symbolic links and relative to the current directory; the
- *	rule stays with the file that was found, whatever happens to its name.  The ruleset keeps a
- *	descriptor (close-on-exec) until it is enforced or freed.
+ * path: opened now, with O_PATH, following symbolic links and relative to the current directory.
+ *	The rule stays with the file that was found, whatever happens to its name.  The ruleset
+ *	keeps a descriptor (close-on-exec) until it is enforced or freed.
  * access: LLK_ACCESS_FS_* rights, at least one.  Where path is no directory, those that only a
  *	directory can have are left out (struct llk_feature.applies_to_file).
  *
@@ -268,8 +268,8 @@ LLK_API int llk_ruleset_set_requirement(struct llk_ruleset *ruleset, const char 
  * linking and renaming between directories unless it is granted, and ABI 1 cannot grant it.
  *
  * Returns 0, or
- *	LLK_ERROR_INVALID	a NULL argument, an access of 0 or with unknown bits, or one of which
- *				nothing is left on a file that is no directory
+ *	LLK_ERROR_INVALID	a NULL argument, an access of 0 or with unknown bits, or one of
+ *				which nothing is left on a file that is no directory
  *	LLK_ERROR_PATH		path could not be opened (errno in the failure)
  *	LLK_ERROR_COMPATIBILITY	a right is required and this kernel lacks it
  *	LLK_ERROR_UNAVAILABLE, LLK_ERROR_DISABLED
@@ -315,8 +315,9 @@ LLK_API int llk_ruleset_allow_read_write(struct llk_ruleset *ruleset, const char
 /*
  * Allow network rights on a port, for all addresses.
  *
- * port: 0 to 65535, host byte order.  0 is the port to bind to for one that the kernel chooses; a UDP
- *	socket that sends without having been bound also takes LLK_ACCESS_NET_BIND_UDP on port 0.
+ * port: 0 to 65535, host byte order.  0 is the port to bind to for one that the kernel chooses; a
+ *	UDP socket that sends without having been bound also takes LLK_ACCESS_NET_BIND_UDP on
+ *	port 0.
  * access: LLK_ACCESS_NET_* rights, at least one (ABI 4 for TCP, 10 for UDP).  A right that is named
  *	here is requested, even if it is newer than options.abi.
  * Returns 0, or LLK_ERROR_INVALID, LLK_ERROR_COMPATIBILITY, LLK_ERROR_UNAVAILABLE,
@@ -325,8 +326,8 @@ LLK_API int llk_ruleset_allow_read_write(struct llk_ruleset *ruleset, const char
 LLK_API int llk_ruleset_allow_port(struct llk_ruleset *ruleset, unsigned int port, uint64_t access);
 
 /*
- * Exempt protections: they are not requested, and so neither handled nor missing.  Rules for what is
- * exempted may be added before and after, and do nothing.
+ * Exempt protections: they are not requested, and so neither handled nor missing.  Rules for what
+ * is exempted may be added before and after, and do nothing.
  *
  * llk_ruleset_allow_all_filesystem	all filesystem rights, REFER with them
  * llk_ruleset_allow_all_network	all network rights
@@ -342,11 +343,13 @@ LLK_API int llk_ruleset_allow_scope(struct llk_ruleset *ruleset, uint64_t scopes
 LLK_API int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset);
 
 /*
- * Restrict the calling thread, and all that it starts from here on, to what the ruleset allows; with
- * LLK_RESTRICT_SELF_TSYNC all threads of the process.  This cannot be undone.  no_new_privs is set.
+ * Restrict the calling thread, and all that it starts from here on, to what the ruleset allows;
+ * with LLK_RESTRICT_SELF_TSYNC all threads of the process.  This cannot be undone.  no_new_privs is
+ * set.
  *
- * Allocates no memory, leaves errno alone and is async-signal-safe: it may be called between fork(2)
- * and execve(2) in a child of a process with threads.  (Not after vfork(2): the ruleset is written.)
+ * Allocates no memory, leaves errno alone and is async-signal-safe: it may be called between
+ * fork(2) and execve(2) in a child of a process with threads.  (Not after vfork(2): the ruleset is
+ * written.)
  *
  * Where nothing is left to handle, because all was exempted or is missing and not required, nothing
  * is done, no_new_privs is left as it was, and 0 is returned; the report tells.
@@ -363,7 +366,7 @@ LLK_API int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset);
  *				current_abi of the failure
  *	LLK_ERROR_UNAVAILABLE, LLK_ERROR_DISABLED
  *				protections are required and there is no Landlock here
- *	LLK_ERROR_NETWORK	there are port rules with required rights and no TCP/IP in the kernel
+ *	LLK_ERROR_NETWORK	there are port rules with required rights, and no TCP/IP
  *	LLK_ERROR_RULESET	the kernel refused; see call, error_number and path of the failure.
  *				If the call is prctl(2), a seccomp filter refused no_new_privs; a
  *				caller with CAP_SYS_ADMIN is restricted by then, without it
@@ -398,9 +401,9 @@ struct llk_report {
 	uint32_t enforced_restrict_flags;
 	uint32_t unavailable_restrict_flags;
 
+	/* Rules of which all rights are exempted count in neither. */
 	size_t rules;	      /* in force */
 	size_t rules_dropped; /* without any effect, for none of their rights can be granted here */
-	/* Rules of which all rights are exempted count in neither. */
 };
 
 enum llk_outcome {
@@ -414,8 +417,8 @@ enum llk_outcome {
  * Fill a report.
  *
  * report: filled up to report->size, which the caller sets.
- * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of the
- * structure.  Allocates no memory; async-signal-safe.
+ * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of
+ * the structure.  Allocates no memory; async-signal-safe.
  */
 LLK_API int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *report);
 
@@ -441,7 +444,7 @@ struct llk_failure {
 	int error;			   /* enum llk_error, 0 if nothing has failed */
 	int error_number;		   /* errno of the call that was refused */
 	const char *call;		   /* its name, "open" or "landlock_add_rule"; static */
-	const char *path;		   /* what it was about; the ruleset's, until its next failure */
+	const char *path;		   /* what it was about; valid until the next failure */
 	const struct llk_feature *feature; /* that is missing, or the first of several */
 	int required_abi;		   /* first ABI that has it */
 	int current_abi;		   /* that this kernel reports */
@@ -453,8 +456,8 @@ struct llk_failure {
  * Read the last failure.  A call that succeeds leaves it as it was.
  *
  * failure: filled up to failure->size, which the caller sets.
- * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of the
- * structure.  Allocates no memory; async-signal-safe.
+ * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of
+ * the structure.  Allocates no memory; async-signal-safe.
  */
 LLK_API int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_failure *failure);
 

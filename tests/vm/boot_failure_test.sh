@@ -51,8 +51,8 @@ atf_test_case hang_ends_at_the_timeout
 hang_ends_at_the_timeout_body()
 {
 	need "$host"
-	atf_check -s exit:125 -o inline:'words\n' -e match:"$kernel: hang: no end within 15 s" \
-		./boot "$host" --timeout 15 -- guest-act hang words
+	atf_check -s exit:125 -o inline:'words\n' -e match:"$kernel: hang: no end within 25 s" \
+		./boot "$host" --timeout 25 -- guest-act hang words
 	failed hang
 }
 
@@ -61,7 +61,7 @@ busy_guest_ends_at_the_timeout_body()
 {
 	need "$host"
 	atf_check -s exit:125 -o inline:'words\n' -e match:"$kernel: hang: " \
-		./boot "$host" --timeout 15 -- guest-act spin words
+		./boot "$host" --timeout 25 -- guest-act spin words
 	failed hang
 }
 

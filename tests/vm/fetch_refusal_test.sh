@@ -115,34 +115,6 @@ failure_of_one_kernel_does_not_stop_the_others_body()
 		./landlock-vm fetch --manifest manifest.json --select both
 }
 
-atf_test_case offline_with_an_empty_cache_fails
-offline_with_an_empty_cache_fails_body()
-{
-	write_manifest
-	export LANDLOCK_KIT_CACHE="$PWD/cache"
-	atf_check -s exit:125 -e match:"$kernel: not in the cache, and offline" \
-		$vm fetch --manifest manifest.json --offline $kernel
-	atf_check -s exit:125 -e match:'good.gpg: No such file' \
-		$vm fetch --manifest manifest.json --keyring "$PWD/good.gpg" $kernel
-}
-
-atf_test_case wrong_usage_is_told_from_failure
-wrong_usage_is_told_from_failure_body()
-{
-	write_manifest
-	for arguments in '' --bogus '--select none' debian-6.0-x86_64 7.2 "$kernel@../x" \
-		"--arch mips 7.3" "--offline --refresh $kernel"; do
-		# Word splitting is wanted.
-		# shellcheck disable=SC2086
-		atf_check -s exit:1 -e not-empty $vm fetch --manifest manifest.json $arguments
-	done
-	atf_check -s exit:1 -e not-empty $vm
-	atf_check -s exit:1 -e match:'bogus: no such subcommand' $vm bogus
-	atf_check -o match:'^usage: landlock-vm fetch' $vm fetch --help
-	atf_check -o match:'^usage: landlock-vm SUBCOMMAND' $vm --help
-	atf_check -o match:'^landlock-vm [0-9]' $vm --version
-}
-
 atf_init_test_cases()
 {
 	atf_add_test_case archive_signed_by_a_stranger_is_refused
@@ -154,6 +126,4 @@ atf_init_test_cases()
 	atf_add_test_case package_without_a_kernel_is_refused
 	atf_add_test_case archive_that_is_not_there_is_an_infrastructure_error
 	atf_add_test_case failure_of_one_kernel_does_not_stop_the_others
-	atf_add_test_case offline_with_an_empty_cache_fails
-	atf_add_test_case wrong_usage_is_told_from_failure
 }

@@ -54,8 +54,7 @@ static const char config_format[] =
 	"#clear DPkg::Pre-Install-Pkgs;\n"
 	"Debug::NoLocking \"true\";\n";
 
-__attribute__((format(printf, 2, 3))) static int write_file(const char *path, const char *format,
-							    ...)
+int apt_write_file(const char *path, const char *format, ...)
 {
 	_cleanup_file_ FILE *file = fopen(path, "we");
 	va_list arguments;
@@ -96,9 +95,9 @@ static int make_state(struct apt *apt)
 	apt->config = below(apt, "apt.conf");
 	if (!apt->config || !status)
 		return complain("%s: %s", apt->folder, strerror(errno));
-	if (write_file(status, "%s", "") != 0)
+	if (apt_write_file(status, "%s", "") != 0)
 		return -1;
-	return write_file(apt->config, config_format, apt->folder);
+	return apt_write_file(apt->config, config_format, apt->folder);
 }
 
 /* The first of a command line option, an environment variable and a default.  May be NULL. */
@@ -159,8 +158,7 @@ void apt_close(struct apt *apt)
 	free(apt->keyring);
 }
 
-/* The archive that has a suite, or NULL after a complaint. */
-static const char *archive_of(const struct apt *apt, const char *suite)
+const char *apt_archive_of(const struct apt *apt, const char *suite)
 {
 	static const char security[] = "-security";
 	const size_t length = strlen(suite), end = strlen(security);
@@ -183,7 +181,7 @@ static int write_sources(const struct apt *apt, const char *const *suites, size_
 	if (!file)
 		return complain("%s/archive.sources: %s", apt->folder, strerror(errno));
 	for (size_t i = 0; i < count; i++) {
-		const char *archive = archive_of(apt, suites[i]);
+		const char *archive = apt_archive_of(apt, suites[i]);
 
 		if (!archive)
 			return -1;
@@ -233,8 +231,7 @@ static int run(const struct apt *apt, const char *arch, const char *folder,
 	return 0;
 }
 
-/* What a failed apt-get said, with the warnings, without the blanks at its end. */
-static int complain_of(const char *what, struct process_output *output)
+int apt_complain(const char *what, const struct process_output *output)
 {
 	size_t length = output->err_size;
 
@@ -246,306 +243,19 @@ static int complain_of(const char *what, struct process_output *output)
 	return complain("%s: apt-get: %.*s", what, (int)length, output->err);
 }
 
-int apt_get(struct apt *apt, const char *const *suites, size_t count, const char *arch,
+int apt_run(struct apt *apt, const char *const *suites, size_t count, const char *arch,
 	    const char *folder, const char *const *words, struct process_output *output)
 {
 	*output = (struct process_output){ 0 };
-	if (write_sources(apt, suites, count, arch) != 0 ||
-	    run(apt, arch, folder, words, output) != 0)
+	if (write_sources(apt, suites, count, arch) != 0)
 		return -1;
-	return output->status == 0 ? 0 : complain_of(suites[0], output);
+	return run(apt, arch, folder, words, output);
 }
 
-/*
- * What is known of the lists of one suite stands in fresh/SUITE-ARCH, written when they were read:
- * where they came from, and the file with the packages, which takes apt a second to say.
- */
-struct stamp {
-	struct timespec time;
-	char *origin;
-	char *index;
-};
-
-static char *stamp_path(const struct apt *apt, const char *suite, const char *arch)
+int apt_get(struct apt *apt, const char *const *suites, size_t count, const char *arch,
+	    const char *folder, const char *const *words, struct process_output *output)
 {
-	char *path;
-
-	if (asprintf(&path, "%s/fresh/%s-%s", apt->folder, suite, arch) >= 0)
-		return path;
-	complain("%s: %s", suite, strerror(ENOMEM));
-	return NULL;
-}
-
-static char *take_line(FILE *file)
-{
-	char *line = NULL;
-	size_t room = 0;
-
-	if (getline(&line, &room, file) < 0) {
-		free(line);
-		return NULL;
-	}
-	line[strcspn(line, "\n")] = '\0';
-	return line;
-}
-
-static void stamp_release(struct stamp *stamp)
-{
-	free(stamp->origin);
-	free(stamp->index);
-}
-
-/* All zero if there is none. */
-static struct stamp stamp_read(const char *path)
-{
-	_cleanup_file_ FILE *file = fopen(path, "re");
-	struct stamp stamp = { 0 };
-	struct stat status;
-
-	if (!file || fstat(fileno(file), &status) != 0)
-		return stamp;
-	stamp.time = status.st_mtim;
-	stamp.origin = take_line(file);
-	stamp.index = take_line(file);
-	return stamp;
-}
-
-static bool is_before(struct timespec a, struct timespec b)
-{
-	return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
-}
-
-/* Lists are fresh if they came from the same place, and not before apt->oldest. */
-static bool is_fresh(const struct apt *apt, const char *path, const char *origin)
-{
-	struct stamp stamp = stamp_read(path);
-	const bool fresh = !is_before(stamp.time, apt->oldest) && stamp.origin && stamp.index &&
-			   strcmp(stamp.origin, origin) == 0 &&
-			   (stamp.index[0] == '\0' || access(stamp.index, R_OK) == 0);
-
-	stamp_release(&stamp);
-	return fresh;
-}
-
-static int update(struct apt *apt, const char *suite, const char *arch)
-{
-	static const char *const words[] = { "-o", "pkgCacheFile::Generate=false", "update", NULL };
-	struct process_output output;
-	int failed;
-
-	tell("reading the package list of %s (%s)", suite, arch);
-	failed = run(apt, arch, NULL, words, &output);
-	if (!failed && output.status != 0)
-		failed = complain_of(suite, &output);
-	process_output_release(&output);
-	return failed;
-}
-
-/* The file with the list of packages, which is nowhere if it is empty.  Or NULL after a complaint. */
-static char *ask_index(struct apt *apt, const char *suite, const char *arch)
-{
-	static const char *const words[] = { "indextargets", "--format", "$(FILENAME)",
-					     "Created-By: Packages", NULL };
-	struct process_output output;
-	char *file = NULL;
-
-	if (apt_get(apt, &suite, 1, arch, NULL, words, &output) == 0) {
-		output.out[strcspn(output.out, "\n")] = '\0';
-		file = strdup(output.out);
-		if (!file)
-			complain("%s: %s", suite, strerror(errno));
-	}
-	process_output_release(&output);
-	return file;
-}
-
-static char *gone_path(const struct apt *apt, const char *suite, const char *arch)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/gone/%s-%s", apt->folder, suite, arch) >= 0)
-		return path;
-	complain("%s: %s", suite, strerror(ENOMEM));
-	return NULL;
-}
-
-static int forget(const char *path)
-{
-	if (unlink(path) != 0 && errno != ENOENT)
-		return complain("%s: %s", path, strerror(errno));
-	return 0;
-}
-
-/* One suite at a time, so that one that is gone or badly signed does not stop the others. */
-static int refresh(struct apt *apt, const char *suite, const char *arch)
-{
-	const char *archive = archive_of(apt, suite);
-	_cleanup_free_ char *stamp = stamp_path(apt, suite, arch);
-	_cleanup_free_ char *gone = gone_path(apt, suite, arch);
-	_cleanup_free_ char *origin = NULL, *index = NULL;
-
-	if (!archive || !stamp || !gone)
+	if (apt_run(apt, suites, count, arch, folder, words, output) != 0)
 		return -1;
-	if (asprintf(&origin, "%s %s", archive, apt->keyring) < 0) {
-		origin = NULL;
-		return complain("%s: %s", suite, strerror(ENOMEM));
-	}
-	if (is_fresh(apt, stamp, origin))
-		return 0;
-	if (forget(stamp) != 0 || forget(gone) != 0)
-		return -1;
-	if (write_sources(apt, &suite, 1, arch) != 0 || update(apt, suite, arch) != 0)
-		return -1;
-	index = ask_index(apt, suite, arch);
-	return index ? write_file(stamp, "%s\n%s\n", origin, index) : -1;
-}
-
-int apt_refresh(struct apt *apt, const char *const *suites, size_t count, const char *arch)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (refresh(apt, suites[i], arch) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-char *apt_index(struct apt *apt, const char *suite, const char *arch)
-{
-	_cleanup_free_ char *path = stamp_path(apt, suite, arch);
-	struct stamp stamp = { 0 };
-	char *index = NULL;
-
-	if (!path)
-		return NULL;
-	stamp = stamp_read(path);
-	if (stamp.index)
-		index = strdup(stamp.index);
-	if (!index)
-		complain("%s: no package list for %s", suite, arch);
-	stamp_release(&stamp);
-	return index;
-}
-
-/* Whether each failure of a download is one of a file that is not there. */
-static bool only_missing_files(const char *messages)
-{
-	static const char failure[] = "E: Failed to fetch ";
-	bool found = false;
-
-	for (const char *line = strstr(messages, failure); line;
-	     line = strstr(line + 1, failure)) {
-		const char *end = strchrnul(line, '\n');
-		const char *http = strstr(line, "  404  ");
-		const char *local = strstr(line, "File not found");
-
-		if (!(http && http < end) && !(local && local < end))
-			return false;
-		found = true;
-	}
-	return found;
-}
-
-/* Whether a package was found missing before, since the lists were read. */
-static bool is_known_gone(const char *path, const struct package *package)
-{
-	_cleanup_file_ FILE *file = fopen(path, "re");
-	bool found = false;
-	char *line;
-
-	while (file && !found && (line = take_line(file))) {
-		found = strcmp(line, package->sha256) == 0;
-		free(line);
-	}
-	return found;
-}
-
-static int remember_gone(const char *path, const struct package *package)
-{
-	_cleanup_file_ FILE *file = fopen(path, "ae");
-
-	if (!file || fprintf(file, "%s\n", package->sha256) < 0 || fflush(file) != 0)
-		return complain("%s: %s", path, strerror(errno));
-	return 0;
-}
-
-static int download(struct apt *apt, const char *suite, const char *arch,
-		    const struct package *package, const char *folder, bool *gone)
-{
-	_cleanup_free_ char *spec = NULL;
-	struct process_output output;
-	int failed;
-
-	if (asprintf(&spec, "%s:%s=%s", package->name, arch, package->version) < 0) {
-		spec = NULL;
-		return complain("%s: %s", package->name, strerror(ENOMEM));
-	}
-
-	const char *const words[] = { "download", spec, NULL };
-
-	failed = write_sources(apt, &suite, 1, arch) || run(apt, arch, folder, words, &output);
-	if (failed)
-		return -1;
-	if (output.status != 0) {
-		*gone = only_missing_files(output.err);
-		failed = *gone ? -1 : complain_of(package->name, &output);
-	}
-	process_output_release(&output);
-	return failed;
-}
-
-int apt_download(struct apt *apt, const char *suite, const char *arch,
-		 const struct package *packages, size_t count, const char *folder, bool *gone)
-{
-	_cleanup_free_ char *path = gone_path(apt, suite, arch);
-
-	*gone = false;
-	if (!path)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (download(apt, suite, arch, &packages[i], folder, gone) == 0)
-			continue;
-		if (*gone && remember_gone(path, &packages[i]) != 0)
-			*gone = false;
-		return -1;
-	}
-	return 0;
-}
-
-bool apt_is_gone(struct apt *apt, const char *suite, const char *arch,
-		 const struct package *packages, size_t count)
-{
-	_cleanup_free_ char *path = gone_path(apt, suite, arch);
-
-	for (size_t i = 0; path && i < count; i++) {
-		if (is_known_gone(path, &packages[i]))
-			return true;
-	}
-	return false;
-}
-
-bool apt_make_stale(struct apt *apt, const char *suite, const char *arch)
-{
-	_cleanup_free_ char *path = stamp_path(apt, suite, arch);
-	struct stamp stamp = path ? stamp_read(path) : (struct stamp){ 0 };
-	const bool old = stamp.origin && is_before(stamp.time, apt->started);
-
-	stamp_release(&stamp);
-	if (old)
-		apt->oldest = apt->started;
-	return old;
-}
-
-char *apt_file_name(const struct package *package, const char *arch)
-{
-	const char *colon = strchr(package->version, ':');
-	char *name;
-	int length;
-
-	if (colon)
-		length = asprintf(&name, "%s_%.*s%%3a%s_%s.deb", package->name,
-				  (int)(colon - package->version), package->version, colon + 1,
-				  arch);
-	else
-		length = asprintf(&name, "%s_%s_%s.deb", package->name, package->version, arch);
-	return length < 0 ? NULL : name;
+	return output->status == 0 ? 0 : apt_complain(suites[0], output);
 }

@@ -7,7 +7,6 @@
 #define LLK_VM_APT_H
 
 #include "../process.h"
-#include "package-index.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,42 +33,26 @@ struct apt {
 int apt_open(struct apt *apt, const struct apt_options *options);
 void apt_close(struct apt *apt);
 
-/* Make the lists of suites of a Debian architecture young enough.  0, or -1 after a complaint. */
-int apt_refresh(struct apt *apt, const char *const *suites, size_t count, const char *arch);
+/* The archive that has a suite, or NULL after a complaint. */
+const char *apt_archive_of(const struct apt *apt, const char *suite);
 
 /*
- * The file with the packages of a refreshed suite; "" if the suite has none.
- * Or NULL after a complaint.
+ * Run apt-get on suites of one Debian architecture, in a folder if that is not NULL, with words of
+ * which the last is NULL.  0 when it ran, however it ended; -1 after a complaint.
+ * The output is to be released in both cases.
  */
-char *apt_index(struct apt *apt, const char *suite, const char *arch);
+int apt_run(struct apt *apt, const char *const *suites, size_t count, const char *arch,
+	    const char *folder, const char *const *words, struct process_output *output);
 
-/*
- * Download packages of a refreshed suite into a folder; apt checks them against the signed index.
- * 0, or -1: *gone tells whether the archive no longer has a package that it lists, and if it has
- * not, there was a complaint.
- */
-int apt_download(struct apt *apt, const char *suite, const char *arch,
-		 const struct package *packages, size_t count, const char *folder, bool *gone);
-
-/* Whether one of the packages was found missing before, since the lists were read. */
-bool apt_is_gone(struct apt *apt, const char *suite, const char *arch,
-		 const struct package *packages, size_t count);
-
-/*
- * A package is missing: have all lists from before this run read again, if the suite's is one.
- * Returns whether it is; if not, the list is new and the archive itself is wrong.
- */
-bool apt_make_stale(struct apt *apt, const char *suite, const char *arch);
-
-/* What apt calls the file of a downloaded package: a new string, or NULL with errno set. */
-char *apt_file_name(const struct package *package, const char *arch);
-
-/*
- * Run apt-get on refreshed suites of one architecture, in a folder if that is not NULL, with words
- * of which the last is NULL.
- * 0 if it ended well; -1 after a complaint.  The output is to be released in both cases.
- */
+/* As apt_run(), but it is a failure, with a complaint, if apt-get does not end well. */
 int apt_get(struct apt *apt, const char *const *suites, size_t count, const char *arch,
 	    const char *folder, const char *const *words, struct process_output *output);
+
+/* Complain of something with what apt-get said.  Returns -1. */
+int apt_complain(const char *what, const struct process_output *output);
+
+/* Write a file of apt's folder.  0, or -1 after a complaint. */
+__attribute__((format(printf, 2, 3))) int apt_write_file(const char *path, const char *format,
+							 ...);
 
 #endif

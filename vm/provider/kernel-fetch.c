@@ -3,6 +3,8 @@
 #include "kernel-fetch.h"
 
 #include "../cleanup.h"
+#include "apt-download.h"
+#include "apt-lists.h"
 #include "cache.h"
 #include "candidate.h"
 #include "kernel-package.h"

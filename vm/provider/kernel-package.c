@@ -3,7 +3,7 @@
 #include "kernel-package.h"
 
 #include "../cleanup.h"
-#include "apt.h"
+#include "apt-download.h"
 #include "deb.h"
 #include "kernel-record.h"
 #include "message.h"

@@ -3,7 +3,7 @@
 #include "../cleanup.h"
 #include "../vm.h"
 #include "apt-archives.h"
-#include "apt.h"
+#include "apt-lists.h"
 #include "cache.h"
 #include "candidate.h"
 #include "message.h"
