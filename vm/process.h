@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 struct process {
-	char *const *argv; /* argv[0] is looked up in PATH */
+	char *const *argv;  /* argv[0] is looked up in PATH */
 	const char *folder; /* to run in, or NULL */
-	int timeout_s; /* killed after that; 0: never */
+	int timeout_s;	    /* killed after that; 0: never */
 };
 
 struct process_output {

@@ -216,8 +216,8 @@ static int disconnect(void)
 	int error, dir_fd;
 
 	if (mkdir("real", 0700) || mkdir("real/source", 0700) || mkdir("real/source/dir", 0700) ||
-	    make_file("real/source/dir/file") || mkdir("real/other", 0700) ||
-	    mkdir("view", 0700) || mkdir("view/mount", 0700))
+	    make_file("real/source/dir/file") || mkdir("real/other", 0700) || mkdir("view", 0700) ||
+	    mkdir("view/mount", 0700))
 		return -errno;
 	if (mount("real/source", "view/mount", NULL, MS_BIND, NULL))
 		return -errno;
@@ -356,7 +356,8 @@ static void judge_whiteout(const struct test_case *self)
 static void judge_left_whiteout(const struct test_case *self)
 {
 	struct observation observation = {
-		.what = "leaving a whiteout where regular files are denied", .mended = EACCES,
+		.what = "leaving a whiteout where regular files are denied",
+		.mended = EACCES,
 	};
 	struct verdict verdict;
 

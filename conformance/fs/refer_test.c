@@ -62,8 +62,7 @@ static const struct {
 	[EXCHANGE_FILES] = { SOURCE "/file", DESTINATION "/other", false, RENAME_EXCHANGE },
 	[MOVE_WITHIN] = { SOURCE "/file", SOURCE "/file2", false, 0 },
 	[LINK_WITHIN] = { SOURCE "/file", SOURCE "/file2", true, 0 },
-	[EXCHANGE_WITHIN] = { DESTINATION "/other", DESTINATION "/victim", false,
-			      RENAME_EXCHANGE },
+	[EXCHANGE_WITHIN] = { DESTINATION "/other", DESTINATION "/victim", false, RENAME_EXCHANGE },
 };
 
 struct layer {
@@ -103,8 +102,8 @@ static const struct {
 			     "renames between directories",
 			     "abi>=1" },
 	[DENIED] = { "denied", "a domain that handles REFER denies them with EXDEV", "abi>=2" },
-	[SAME_DIRECTORY] = { "same_directory",
-			     "links and renames in one directory need no REFER", "abi>=1" },
+	[SAME_DIRECTORY] = { "same_directory", "links and renames in one directory need no REFER",
+			     "abi>=1" },
 	[GRANTED] = { "granted", "they are free where both parents grant REFER", "abi>=2" },
 	[HALF_GRANTED] = { "half_granted", "they are EXDEV where one parent grants REFER",
 			   "abi>=2" },
@@ -217,10 +216,10 @@ static const struct refer_row rows[] = {
 	{ MAKE_AND_REMOVE, "a move is EACCES, not EXDEV, if all rights are missing", 2, MOVE_FILE,
 	  { { .handled = REFER | MAKE | REMOVE } }, ALWAYS(EACCES) },
 	{ MAKE_AND_REMOVE,
-	  "a move is EACCES if rights besides REFER are missing; on ABI 1 it is EXDEV", 1, MOVE_FILE,
+	  "a move is EACCES if rights besides REFER are missing; EXDEV on ABI 1", 1, MOVE_FILE,
 	  { { .handled = MAKE | REMOVE } }, SINCE(2, EACCES, EXDEV) },
 	{ MAKE_AND_REMOVE,
-	  "a link is EACCES if rights besides REFER are missing; on ABI 1 it is EXDEV", 1, LINK_FILE,
+	  "a link is EACCES if rights besides REFER are missing; EXDEV on ABI 1", 1, LINK_FILE,
 	  { { .handled = MAKE } }, SINCE(2, EACCES, EXDEV) },
 	{ SAME_DIRECTORY,
 	  "a rename in one directory needs the right to make a file", 1, MOVE_WITHIN,
@@ -285,7 +284,8 @@ static const struct refer_row rows[] = {
 	  "a move is EXDEV in a layer that grants REFER on one of scopes", 6, MOVE_FILE,
 	  { { .scoped = LLK_SCOPE_SIGNAL }, { .handled = REFER, BOTH(REFER) } }, ALWAYS(EXDEV) },
 	{ OTHER_LAYERS,
-	  "a rename in one directory is free in a layer of network rights on one that handles REFER", 6, MOVE_WITHIN,
+	  "a rename in one directory is free in a layer of network rights above REFER", 6,
+	  MOVE_WITHIN,
 	  { { .handled = REFER }, { .net = LLK_ACCESS_NET_BIND_TCP } }, ALWAYS(0) },
 };
 
@@ -297,8 +297,8 @@ static int layer_count(const struct refer_row *row)
 {
 	int count = 0;
 
-	while (count < LAYERS && (row->layers[count].handled | row->layers[count].net |
-				  row->layers[count].scoped))
+	while (count < LAYERS &&
+	       (row->layers[count].handled | row->layers[count].net | row->layers[count].scoped))
 		count++;
 	return count;
 }

@@ -13,7 +13,6 @@
 
 #include <case.h>
 #include <expect.h>
-#include <kernel.h>
 
 #define FILE_NAME "file"
 #define DEVICE	  "/dev/null"

@@ -118,8 +118,8 @@ static void judge_inherited(const struct test_case *self)
 	(void)self;
 	expect_verdict(&verdict, 0, "entering layers");
 	expect_true(stack->first_entered + stack->second_entered == limit(),
-		    "after %d inherited layers %d were entered instead of %d",
-		    stack->first_entered, stack->second_entered, limit() - stack->first_entered);
+		    "after %d inherited layers %d were entered instead of %d", stack->first_entered,
+		    stack->second_entered, limit() - stack->first_entered);
 	expect_answer(-stack->refusal, E2BIG, "the layer after the last");
 }
 
@@ -181,8 +181,8 @@ static int act_in_layers(void *context)
 	int error = set_no_new_privs();
 
 	for (int i = 0; i < MAX_LAYERS && !error; i++)
-		error = enter_layer(i == *different ? LLK_ACCESS_FS_READ_DIR :
-						      LLK_ACCESS_FS_MAKE_BLOCK);
+		error = enter_layer(i == *different ? LLK_ACCESS_FS_READ_DIR
+						    : LLK_ACCESS_FS_MAKE_BLOCK);
 	return error ? error : open_and_close(O_RDONLY);
 }
 
@@ -203,7 +203,7 @@ static void judge_each_layer(const struct test_case *self)
 
 static const struct test_case cases[] = {
 	{ .name = "sixteen_layers",
-	  .title = "sixteen layers can be stacked, the next is E2BIG (64 in early kernels of ABI 1)",
+	  .title = "sixteen layers can be stacked (64 in early kernels with ABI 1), then E2BIG",
 	  .source = SOURCE_DOCUMENT ", Ruleset layers",
 	  .needs = "abi>=1",
 	  .body = judge_limit },

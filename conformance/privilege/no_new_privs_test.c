@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Who may restrict itself: a task with no_new_privs, or with CAP_SYS_ADMIN in its user namespace. */
+/* Who may restrict itself: a task with no_new_privs, or with CAP_SYS_ADMIN in its namespace. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -8,7 +8,6 @@
 
 #include <case.h>
 #include <expect.h>
-#include <kernel.h>
 #include <privilege.h>
 #include <reason.h>
 #include <shared.h>
@@ -137,7 +136,8 @@ static void expect_attempt(struct attempt attempt, int refusal, int no_new_privs
 	expect_true(shared->no_new_privs == no_new_privs,
 		    "afterwards no_new_privs is %d instead of %d", shared->no_new_privs,
 		    no_new_privs);
-	expect_answer(-shared->restricted, refusal ? 0 : EACCES, "afterwards what the layer denies");
+	expect_answer(-shared->restricted, refusal ? 0 : EACCES,
+		      "afterwards what the layer denies");
 }
 
 static void judge_none(const struct test_case *self)

@@ -25,7 +25,13 @@ struct answers {
 int answer_expected(const struct answers *answers);
 
 /* Shorthands for tables. */
-#define ALWAYS(error_)		       { .steps = { { 1, error_ } } }
-#define SINCE(abi_, error_, before_)   { .steps = { { 1, before_ }, { abi_, error_ } } }
+#define ALWAYS(error_)                                                                             \
+	{                                                                                          \
+		.steps = { { 1, error_ } }                                                         \
+	}
+#define SINCE(abi_, error_, before_)                                                               \
+	{                                                                                          \
+		.steps = { { 1, before_ }, { abi_, error_ } }                                      \
+	}
 
 #endif

@@ -6,13 +6,13 @@
 enum descriptor_kind {
 	FD_MINUS_ONE,
 	FD_MINUS_TWO,
-	FD_CWD,		/* AT_FDCWD */
-	FD_CLOSED,	/* a number that nothing has */
-	FD_RULESET,	/* handles all filesystem rights that the ABI number declares */
-	FD_RULESET_NET, /* handles net.bind_tcp alone */
+	FD_CWD,		  /* AT_FDCWD */
+	FD_CLOSED,	  /* a number that nothing has */
+	FD_RULESET,	  /* handles all filesystem rights that the ABI number declares */
+	FD_RULESET_NET,	  /* handles net.bind_tcp alone */
 	FD_RULESET_SCOPE, /* scopes signals alone */
-	FD_DIR,		/* "." */
-	FD_DIR_PATH,	/* the same by O_PATH */
+	FD_DIR,		  /* "." */
+	FD_DIR_PATH,	  /* the same by O_PATH */
 	FD_FILE,
 	FD_FILE_PATH,
 	FD_SYMLINK_PATH, /* a symbolic link itself */

@@ -5,8 +5,8 @@
 
 /*
  * Move the calling process, which must have one thread, to a mount namespace of its own that sends
- * nothing back.  Without CAP_SYS_ADMIN it comes with a user namespace, in which the caller keeps its
- * user and group.  Returns 0 or a positive errno.
+ * nothing back.  Without CAP_SYS_ADMIN it comes with a user namespace, in which the caller keeps
+ * its user and group.  Returns 0 or a positive errno.
  */
 int namespace_enter_mounts(void);
 

@@ -2,8 +2,8 @@
 /*
  * Why a check did not judge the kernel.
  *
- * A skip's text is "CODE: text" with one of these codes; landlock-conformance counts by the code, and
- * calls a skip without one broken.
+ * A skip's text is "CODE: text" with one of these codes; landlock-conformance counts by the code,
+ * and calls a skip without one broken.
  */
 #ifndef SUPPORT_REASON_H
 #define SUPPORT_REASON_H

@@ -107,8 +107,7 @@ static void judge_present(const struct test_case *self)
 	expect_verdict(&verdict, 0, "%s handled and granted", feature->name);
 
 	verdict = exercise_run(exercise, BASE_DIR, EXERCISE_FREE, &others);
-	expect_verdict(&verdict, unhandled_answer_of(feature), "all but %s handled",
-		       feature->name);
+	expect_verdict(&verdict, unhandled_answer_of(feature), "all but %s handled", feature->name);
 }
 
 /* The ABI that brought the attribute's field in which the feature's bit is. */
@@ -134,8 +133,8 @@ static int refusal_of(const struct llk_feature *feature)
 	return kernel_abi() >= field_abi(feature->kind) ? EINVAL : E2BIG;
 }
 
-static void expect_ruleset_refused(const struct llk_feature *feature,
-				   struct llk_ruleset_attr attr, const char *besides)
+static void expect_ruleset_refused(const struct llk_feature *feature, struct llk_ruleset_attr attr,
+				   const char *besides)
 {
 	int answer;
 

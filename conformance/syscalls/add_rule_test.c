@@ -43,6 +43,7 @@ struct call {
 
 #define CALLS 24
 
+/* clang-format off */
 static const struct call flag_calls[CALLS] = {
 	{ "no flag", FD_RULESET, PATH, X, FD_DIR, .answers = ALWAYS(0) },
 	{ "an unknown flag", FD_RULESET, PATH, X, FD_DIR, .flags = 1U << 31,
@@ -194,6 +195,7 @@ static const struct call scope_calls[CALLS] = {
 	{ "a port rule for a scope ruleset", FD_RULESET_SCOPE, PORT, BIND, .port = 1024,
 	  .answers = ALWAYS(EINVAL) },
 };
+/* clang-format on */
 
 /* One page that is readable before one that is not. */
 static unsigned char *map_page(size_t *page_size)
@@ -232,9 +234,9 @@ static int add_rule(const struct call *call, int ruleset_fd)
 {
 	const struct llk_path_beneath_attr path = {
 		.allowed_access = call->access,
-		.parent_fd = call->type == PORT || call->place == PLACE_NULL ?
-				     -1 :
-				     descriptor_open(call->parent),
+		.parent_fd = call->type == PORT || call->place == PLACE_NULL
+				     ? -1
+				     : descriptor_open(call->parent),
 	};
 	const struct llk_net_port_attr net = {
 		.allowed_access = call->access,
@@ -275,7 +277,7 @@ static int add_path_rule(int ruleset_fd, uint64_t access, enum descriptor_kind p
 	return answer;
 }
 
-/* Each right of the ABI is tried on a directory and on a file, in a ruleset that handles it alone. */
+/* Each right of the ABI is tried on a directory and a file, in a ruleset that handles it alone. */
 static void judge_file_rights(const struct test_case *self)
 {
 	const struct llk_feature *feature;
@@ -339,15 +341,18 @@ static void judge_quiet_rule(const struct test_case *self)
 		      "landlock_add_rule, a rule without rights that is not quiet");
 }
 
-#define ROWS(name_, title_, calls_, source_, needs_)                                              \
-	{ .name = name_, .title = title_, .source = SOURCE_ADD_RULE ", " source_, .needs = needs_, \
-	  .body = judge_calls, .row = calls_ }
+#define ROWS(name_, title_, calls_, source_, needs_)                                               \
+	{                                                                                          \
+		.name = name_, .title = title_, .source = SOURCE_ADD_RULE ", " source_,            \
+		.needs = needs_, .body = judge_calls, .row = calls_                                \
+	}
 
 static const struct test_case cases[] = {
 	ROWS("flags", "unknown flags are EINVAL, before anything else is looked at", flag_calls,
 	     "EINVAL", "abi>=1"),
-	ROWS("rulesets", "a bad descriptor is EBADF, one that is no ruleset EBADFD, before the rule "
-			 "is looked at",
+	ROWS("rulesets",
+	     "a bad descriptor is EBADF, one that is no ruleset EBADFD, before the rule "
+	     "is looked at",
 	     ruleset_calls, "EBADF and EBADFD", "abi>=1"),
 	ROWS("types", "an unknown type of rule is EINVAL, before the attribute is read", type_calls,
 	     "EINVAL", "abi>=1"),
@@ -355,8 +360,9 @@ static const struct test_case cases[] = {
 	     "abi>=1"),
 	ROWS("rights", "no rights are ENOMSG, unknown ones EINVAL, before the parent is looked at",
 	     access_calls, "ENOMSG and EINVAL", "abi>=1"),
-	ROWS("parents", "what has no place in a directory tree is EBADFD, a directory's right on "
-			"something else EINVAL",
+	ROWS("parents",
+	     "what has no place in a directory tree is EBADFD, a directory's right on "
+	     "something else EINVAL",
 	     parent_calls, "EBADF, EBADFD and EINVAL", "abi>=1"),
 	ROWS("ports", "ports above 65535 are EINVAL, after the rights are checked", port_calls,
 	     "EINVAL", "abi>=4"),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* landlock_create_ruleset(2): which arguments it takes, how it refuses others, and in which order. */
+/* landlock_create_ruleset(2): which arguments it takes, how it refuses others, in which order. */
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -38,8 +38,12 @@ struct call {
 
 #define CALLS 24
 
-#define FS(rights) { .handled_access_fs = (rights) }
+#define FS(rights)                                                                                 \
+	{                                                                                          \
+		.handled_access_fs = (rights)                                                      \
+	}
 
+/* clang-format off */
 static const struct call flag_calls[CALLS] = {
 	{ "the version with an attribute", PLACE_READABLE, .flags = LLK_CREATE_RULESET_VERSION,
 	  .answers = ALWAYS(EINVAL) },
@@ -125,7 +129,8 @@ static const struct call content_calls[CALLS] = {
 	  .answers = SINCE(4, 0, E2BIG) },
 	{ "network rights alone, size 16", PLACE_READABLE,
 	  { .handled_access_net = LLK_ACCESS_NET_BIND_TCP }, 16, .answers = SINCE(4, 0, E2BIG) },
-	{ "an unknown network right", PLACE_READABLE, { .handled_access_fs = 1, .handled_access_net = UNKNOWN }, WHOLE,
+	{ "an unknown network right", PLACE_READABLE,
+	  { .handled_access_fs = 1, .handled_access_net = UNKNOWN }, WHOLE,
 	  .answers = SINCE(4, EINVAL, E2BIG) },
 	{ "a scope alone", PLACE_READABLE, { .scoped = LLK_SCOPE_SIGNAL }, WHOLE,
 	  .answers = SINCE(6, 0, E2BIG) },
@@ -137,7 +142,8 @@ static const struct call quiet_calls[CALLS] = {
 	{ "a quiet filesystem right that is handled", PLACE_READABLE,
 	  { .handled_access_fs = 1, .quiet_access_fs = 1 }, WHOLE, .answers = SINCE(10, 0, E2BIG) },
 	{ "a quiet filesystem right that is not handled", PLACE_READABLE,
-	  { .handled_access_fs = 1, .quiet_access_fs = 2 }, WHOLE, .answers = SINCE(10, EINVAL, E2BIG) },
+	  { .handled_access_fs = 1, .quiet_access_fs = 2 }, WHOLE,
+	  .answers = SINCE(10, EINVAL, E2BIG) },
 	{ "a quiet network right that is handled", PLACE_READABLE,
 	  { .handled_access_net = 3, .quiet_access_net = 1 }, WHOLE,
 	  .answers = SINCE(10, 0, E2BIG) },
@@ -146,13 +152,16 @@ static const struct call quiet_calls[CALLS] = {
 	  .answers = SINCE(10, EINVAL, E2BIG) },
 	{ "a quiet scope that is scoped", PLACE_READABLE, { .scoped = 3, .quiet_scoped = 2 },
 	  WHOLE, .answers = SINCE(10, 0, E2BIG) },
-	{ "a quiet scope that is not scoped", PLACE_READABLE, { .handled_access_fs = 1, .quiet_scoped = 1 }, WHOLE,
+	{ "a quiet scope that is not scoped", PLACE_READABLE,
+	  { .handled_access_fs = 1, .quiet_scoped = 1 }, WHOLE,
 	  .answers = SINCE(10, EINVAL, E2BIG) },
 	{ "only quiet rights", PLACE_READABLE, { .quiet_access_fs = 1 }, WHOLE,
 	  .answers = SINCE(10, EINVAL, E2BIG) },
-	{ "unknown quiet rights", PLACE_READABLE, { .handled_access_fs = 1, .quiet_access_fs = UNKNOWN | 1 }, WHOLE,
+	{ "unknown quiet rights", PLACE_READABLE,
+	  { .handled_access_fs = 1, .quiet_access_fs = UNKNOWN | 1 }, WHOLE,
 	  .answers = SINCE(10, EINVAL, E2BIG) },
 };
+/* clang-format on */
 
 struct memory {
 	unsigned char *pages; /* two that are readable, and one that is not */
@@ -320,9 +329,11 @@ static void judge_undeclared(const struct test_case *self)
 #define TEXT(number)	TEXT_OF(number)
 #define NEWEST		TEXT(LLK_ABI_NEWEST)
 
-#define ROWS(name_, title_, calls_, source_)                                                      \
-	{ .name = name_, .title = title_, .source = source_, .needs = "abi>=1",                   \
-	  .body = judge_calls, .row = calls_ }
+#define ROWS(name_, title_, calls_, source_)                                                       \
+	{                                                                                          \
+		.name = name_, .title = title_, .source = source_, .needs = "abi>=1",              \
+		.body = judge_calls, .row = calls_                                                 \
+	}
 
 static const struct test_case cases[] = {
 	{ .name = "version_query_answers_the_abi",
@@ -332,8 +343,9 @@ static const struct test_case cases[] = {
 	  .needs = "abi>=1",
 	  .body = judge_version },
 	{ .name = "errata_query_answers_a_mask",
-	  .title = "the errata query answers a mask of errata that concern the ABI; before ABI 7 it "
-		   "may be unknown",
+	  .title =
+		  "the errata query answers a mask of errata that concern the ABI; before ABI 7 it "
+		  "may be unknown",
 	  .features = "query.errata",
 	  .source = SOURCE_CREATE_RULESET ", LANDLOCK_CREATE_RULESET_ERRATA",
 	  .needs = "abi>=1",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* landlock_restrict_self(2): which arguments it takes, how it refuses others, and in which order. */
+/* landlock_restrict_self(2): which arguments it takes, how it refuses others, in which order. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -13,6 +13,7 @@
 #include <expect.h>
 #include <kernel.h>
 #include <privilege.h>
+#include <reason.h>
 
 #define SUBDOMAINS_OFF LLK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF
 #define TSYNC	       LLK_RESTRICT_SELF_TSYNC
@@ -28,6 +29,7 @@ struct call {
 
 #define CALLS 24
 
+/* clang-format off */
 /* By a caller with no_new_privs. */
 static const struct call ruleset_calls[CALLS] = {
 	{ "a ruleset", FD_RULESET, .answers = ALWAYS(0) },
@@ -98,6 +100,7 @@ static const struct call unprivileged_calls[CALLS] = {
 	{ "a device with NO_NEW_PRIVS", FD_DEVICE, NNP,
 	  { { { 1, EPERM }, { 11, EBADFD } }, .first_generation = EINVAL } },
 };
+/* clang-format on */
 
 /* In the judged child: the call alone. */
 struct attempt {
@@ -146,7 +149,7 @@ static void judge_calls(const struct test_case *self)
 static void judge_unprivileged(const struct test_case *self)
 {
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
-		expect_skip("config", "no_new_privs is set already");
+		expect_skip(REASON_CONFIG, "no_new_privs is set already");
 	judge_with(self->row, restrict_without);
 }
 
@@ -168,8 +171,7 @@ static void judge_flag(const struct test_case *self)
 	};
 	const struct sandbox_layer all = {
 		.attr = { .handled_access_fs = LLK_ACCESS_FS_READ_DIR },
-		.restrict_flags =
-			(uint32_t)llk_feature_mask(LLK_FEATURE_RESTRICT, kernel_abi()),
+		.restrict_flags = (uint32_t)llk_feature_mask(LLK_FEATURE_RESTRICT, kernel_abi()),
 	};
 	struct verdict verdict = judge(NULL, 0, open_directory, NULL);
 
@@ -194,9 +196,11 @@ static void judge_flag_absent(const struct test_case *self)
 	expect_verdict(&verdict, EINVAL, "landlock_restrict_self with %s", feature->name);
 }
 
-#define ROWS(name_, title_, calls_, body_, source_, needs_)                                       \
-	{ .name = name_, .title = title_, .source = SOURCE_RESTRICT_SELF ", " source_,            \
-	  .needs = needs_, .body = body_, .row = calls_ }
+#define ROWS(name_, title_, calls_, body_, source_, needs_)                                        \
+	{                                                                                          \
+		.name = name_, .title = title_, .source = SOURCE_RESTRICT_SELF ", " source_,       \
+		.needs = needs_, .body = body_, .row = calls_                                      \
+	}
 
 static const struct test_case cases[] = {
 	ROWS("rulesets", "a bad descriptor is EBADF, one that is no ruleset EBADFD", ruleset_calls,
@@ -204,13 +208,15 @@ static const struct test_case cases[] = {
 	ROWS("flags", "unknown flags are EINVAL, before the ruleset is looked at", flag_calls,
 	     judge_calls, "EINVAL", "abi>=1"),
 	ROWS("minus_one_with_log_subdomains_off",
-	     "-1 stands for no ruleset with LOG_SUBDOMAINS_OFF, and with no other flag besides TSYNC",
+	     "-1 stands for no ruleset with LOG_SUBDOMAINS_OFF, and with no other flag besides "
+	     "TSYNC",
 	     subdomain_calls, judge_calls, "LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF", "abi>=1"),
 	ROWS("minus_one_with_log_subdomains_off_and_tsync",
 	     "-1 stands for no ruleset with LOG_SUBDOMAINS_OFF and TSYNC", synced_subdomain_calls,
 	     judge_calls, "LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF", "abi>=9"),
 	ROWS("unprivileged",
-	     "without no_new_privs and CAP_SYS_ADMIN it is EPERM; before other errors up to ABI 10, "
+	     "without no_new_privs and CAP_SYS_ADMIN it is EPERM; before other errors up to ABI "
+	     "10, "
 	     "after unknown flags since ABI 11",
 	     unprivileged_calls, judge_unprivileged, "EPERM", "abi>=1"),
 };

@@ -17,7 +17,6 @@
 
 #include <case.h>
 #include <expect.h>
-#include <kernel.h>
 #include <namespace.h>
 
 static int outcome(long result)
@@ -139,8 +138,8 @@ static int act_in_own_mounts(void *context)
 	return error ? SANDBOX_REFUSED(error) : run->act();
 }
 
-static void judge_operations(const struct operation *operations,
-			     const struct sandbox_layer *layer, int error, const char *domain)
+static void judge_operations(const struct operation *operations, const struct sandbox_layer *layer,
+			     int error, const char *domain)
 {
 	namespace_require_mounts();
 	if (mkdir("work", 0700) || chdir("work"))

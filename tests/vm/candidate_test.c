@@ -31,10 +31,10 @@ static void write_index(const char *path, const struct line *lines, size_t count
 	ATF_REQUIRE_EQ(0, fclose(file));
 }
 
-#define ADD(candidates, suite, lines)                                            \
-	do {                                                                     \
-		write_index(suite, lines, sizeof(lines) / sizeof(*(lines)));     \
-		ATF_REQUIRE_EQ(0, candidates_add(candidates, &kernel, suite, suite)); \
+#define ADD(candidates, suite, lines)                                                              \
+	do {                                                                                       \
+		write_index(suite, lines, sizeof(lines) / sizeof(*(lines)));                       \
+		ATF_REQUIRE_EQ(0, candidates_add(candidates, &kernel, suite, suite));              \
 	} while (0)
 
 /* One line for each: suite, release, version, number of packages. */

@@ -30,8 +30,9 @@ static void write_item(struct archive *archive, const struct item *item)
 	const size_t size = item->content ? strlen(item->content) : 0;
 
 	archive_entry_set_pathname(entry, item->path);
-	archive_entry_set_filetype(entry, item->link ? AE_IFLNK :
-					  item->content ? AE_IFREG : AE_IFDIR);
+	archive_entry_set_filetype(entry, item->link	  ? AE_IFLNK
+					  : item->content ? AE_IFREG
+							  : AE_IFDIR);
 	archive_entry_set_perm(entry, item->content ? 0644 : 0755);
 	archive_entry_set_size(entry, (la_int64_t)size);
 	if (item->link)
@@ -207,8 +208,8 @@ ATF_TC_BODY(link_that_leads_out_is_not_followed, tc)
 ATF_TC_WITHOUT_HEAD(damaged_package_is_refused);
 ATF_TC_BODY(damaged_package_is_refused, tc)
 {
-	const size_t size = make_tar(sound, sizeof(sound) / sizeof(*sound),
-				     archive_write_add_filter_xz);
+	const size_t size =
+		make_tar(sound, sizeof(sound) / sizeof(*sound), archive_write_add_filter_xz);
 
 	ATF_REQUIRE_EQ(0, mkdir("out", 0755));
 	make_deb("data.tar.xz", tar, size / 2);

@@ -39,7 +39,9 @@ ATF_TC_BODY(older_comes_first, tc)
 		for (size_t j = 0; j < COUNT; j++) {
 			const int result = debian_version_compare(ordered[i], ordered[j]);
 
-			ATF_CHECK_MSG(i < j ? result < 0 : i > j ? result > 0 : result == 0,
+			ATF_CHECK_MSG(i < j   ? result < 0
+				      : i > j ? result > 0
+					      : result == 0,
 				      "%s against %s: %d", ordered[i], ordered[j], result);
 		}
 	}
@@ -55,8 +57,9 @@ ATF_TC_BODY(different_spellings_are_the_same, tc)
 
 static int dpkg_says_older(const char *a, const char *b)
 {
-	char *const argv[] = { (char *)"dpkg", (char *)"--compare-versions", (char *)a,
-			       (char *)"lt",   (char *)b,		     NULL };
+	char *const argv[] = { (char *)"dpkg", (char *)"--compare-versions",
+			       (char *)a,      (char *)"lt",
+			       (char *)b,      NULL };
 	const struct process process = { .argv = argv, .timeout_s = 60 };
 	struct process_output output;
 	int status;

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC1091,SC2034  # archive.sh is found when this is built, and reads $vm
 # landlock-vm fetch copes with an archive and a cache that have changed since.
 
 vm=@BIN@/landlock-vm

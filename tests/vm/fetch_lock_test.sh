@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC1091,SC2034,SC2086  # archive.sh is found when this is built, and reads $vm; $locked_fetch is several words
 # landlock-vm fetch --lock keeps to the versions and the content of its file.
 
 vm=@BIN@/landlock-vm

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC1091,SC2034  # archive.sh is found when this is built, and reads $vm
 # landlock-vm fetch takes the right kernel from an archive, and leaves it in the cache as a whole.
 
 vm=@BIN@/landlock-vm
@@ -36,7 +37,7 @@ newest_kernel_of_both_archives_is_taken_body()
 		'"package": "linux-image-7.3.12-cloud-amd64"' '"package_version": "7.3.12-1"' \
 		'"release": "7.3.12-cloud-amd64"' '"modules": "modules"' '"vmlinuz": "vmlinuz"' \
 		'"suite": "beta-security"' '"expected_abi": 11' '"unavailable": []' \
-		"\"sha256\": \"$(sha256sum <security/pool/*12-1*.deb | cut -d' ' -f1)\""; do
+		"\"sha256\": \"$(sha256sum security/pool/*12-1*.deb | cut -d' ' -f1)\""; do
 		atf_check -o ignore grep -F "$pair" $folder/kernel.json
 	done
 }

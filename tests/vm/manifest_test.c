@@ -50,12 +50,12 @@ ATF_TC_BODY(every_series_is_there_on_both_architectures, tc)
 	manifest_release(&manifest);
 }
 
-#define KERNEL(id, arch, suites, abi)                                                      \
-	"{\"id\": " id ", \"series\": \"6.1\", \"arch\": " arch ", \"flavour\": \"cloud\", " \
+#define KERNEL(id, arch, suites, abi)                                                              \
+	"{\"id\": " id ", \"series\": \"6.1\", \"arch\": " arch ", \"flavour\": \"cloud\", "       \
 	"\"provider\": \"debian\", \"suites\": " suites ", \"expected_abi\": " abi "}"
 #define SOUND KERNEL("\"a\"", "\"x86_64\"", "[\"s\"]", "2")
-#define MANIFEST_OF(kernels, selections)                                      \
-	"{\"schema\": \"landlock-vm-manifest/1\", \"kernels\": [" kernels     \
+#define MANIFEST_OF(kernels, selections)                                                           \
+	"{\"schema\": \"landlock-vm-manifest/1\", \"kernels\": [" kernels                          \
 	"], \"selections\": {" selections "}}"
 
 static int load(const char *text)

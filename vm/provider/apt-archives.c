@@ -17,7 +17,7 @@
 /* One index that apt is configured for. */
 struct target {
 	const char *uri;
-	const char *label; /* of a release file, if one was downloaded */
+	const char *label;   /* of a release file, if one was downloaded */
 	const char *release; /* as the source list names the suite */
 	const char *component;
 };
@@ -71,8 +71,7 @@ static int take_target(const struct target *target, const char *codename, char *
 		return keep_first(archive, target->uri);
 	if (labelled && strcmp(target->label, "Debian-Security") == 0)
 		return keep_first(security_archive, target->uri);
-	if (labelled || !codename ||
-	    strncmp(target->release, codename, strlen(codename)) != 0)
+	if (labelled || !codename || strncmp(target->release, codename, strlen(codename)) != 0)
 		return 0;
 	if (strcmp(target->release, codename) == 0)
 		return keep_first(archive, target->uri);

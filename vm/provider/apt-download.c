@@ -27,8 +27,7 @@ static bool only_missing_files(const char *messages)
 	static const char failure[] = "E: Failed to fetch ";
 	bool found = false;
 
-	for (const char *line = strstr(messages, failure); line;
-	     line = strstr(line + 1, failure)) {
+	for (const char *line = strstr(messages, failure); line; line = strstr(line + 1, failure)) {
 		const char *end = strchrnul(line, '\n');
 		const char *http = strstr(line, "  404  ");
 		const char *local = strstr(line, "File not found");

@@ -24,35 +24,34 @@
  * Over the machine's own configuration, which stays in force where this is silent: proxies,
  * certificates, credentials.  Nothing unsigned, no warning instead of an error, no hooks.
  */
-static const char config_format[] =
-	"Dir::State \"%1$s/state\";\n"
-	"Dir::State::Lists \"%1$s/lists\";\n"
-	"Dir::State::status \"%1$s/status\";\n"
-	"Dir::Cache \"%1$s/cache\";\n"
-	"Dir::Cache::pkgcache \"\";\n"
-	"Dir::Cache::srcpkgcache \"\";\n"
-	"Dir::Etc::SourceList \"%1$s/archive.sources\";\n"
-	"Dir::Etc::SourceParts \"/dev/null\";\n"
-	"Dir::Etc::Preferences \"/dev/null\";\n"
-	"Dir::Etc::PreferencesParts \"/dev/null\";\n"
-	"#clear Acquire::Languages;\n"
-	"Acquire::Languages \"none\";\n"
-	"Acquire::GzipIndexes \"true\";\n"
-	"Acquire::Retries \"3\";\n"
-	"Acquire::AllowInsecureRepositories \"false\";\n"
-	"Acquire::AllowWeakRepositories \"false\";\n"
-	"Acquire::AllowDowngradeToInsecureRepositories \"false\";\n"
-	"APT::Get::AllowUnauthenticated \"false\";\n"
-	"APT::Get::List-Cleanup \"false\";\n"
-	"APT::Install-Recommends \"false\";\n"
-	"APT::Update::Error-Mode \"any\";\n"
-	"#clear APT::Update::Pre-Invoke;\n"
-	"#clear APT::Update::Post-Invoke;\n"
-	"#clear APT::Update::Post-Invoke-Success;\n"
-	"#clear DPkg::Pre-Invoke;\n"
-	"#clear DPkg::Post-Invoke;\n"
-	"#clear DPkg::Pre-Install-Pkgs;\n"
-	"Debug::NoLocking \"true\";\n";
+static const char config_format[] = "Dir::State \"%1$s/state\";\n"
+				    "Dir::State::Lists \"%1$s/lists\";\n"
+				    "Dir::State::status \"%1$s/status\";\n"
+				    "Dir::Cache \"%1$s/cache\";\n"
+				    "Dir::Cache::pkgcache \"\";\n"
+				    "Dir::Cache::srcpkgcache \"\";\n"
+				    "Dir::Etc::SourceList \"%1$s/archive.sources\";\n"
+				    "Dir::Etc::SourceParts \"/dev/null\";\n"
+				    "Dir::Etc::Preferences \"/dev/null\";\n"
+				    "Dir::Etc::PreferencesParts \"/dev/null\";\n"
+				    "#clear Acquire::Languages;\n"
+				    "Acquire::Languages \"none\";\n"
+				    "Acquire::GzipIndexes \"true\";\n"
+				    "Acquire::Retries \"3\";\n"
+				    "Acquire::AllowInsecureRepositories \"false\";\n"
+				    "Acquire::AllowWeakRepositories \"false\";\n"
+				    "Acquire::AllowDowngradeToInsecureRepositories \"false\";\n"
+				    "APT::Get::AllowUnauthenticated \"false\";\n"
+				    "APT::Get::List-Cleanup \"false\";\n"
+				    "APT::Install-Recommends \"false\";\n"
+				    "APT::Update::Error-Mode \"any\";\n"
+				    "#clear APT::Update::Pre-Invoke;\n"
+				    "#clear APT::Update::Post-Invoke;\n"
+				    "#clear APT::Update::Post-Invoke-Success;\n"
+				    "#clear DPkg::Pre-Invoke;\n"
+				    "#clear DPkg::Post-Invoke;\n"
+				    "#clear DPkg::Pre-Install-Pkgs;\n"
+				    "Debug::NoLocking \"true\";\n";
 
 int apt_write_file(const char *path, const char *format, ...)
 {
@@ -81,9 +80,10 @@ static char *below(const struct apt *apt, const char *name)
 
 static int make_state(struct apt *apt)
 {
-	static const char *const folders[] = { "state", "lists", "lists/partial", "cache",
+	static const char *const folders[] = { "state",		 "lists",
+					       "lists/partial",	 "cache",
 					       "cache/archives", "cache/archives/partial",
-					       "fresh", "gone" };
+					       "fresh",		 "gone" };
 	_cleanup_free_ char *status = below(apt, "status");
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
@@ -133,8 +133,8 @@ int apt_open(struct apt *apt, const struct apt_options *options)
 	apt->folder = strndup(mark, strlen(mark) - strlen("/fresh/"));
 	apt->keyring = setting(options->keyring, "LANDLOCK_KIT_KEYRING", KEYRING);
 	apt->archive = setting(options->archive, "LANDLOCK_KIT_ARCHIVE", NULL);
-	apt->security_archive = setting(options->security_archive,
-					"LANDLOCK_KIT_SECURITY_ARCHIVE", NULL);
+	apt->security_archive =
+		setting(options->security_archive, "LANDLOCK_KIT_SECURITY_ARCHIVE", NULL);
 	if (!apt->folder || !apt->keyring)
 		return complain("%s", strerror(errno));
 	if (access(apt->keyring, R_OK) != 0)
@@ -142,7 +142,8 @@ int apt_open(struct apt *apt, const struct apt_options *options)
 	if (apt_archives_find(&apt->archive, &apt->security_archive) != 0)
 		return -1;
 	if (!apt->archive)
-		return complain("this machine's apt has no Debian archive: give one with --archive");
+		return complain(
+			"this machine's apt has no Debian archive: give one with --archive");
 	if (check_text("cache folder", apt->folder) || check_text("keyring", apt->keyring) ||
 	    check_text("archive", apt->archive) || check_text("archive", apt->security_archive))
 		return -1;

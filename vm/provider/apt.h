@@ -13,10 +13,10 @@
 #include <time.h>
 
 struct apt_options {
-	const char *archive; /* URI, or NULL: of the environment or the machine's apt */
+	const char *archive;	      /* URI, or NULL: of the environment or the machine's apt */
 	const char *security_archive; /* URI of the suites "*-security", or NULL as above */
 	const char *keyring; /* file that signatures are checked against, or NULL as above */
-	bool refresh; /* ask the archive even if the lists are young */
+	bool refresh;	     /* ask the archive even if the lists are young */
 };
 
 struct apt {
@@ -52,7 +52,6 @@ int apt_get(struct apt *apt, const char *const *suites, size_t count, const char
 int apt_complain(const char *what, const struct process_output *output);
 
 /* Write a file of apt's folder.  0, or -1 after a complaint. */
-__attribute__((format(printf, 2, 3))) int apt_write_file(const char *path, const char *format,
-							 ...);
+__attribute__((format(printf, 2, 3))) int apt_write_file(const char *path, const char *format, ...);
 
 #endif

@@ -3,7 +3,8 @@
 #ifndef LLK_VM_CACHE_H
 #define LLK_VM_CACHE_H
 
-/* A path below the cache folder, the folders above its last part made.  Or NULL after a complaint. */
+/* A path below the cache folder, the folders above its last part made.  Or NULL after a complaint.
+ */
 __attribute__((format(printf, 1, 2))) char *cache_path(const char *format, ...);
 
 /*
@@ -12,7 +13,8 @@ __attribute__((format(printf, 1, 2))) char *cache_path(const char *format, ...);
  */
 int cache_lock(void);
 
-/* A new folder beside the one at path, to fill and then to put there.  Or NULL after a complaint. */
+/* A new folder beside the one at path, to fill and then to put there.  Or NULL after a complaint.
+ */
 char *cache_begin(const char *path);
 
 /* Put the filled folder at path at once, durably; one that was there is removed.  0 or -1. */

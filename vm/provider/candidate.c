@@ -165,8 +165,7 @@ static void release(struct candidate *candidate)
 static int compare(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
-	const int difference =
-		debian_version_compare(candidate_version(y), candidate_version(x));
+	const int difference = debian_version_compare(candidate_version(y), candidate_version(x));
 
 	if (difference)
 		return difference;

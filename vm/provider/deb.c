@@ -17,8 +17,8 @@
 
 #define CHUNK 65536
 
-#define WRITE_FLAGS                                                                        \
-	(ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_NODOTDOT |   \
+#define WRITE_FLAGS                                                                                \
+	(ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_NODOTDOT |           \
 	 ARCHIVE_EXTRACT_SECURE_SYMLINKS | ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS)
 
 struct unpacking {

@@ -59,7 +59,8 @@ static const char help[] =
 	"Download kernels from the Debian archive, check them against its signed index and unpack\n"
 	"them into the cache.  What the cache already has in the newest version is left alone.\n"
 	"\n"
-	"KERNEL is an id of the manifest (debian-6.12-x86_64: the newest of the series), an id with\n"
+	"KERNEL is an id of the manifest (debian-6.12-x86_64: the newest of the series), an id "
+	"with\n"
 	"an exact package version (debian-6.12-x86_64@6.12.107-1), or a series (6.12).\n"
 	"\n"
 	"  --select NAME           a selection of the manifest, or \"all\"\n"
@@ -171,7 +172,8 @@ static int fetch_all(const struct wanted *wanted, struct apt *apt, struct lock_l
 			failed = -1;
 			continue;
 		}
-		json_object_set_new(record, "state", json_string(downloaded ? "fetched" : "cached"));
+		json_object_set_new(record, "state",
+				    json_string(downloaded ? "fetched" : "cached"));
 		if (!report) {
 			printf("%s %s %s %s\n", wanted->list[i].id, text(record, "package_version"),
 			       text(record, "release"), text(record, "state"));

@@ -87,16 +87,16 @@ static json_t *fill(const struct kernel_fetch *fetch, const struct candidate *ca
 enum attempt {
 	ATTEMPT_DONE,
 	ATTEMPT_FAILED,
-	ATTEMPT_GONE, /* this candidate is listed, and not there */
+	ATTEMPT_GONE,  /* this candidate is listed, and not there */
 	ATTEMPT_AGAIN, /* the list was old: with a new one, there may be a newer candidate */
 };
 
 struct search {
 	const struct kernel_fetch *fetch;
-	const char *path; /* of the kernel's folder in the cache */
-	json_t *cached; /* its record, or NULL */
+	const char *path;    /* of the kernel's folder in the cache */
+	json_t *cached;	     /* its record, or NULL */
 	json_t *unavailable; /* versions that are listed, and not there */
-	json_t *record; /* the result */
+	json_t *record;	     /* the result */
 	bool downloaded;
 };
 
@@ -115,8 +115,8 @@ static enum attempt try_candidate(struct search *search, const struct candidate 
 	search->record = fill(fetch, candidate, search->path, search->unavailable, &gone);
 	search->downloaded = search->record;
 	if (gone)
-		return apt_make_stale(fetch->apt, candidate->suite, arch) ? ATTEMPT_AGAIN :
-									    ATTEMPT_GONE;
+		return apt_make_stale(fetch->apt, candidate->suite, arch) ? ATTEMPT_AGAIN
+									  : ATTEMPT_GONE;
 	return search->record ? ATTEMPT_DONE : ATTEMPT_FAILED;
 }
 

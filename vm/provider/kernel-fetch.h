@@ -12,7 +12,7 @@
 
 struct kernel_fetch {
 	const struct wanted_kernel *wanted;
-	struct apt *apt; /* NULL: only what the cache holds */
+	struct apt *apt;	/* NULL: only what the cache holds */
 	struct lock_list *lock; /* or NULL */
 };
 

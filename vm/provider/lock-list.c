@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The lock file: which exact version and content an id stands for, kept from one run to the next. */
+/* The lock file: which exact version and content an id stands for, kept from one run to the next.
+ */
 #include "lock-list.h"
 
 #include "../cleanup.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The lock file: which exact version and content an id stands for, kept from one run to the next. */
+/* The lock file: which exact version and content an id stands for, kept from one run to the next.
+ */
 #ifndef LLK_VM_LOCK_LIST_H
 #define LLK_VM_LOCK_LIST_H
 

@@ -7,13 +7,13 @@
 #include <stddef.h>
 
 struct manifest_kernel {
-	const char *id; /* "debian-6.12-x86_64" */
-	const char *series; /* "6.12" */
-	const char *arch; /* "x86_64" or "aarch64" */
-	const char *flavour; /* "cloud" */
+	const char *id;	      /* "debian-6.12-x86_64" */
+	const char *series;   /* "6.12" */
+	const char *arch;     /* "x86_64" or "aarch64" */
+	const char *flavour;  /* "cloud" */
 	const json_t *suites; /* names, the smallest index first */
-	int expected_abi; /* 0: a kernel without Landlock; -1: not known */
-	const json_t *json; /* all of it */
+	int expected_abi;     /* 0: a kernel without Landlock; -1: not known */
+	const json_t *json;   /* all of it */
 };
 
 struct manifest {

@@ -105,8 +105,8 @@ int package_set_resolve(struct package_set *set, struct apt *apt, const char *co
 			size_t suite_count, const char *arch, char **packages)
 {
 	const char *words[WORDS_MAX] = {
-		"-o", "Acquire::ForceHash=SHA256", "install", "--print-uris",
-		"--no-install-recommends", "--",
+		"-o",		"Acquire::ForceHash=SHA256", "install",
+		"--print-uris", "--no-install-recommends",   "--",
 	};
 	size_t count = 6;
 	struct process_output output;
@@ -147,7 +147,8 @@ static int download(const struct package_set *set, struct apt *apt, const char *
 	return failed;
 }
 
-/* The path as on a system whose folders have moved: "lib/x" is "usr/lib/x".  A new string, or NULL. */
+/* The path as on a system whose folders have moved: "lib/x" is "usr/lib/x".  A new string, or NULL.
+ */
 static char *moved_path(const char *path)
 {
 	const size_t length = strcspn(path, "/");

@@ -18,8 +18,8 @@ struct set_file {
 struct package_set {
 	const char *const *suites;
 	size_t suite_count;
-	const char *arch; /* as the archive calls it */
-	char **packages; /* as asked for */
+	const char *arch;	/* as the archive calls it */
+	char **packages;	/* as asked for */
 	struct set_file *files; /* sorted by name */
 	size_t count;
 	char digest[PACKAGE_SET_DIGEST_SIZE]; /* over what was resolved */
@@ -30,9 +30,9 @@ int package_set_resolve(struct package_set *set, struct apt *apt, const char *co
 			size_t suite_count, const char *arch, char **packages);
 
 /*
- * Download the packages, check them, and unpack them into an empty folder.  /bin, /lib and /sbin are
- * links into /usr as on an installed system, and absolute links lead within the folder.
- * 0, or -1 after a complaint.
+ * Download the packages, check them, and unpack them into an empty folder.  /bin, /lib and /sbin
+ * are links into /usr as on an installed system, and absolute links lead within the folder. 0, or
+ * -1 after a complaint.
  */
 int package_set_unpack(const struct package_set *set, struct apt *apt, const char *folder);
 

@@ -49,7 +49,8 @@ static const struct option long_options[] = {
 static const char help[] =
 	"usage: landlock-vm sysroot --arch x86_64|aarch64 [OPTION...] PACKAGE...\n"
 	"\n"
-	"Resolve Debian packages of an architecture with all that they depend on, check and unpack\n"
+	"Resolve Debian packages of an architecture with all that they depend on, check and "
+	"unpack\n"
 	"them into a folder of the cache, and print its path.  It serves a cross compiler as its\n"
 	"sysroot, and guests as the source of their shared libraries.\n"
 	"\n"
@@ -170,8 +171,7 @@ static int resolve(struct options *options, struct apt *apt)
 	const char *arch = debian_arch(options->arch);
 	struct package_set set = { 0 };
 
-	if (options->suite_count == 0 &&
-	    default_suites(options, apt, &codename, &security) != 0)
+	if (options->suite_count == 0 && default_suites(options, apt, &codename, &security) != 0)
 		return -1;
 	if (apt_refresh(apt, options->suites, options->suite_count, arch) != 0)
 		return -1;

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+/* Why Landlock is missing and what to do about it, for machines that this one is not. */
+#include <atf-c.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cause.h"
+#include "evidence.h"
+
+static struct report report_of(enum llk_state state, int error, const char *release)
+{
+	struct report report = { .support = { .state = state, .error = error } };
+
+	snprintf(report.kernel.release, sizeof(report.kernel.release), "%s", release);
+	return report;
+}
+
+static struct report disabled(const char *cmdline, const char *lsm_list, const char *lsm_config)
+{
+	struct report report = report_of(LLK_STATE_DISABLED, EOPNOTSUPP, "6.12.1");
+	struct evidence *const evidence = &report.evidence;
+
+	evidence->cmdline_known = cmdline;
+	if (cmdline)
+		snprintf(evidence->cmdline, sizeof(evidence->cmdline), "%s", cmdline);
+	if (lsm_list)
+		lsm_list_parse(&evidence->lsm_list, lsm_list);
+	if (lsm_config)
+		lsm_list_parse(&evidence->lsm_config, lsm_config);
+	return report;
+}
+
+static void check(struct report *report, const char *cause, const char *remedy)
+{
+	cause_find(report);
+	ATF_CHECK_MSG(strstr(report->cause, cause), "cause: %s", report->cause);
+	ATF_CHECK_MSG(strstr(report->remedy, remedy), "remedy: %s", report->remedy);
+}
+
+#define CASE(name)                                                                                 \
+	ATF_TC_WITHOUT_HEAD(name);                                                                 \
+	ATF_TC_BODY(name, tc)
+
+CASE(enabled_needs_no_explanation)
+{
+	struct report report = report_of(LLK_STATE_ENABLED, 0, "6.12.1");
+
+	cause_find(&report);
+	ATF_CHECK_STREQ("", report.cause);
+	ATF_CHECK_STREQ("", report.remedy);
+}
+
+CASE(a_kernel_before_5_13_is_older_than_landlock)
+{
+	static const char *const older[] = { "5.10.0-46-cloud-amd64", "5.12", "4.19.1", "3.2.0+" };
+
+	for (size_t i = 0; i < sizeof(older) / sizeof(older[0]); i++) {
+		struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, older[i]);
+
+		check(&report, "older than Landlock", "5.13 or later");
+	}
+}
+
+CASE(a_kernel_from_5_13_is_built_without_landlock)
+{
+	static const char *const newer[] = { "5.13.0", "5.15.0-rc1", "6.1.0", "10.0" };
+
+	for (size_t i = 0; i < sizeof(newer) / sizeof(newer[0]); i++) {
+		struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, newer[i]);
+
+		check(&report, "CONFIG_SECURITY_LANDLOCK is not set", "CONFIG_SECURITY_LANDLOCK=y");
+	}
+}
+
+CASE(a_configuration_that_contradicts_the_kernel_is_mentioned)
+{
+	struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, "6.1.0");
+
+	report.evidence.built = TRISTATE_YES;
+	check(&report, "although its configuration file says", "an emulation of Linux");
+}
+
+CASE(a_command_line_without_landlock_is_completed)
+{
+	struct report report = disabled("quiet lsm=yama", NULL, NULL);
+
+	check(&report, "missing from lsm= on the kernel command line",
+	      "boot with lsm=landlock,yama on");
+}
+
+CASE(the_last_lsm_parameter_counts)
+{
+	struct report first = disabled("lsm=landlock,yama quiet lsm=\"lockdown,bpf\"", NULL, NULL);
+	struct report last = disabled("lsm=yama  xlsm=bpf lsm=landlock,yama", NULL, NULL);
+
+	check(&first, "missing from lsm=", "lsm=landlock,lockdown,bpf on");
+	check(&last, "although lsm= on the kernel command line names it", "kernel log");
+}
+
+CASE(modules_of_the_configuration_are_kept)
+{
+	struct report report = disabled("quiet", NULL, "yama,apparmor");
+
+	check(&report, "missing from the kernel's CONFIG_LSM", "lsm=landlock,yama,apparmor on");
+}
+
+CASE(modules_that_run_are_kept_unless_they_start_by_themselves)
+{
+	struct report report = disabled(NULL, "lockdown,capability,yama,ima,evm\n", NULL);
+
+	check(&report, "not started at boot", "lsm=landlock,lockdown,yama on");
+}
+
+CASE(without_evidence_there_is_advice)
+{
+	struct report report = disabled(NULL, NULL, NULL);
+
+	check(&report, "not started at boot", "/sys/kernel/security/lsm");
+}
+
+CASE(a_filter_is_named_with_its_answer)
+{
+	struct report report = report_of(LLK_STATE_BLOCKED, EPERM, "6.12.1");
+
+	report.evidence.seccomp = TRISTATE_YES;
+	check(&report, "a seccomp filter answers Landlock's system calls with EPERM",
+	      "seccomp profile");
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, enabled_needs_no_explanation);
+	ATF_TP_ADD_TC(tp, a_kernel_before_5_13_is_older_than_landlock);
+	ATF_TP_ADD_TC(tp, a_kernel_from_5_13_is_built_without_landlock);
+	ATF_TP_ADD_TC(tp, a_configuration_that_contradicts_the_kernel_is_mentioned);
+	ATF_TP_ADD_TC(tp, a_command_line_without_landlock_is_completed);
+	ATF_TP_ADD_TC(tp, the_last_lsm_parameter_counts);
+	ATF_TP_ADD_TC(tp, modules_of_the_configuration_are_kept);
+	ATF_TP_ADD_TC(tp, modules_that_run_are_kept_unless_they_start_by_themselves);
+	ATF_TP_ADD_TC(tp, without_evidence_there_is_advice);
+	ATF_TP_ADD_TC(tp, a_filter_is_named_with_its_answer);
+	return atf_no_error();
+}
