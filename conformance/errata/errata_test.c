@@ -373,37 +373,37 @@ static void judge_left_whiteout(const struct test_case *self)
 	settle(self->features, &observation, 1);
 }
 
-#define SOURCE SOURCE_DOCUMENT ", Errata fixes"
+#define SOURCE(abi_) "security/landlock/errata/abi-" #abi_ ".h"
 
 static const struct test_case cases[] = {
 	{ .name = "tcp_rights_spare_mptcp",
 	  .title = "rights for TCP do not restrict MPTCP",
 	  .features = "erratum.1",
-	  .source = SOURCE,
+	  .source = SOURCE(4),
 	  .needs = "abi>=4",
 	  .body = judge_mptcp },
 	{ .name = "signal_scope_spares_own_threads",
 	  .title = "a scope of signals does not keep a thread from its own process",
 	  .features = "erratum.2",
-	  .source = SOURCE,
+	  .source = SOURCE(6),
 	  .needs = "abi>=6",
 	  .body = judge_threads },
 	{ .name = "rules_reach_disconnected_directories",
 	  .title = "rules at a mount point and above it reach a directory that was moved out of it",
 	  .features = "erratum.3",
-	  .source = SOURCE,
+	  .source = SOURCE(1),
 	  .needs = "abi>=1",
 	  .body = judge_disconnected },
 	{ .name = "whiteouts_are_regular_files",
 	  .title = "making a whiteout takes the right for regular files, not that for devices",
 	  .features = "erratum.4",
-	  .source = SOURCE,
+	  .source = SOURCE(1),
 	  .needs = "abi>=1",
 	  .body = judge_whiteout },
 	{ .name = "left_whiteouts_are_regular_files",
 	  .title = "a rename that leaves a whiteout takes the right for regular files",
 	  .features = "erratum.4",
-	  .source = SOURCE,
+	  .source = SOURCE(1),
 	  .needs = "abi>=1",
 	  .body = judge_left_whiteout },
 };

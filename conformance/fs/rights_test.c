@@ -5,5 +5,5 @@
 
 ATF_TP_ADD_TCS(program)
 {
-	return rights_add(program, LLK_FEATURE_FS, SOURCE_DOCUMENT ", Filesystem flags");
+	return rights_add(program, LLK_FEATURE_FS, SOURCE_DOCUMENT ", Access rights");
 }

@@ -101,13 +101,11 @@ static int open_after_exec(void *context)
 
 static void judge_exec(const struct test_case *self)
 {
-	char program[PATH_MAX], helper[PATH_MAX + sizeof(HELPER)];
-	const ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	char program[PATH_MAX] = "", helper[PATH_MAX + sizeof(HELPER)];
 
 	(void)self;
-	if (length < 0)
+	if (readlink("/proc/self/exe", program, sizeof(program) - 1) < 0)
 		expect_broken("/proc/self/exe: %s", expect_errno_name(errno));
-	program[length] = '\0';
 	snprintf(helper, sizeof(helper), "%s/" HELPER, dirname(program));
 	make_file();
 	judge_twice(open_after_exec, helper, &no_writing, EACCES, "writing after execve(2)");

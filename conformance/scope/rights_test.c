@@ -5,5 +5,5 @@
 
 ATF_TP_ADD_TCS(program)
 {
-	return rights_add(program, LLK_FEATURE_SCOPE, SOURCE_DOCUMENT ", Scope flags");
+	return rights_add(program, LLK_FEATURE_SCOPE, SOURCE_DOCUMENT ", IPC scoping");
 }

@@ -90,7 +90,7 @@ static const char *missing_here(int error)
 	}
 }
 
-noreturn static void not_judged(const char *what, const char *why, int error)
+static _Noreturn void not_judged(const char *what, const char *why, int error)
 {
 	const char *reason = missing_here(error);
 

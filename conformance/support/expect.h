@@ -9,7 +9,6 @@
 #define SUPPORT_EXPECT_H
 
 #include <stdbool.h>
-#include <stdnoreturn.h>
 
 #include <judge.h>
 
@@ -56,14 +55,14 @@ void expect_settle(void);
  * End the test case with the expected failure that a kernel with this known defect has, such as
  * "erratum.3"; as failed if a deviation has been noted.
  */
-noreturn __attribute__((format(printf, 2, 3))) void expect_known_defect(const char *id,
-									const char *format, ...);
+_Noreturn __attribute__((format(printf, 2, 3))) void expect_known_defect(const char *id,
+									 const char *format, ...);
 
 /* End the test case as skipped for a reason of reason.h, or as failed as above. */
-noreturn __attribute__((format(printf, 2, 3))) void expect_skip(const char *reason,
-								const char *format, ...);
+_Noreturn __attribute__((format(printf, 2, 3))) void expect_skip(const char *reason,
+								 const char *format, ...);
 
 /* End the test case as broken, or as failed as above. */
-noreturn __attribute__((format(printf, 1, 2))) void expect_broken(const char *format, ...);
+_Noreturn __attribute__((format(printf, 1, 2))) void expect_broken(const char *format, ...);
 
 #endif

@@ -381,7 +381,7 @@ static const struct test_case cases[] = {
 	{ .name = "quiet_rules",
 	  .title = "a quiet rule needs quiet rights in its ruleset, and may grant nothing",
 	  .features = "rule.quiet",
-	  .source = SOURCE_DOCUMENT ", Quiet",
+	  .source = SOURCE_ADD_RULE ", LANDLOCK_ADD_RULE_QUIET",
 	  .needs = "abi>=10",
 	  .body = judge_quiet_rule },
 	{ .name = "quiet_without_rights",

@@ -118,7 +118,7 @@ static int make_tree(void)
 	if (mount("none", ".", "tmpfs", 0, NULL))
 		return errno;
 	/* What the working directory is covered with is entered by its path. */
-	if (chdir("../work") || mkdir("a", 0700) || mkdir("b", 0700) || mkdir("mounted", 0700) ||
+	if (chdir("../tree") || mkdir("a", 0700) || mkdir("b", 0700) || mkdir("mounted", 0700) ||
 	    mount("none", "mounted", "tmpfs", 0, NULL) || mkdir("mounted/old", 0700))
 		return errno;
 	return 0;
@@ -142,8 +142,8 @@ static void judge_operations(const struct operation *operations, const struct sa
 			     int error, const char *domain)
 {
 	namespace_require_mounts();
-	if (mkdir("work", 0700) || chdir("work"))
-		expect_broken("work: %s", expect_errno_name(errno));
+	if (mkdir("tree", 0700) || chdir("tree"))
+		expect_broken("tree: %s", expect_errno_name(errno));
 	for (size_t i = 0; i < MAX_OPERATIONS && operations[i].what; i++) {
 		struct run run = { .act = operations[i].act };
 		struct verdict verdict = judge(NULL, 0, act_in_own_mounts, &run);

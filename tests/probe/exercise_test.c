@@ -65,17 +65,32 @@ static void check(const char *name)
 	ATF_CHECK_EQ(0, count_entries());
 }
 
-#define EXERCISES(X)                                                                               \
-	X(fs, execute)                                                                             \
-	X(fs, write_file)                                                                          \
-	X(fs, read_file) X(fs, read_dir) X(fs, remove_dir) X(fs, remove_file) X(fs, make_char)     \
-		X(fs, make_dir) X(fs, make_reg) X(fs, make_sock) X(fs, make_fifo)                  \
-			X(fs, make_block) X(fs, make_sym) X(fs, refer) X(fs, truncate)             \
-				X(fs, ioctl_dev) X(fs, resolve_unix) X(net, bind_tcp)              \
-					X(net, connect_tcp) X(net, bind_udp)                       \
-						X(net, connect_send_udp)                           \
-							X(scope, abstract_unix_socket)             \
-								X(scope, signal)
+/* clang-format off */
+#define EXERCISES(X) \
+	X(fs, execute) \
+	X(fs, write_file) \
+	X(fs, read_file) \
+	X(fs, read_dir) \
+	X(fs, remove_dir) \
+	X(fs, remove_file) \
+	X(fs, make_char) \
+	X(fs, make_dir) \
+	X(fs, make_reg) \
+	X(fs, make_sock) \
+	X(fs, make_fifo) \
+	X(fs, make_block) \
+	X(fs, make_sym) \
+	X(fs, refer) \
+	X(fs, truncate) \
+	X(fs, ioctl_dev) \
+	X(fs, resolve_unix) \
+	X(net, bind_tcp) \
+	X(net, connect_tcp) \
+	X(net, bind_udp) \
+	X(net, connect_send_udp) \
+	X(scope, abstract_unix_socket) \
+	X(scope, signal)
+/* clang-format on */
 
 #define DEFINE_CASE(kind, name)                                                                    \
 	ATF_TC_WITHOUT_HEAD(kind##_##name##_is_free_denied_and_granted);                           \

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Unpacking packages, among them such as nobody should send. */
+#include "deb_maker.h"
 #include "provider/deb.h"
 
 #include <archive.h>
@@ -11,80 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An entry of a package: a folder (path ends with a slash), a link, or a file. */
-struct item {
-	const char *path;
-	const char *content;
-	const char *link;
-};
-
-#define TAR_MAX (1024 * 1024)
-
-typedef int (*add_filter)(struct archive *);
-
-static char tar[TAR_MAX];
-
-static void write_item(struct archive *archive, const struct item *item)
-{
-	struct archive_entry *entry = archive_entry_new();
-	const size_t size = item->content ? strlen(item->content) : 0;
-
-	archive_entry_set_pathname(entry, item->path);
-	archive_entry_set_filetype(entry, item->link	  ? AE_IFLNK
-					  : item->content ? AE_IFREG
-							  : AE_IFDIR);
-	archive_entry_set_perm(entry, item->content ? 0644 : 0755);
-	archive_entry_set_size(entry, (la_int64_t)size);
-	if (item->link)
-		archive_entry_set_symlink(entry, item->link);
-	ATF_REQUIRE_EQ(ARCHIVE_OK, archive_write_header(archive, entry));
-	if (size)
-		ATF_REQUIRE_EQ((la_ssize_t)size, archive_write_data(archive, item->content, size));
-	archive_entry_free(entry);
-}
-
-static size_t make_tar(const struct item *items, size_t count, add_filter filter)
-{
-	struct archive *archive = archive_write_new();
-	size_t size = 0;
-
-	ATF_REQUIRE_EQ(ARCHIVE_OK, filter(archive));
-	ATF_REQUIRE_EQ(ARCHIVE_OK, archive_write_set_format_gnutar(archive));
-	ATF_REQUIRE_EQ(ARCHIVE_OK, archive_write_open_memory(archive, tar, TAR_MAX, &size));
-	for (size_t i = 0; i < count; i++)
-		write_item(archive, &items[i]);
-	ATF_REQUIRE_EQ(ARCHIVE_OK, archive_write_close(archive));
-	archive_write_free(archive);
-	return size;
-}
-
-static void write_member(struct archive *archive, const char *name, const char *data, size_t size)
-{
-	struct archive_entry *entry = archive_entry_new();
-
-	archive_entry_set_pathname(entry, name);
-	archive_entry_set_filetype(entry, AE_IFREG);
-	archive_entry_set_perm(entry, 0644);
-	archive_entry_set_size(entry, (la_int64_t)size);
-	ATF_REQUIRE_EQ(ARCHIVE_OK, archive_write_header(archive, entry));
-	ATF_REQUIRE_EQ((la_ssize_t)size, archive_write_data(archive, data, size));
-	archive_entry_free(entry);
-}
-
-static void make_deb(const char *data_name, const char *data, size_t size)
-{
-	struct archive *archive = archive_write_new();
-
-	ATF_REQUIRE_EQ(ARCHIVE_OK, archive_write_set_format_ar_svr4(archive));
-	ATF_REQUIRE_EQ(ARCHIVE_OK, archive_write_open_filename(archive, "test.deb"));
-	write_member(archive, "debian-binary", "2.0\n", 4);
-	write_member(archive, "control.tar", "none", 4);
-	if (data_name)
-		write_member(archive, data_name, data, size);
-	ATF_REQUIRE_EQ(ARCHIVE_OK, archive_write_close(archive));
-	archive_write_free(archive);
-}
-
 static int keep_all(void *context, struct archive_entry *entry, const char *path, char **place)
 {
 	(void)context;
@@ -93,11 +20,12 @@ static int keep_all(void *context, struct archive_entry *entry, const char *path
 	return *place ? 0 : -1;
 }
 
-static int unpack(const struct item *items, size_t count)
+static int unpack(const struct deb_item *items, size_t count)
 {
-	const size_t size = make_tar(items, count, archive_write_add_filter_xz);
+	size_t size;
+	const char *tar = deb_tar(items, count, archive_write_add_filter_xz, &size);
 
-	make_deb("data.tar.xz", tar, size);
+	deb_make("test.deb", "data.tar.xz", tar, size);
 	ATF_REQUIRE(mkdir("out", 0755) == 0 || errno == EEXIST);
 	return deb_unpack("test.deb", "out", keep_all, NULL);
 }
@@ -119,7 +47,7 @@ static const char *content_of(const char *path)
 	return text;
 }
 
-static const struct item sound[] = {
+static const struct deb_item sound[] = {
 	{ "./", NULL, NULL },
 	{ "./usr/", NULL, NULL },
 	{ "./usr/file", "content", NULL },
@@ -132,7 +60,7 @@ ATF_TC_BODY(files_and_links_are_unpacked, tc)
 {
 	static const struct {
 		const char *name;
-		add_filter filter;
+		deb_filter filter;
 	} compressions[] = {
 		{ "data.tar", archive_write_add_filter_none },
 		{ "data.tar.gz", archive_write_add_filter_gzip },
@@ -141,12 +69,13 @@ ATF_TC_BODY(files_and_links_are_unpacked, tc)
 	};
 
 	for (size_t i = 0; i < sizeof(compressions) / sizeof(*compressions); i++) {
-		const size_t size =
-			make_tar(sound, sizeof(sound) / sizeof(*sound), compressions[i].filter);
+		size_t size;
+		const char *tar = deb_tar(sound, sizeof(sound) / sizeof(*sound),
+					  compressions[i].filter, &size);
 		char folder[] = "out-X";
 
 		folder[4] = (char)('0' + i);
-		make_deb(compressions[i].name, tar, size);
+		deb_make("test.deb", compressions[i].name, tar, size);
 		ATF_REQUIRE_EQ(0, mkdir(folder, 0755));
 		ATF_REQUIRE_EQ(0, deb_unpack("test.deb", folder, keep_all, NULL));
 		ATF_REQUIRE_EQ(0, chdir(folder));
@@ -180,10 +109,10 @@ ATF_TC_BODY(entries_go_where_they_are_placed, tc)
 ATF_TC_WITHOUT_HEAD(path_that_leads_out_is_refused);
 ATF_TC_BODY(path_that_leads_out_is_refused, tc)
 {
-	static const struct item up[] = { { "../escaped", "x", NULL } };
-	static const struct item inside_up[] = { { "./usr/../../escaped", "x", NULL } };
-	static const struct item trailing_up[] = { { "./usr/..", NULL, NULL } };
-	static const struct item absolute[] = { { "/tmp/landlock-kit-escaped", "x", NULL } };
+	static const struct deb_item up[] = { { "../escaped", "x", NULL } };
+	static const struct deb_item inside_up[] = { { "./usr/../../escaped", "x", NULL } };
+	static const struct deb_item trailing_up[] = { { "./usr/..", NULL, NULL } };
+	static const struct deb_item absolute[] = { { "/tmp/landlock-kit-escaped", "x", NULL } };
 
 	ATF_CHECK_EQ(-1, UNPACK(up));
 	ATF_CHECK_EQ(-1, UNPACK(inside_up));
@@ -193,10 +122,19 @@ ATF_TC_BODY(path_that_leads_out_is_refused, tc)
 	ATF_CHECK_EQ(-1, access("/tmp/landlock-kit-escaped", F_OK));
 }
 
+ATF_TC_WITHOUT_HEAD(path_that_leads_out_is_refused_even_if_left_out);
+ATF_TC_BODY(path_that_leads_out_is_refused_even_if_left_out, tc)
+{
+	static const struct deb_item up[] = { { "./usr/../../escaped", "x", NULL } };
+
+	ATF_REQUIRE_EQ(-1, UNPACK(up));
+	ATF_CHECK_EQ(-1, deb_unpack("test.deb", "out", keep_file_as_other, NULL));
+}
+
 ATF_TC_WITHOUT_HEAD(link_that_leads_out_is_not_followed);
 ATF_TC_BODY(link_that_leads_out_is_not_followed, tc)
 {
-	static const struct item through_link[] = {
+	static const struct deb_item through_link[] = {
 		{ "./door", NULL, ".." },
 		{ "./door/escaped", "x", NULL },
 	};
@@ -208,18 +146,19 @@ ATF_TC_BODY(link_that_leads_out_is_not_followed, tc)
 ATF_TC_WITHOUT_HEAD(damaged_package_is_refused);
 ATF_TC_BODY(damaged_package_is_refused, tc)
 {
-	const size_t size =
-		make_tar(sound, sizeof(sound) / sizeof(*sound), archive_write_add_filter_xz);
+	size_t size;
+	const char *tar =
+		deb_tar(sound, sizeof(sound) / sizeof(*sound), archive_write_add_filter_xz, &size);
 
 	ATF_REQUIRE_EQ(0, mkdir("out", 0755));
-	make_deb("data.tar.xz", tar, size / 2);
+	deb_make("test.deb", "data.tar.xz", tar, size / 2);
 	ATF_CHECK_EQ(-1, deb_unpack("test.deb", "out", keep_all, NULL));
-	make_deb("data.tar.xz", tar, size);
+	deb_make("test.deb", "data.tar.xz", tar, size);
 	ATF_REQUIRE_EQ(0, truncate("test.deb", (off_t)size / 2));
 	ATF_CHECK_EQ(-1, deb_unpack("test.deb", "out", keep_all, NULL));
-	make_deb(NULL, NULL, 0);
+	deb_make("test.deb", NULL, NULL, 0);
 	ATF_CHECK_EQ(-1, deb_unpack("test.deb", "out", keep_all, NULL));
-	make_deb("data.tar.xz", "not a tar archive", 17);
+	deb_make("test.deb", "data.tar.xz", "not a tar archive", 17);
 	ATF_CHECK_EQ(-1, deb_unpack("test.deb", "out", keep_all, NULL));
 	ATF_CHECK_EQ(-1, deb_unpack("missing.deb", "out", keep_all, NULL));
 }
@@ -229,6 +168,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, files_and_links_are_unpacked);
 	ATF_TP_ADD_TC(tp, entries_go_where_they_are_placed);
 	ATF_TP_ADD_TC(tp, path_that_leads_out_is_refused);
+	ATF_TP_ADD_TC(tp, path_that_leads_out_is_refused_even_if_left_out);
 	ATF_TP_ADD_TC(tp, link_that_leads_out_is_not_followed);
 	ATF_TP_ADD_TC(tp, damaged_package_is_refused);
 	return atf_no_error();
