@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,4 +36,29 @@ char *layout_path(const char *relative)
 	if (asprintf(&path, "%s/%s", prefix, relative) < 0)
 		return NULL;
 	return path;
+}
+
+char *layout_cache_path(const char *relative)
+{
+	static const struct {
+		const char *variable;
+		const char *below;
+	} places[] = {
+		{ "LANDLOCK_KIT_CACHE", "" },
+		{ "XDG_CACHE_HOME", "/landlock-kit" },
+		{ "HOME", "/.cache/landlock-kit" },
+	};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		const char *folder = getenv(places[i].variable);
+		char *path;
+
+		if (!folder || !folder[0])
+			continue;
+		if (asprintf(&path, "%s%s/%s", folder, places[i].below, relative) < 0)
+			return NULL;
+		return path;
+	}
+	errno = ENOENT;
+	return NULL;
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <layout.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ static bool make_mark(const char *arch, char mark[MARK_SIZE])
 
 static bool is_remembered(const char *mark)
 {
-	char *path = folder_in_cache("kvm-broken");
+	char *path = layout_cache_path("kvm-broken");
 	char found[MARK_SIZE];
 	const int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	ssize_t length = -1;
@@ -93,7 +94,7 @@ bool accel_kvm_is_worth_trying(const char *arch)
 int accel_remember_broken_kvm(const char *arch)
 {
 	char mark[MARK_SIZE];
-	char *path = folder_in_cache("kvm-broken"), *draft = NULL;
+	char *path = layout_cache_path("kvm-broken"), *draft = NULL;
 	int fd = -1, failed = -1;
 
 	if (!path || !make_mark(arch, mark))

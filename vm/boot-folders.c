@@ -27,22 +27,6 @@ __attribute__((format(printf, 1, 2))) static char *format_path(const char *forma
 	return path;
 }
 
-char *folder_in_cache(const char *relative)
-{
-	const char *folder = getenv("LANDLOCK_KIT_CACHE");
-
-	if (folder && folder[0])
-		return format_path("%s/%s", folder, relative);
-	folder = getenv("XDG_CACHE_HOME");
-	if (folder && folder[0])
-		return format_path("%s/landlock-kit/%s", folder, relative);
-	folder = getenv("HOME");
-	if (folder && folder[0])
-		return format_path("%s/.cache/landlock-kit/%s", folder, relative);
-	errno = ENOENT;
-	return NULL;
-}
-
 const char *host_arch(void)
 {
 	static struct utsname host;
@@ -50,6 +34,20 @@ const char *host_arch(void)
 	if (!host.machine[0])
 		uname(&host);
 	return host.machine;
+}
+
+/* The sysroot that the guest tree was built against: a link beside the tree, NULL if there is none. */
+static char *sysroot_of_guest(const char *arch)
+{
+	char relative[64];
+	char *link;
+
+	snprintf(relative, sizeof(relative), "libexec/landlock-kit/guest/%s.sysroot", arch);
+	link = layout_path(relative);
+	if (link && access(link, X_OK) == 0)
+		return link;
+	free(link);
+	return NULL;
 }
 
 char *folder_of_sysroot(const char *arch)
@@ -60,7 +58,10 @@ char *folder_of_sysroot(const char *arch)
 
 	if (strcmp(arch, host_arch()) == 0)
 		return strdup("/");
-	pattern = folder_in_cache("sysroot");
+	newest = sysroot_of_guest(arch);
+	if (newest)
+		return newest;
+	pattern = layout_cache_path("sysroot");
 	if (!pattern)
 		return NULL;
 

@@ -5,9 +5,6 @@
 
 /* All return a string that the caller frees, or NULL with errno set. */
 
-/* A path below the cache folder; nothing is created. */
-char *folder_in_cache(const char *relative);
-
 /* The root folder that the guest's shared libraries come from: the host's own or a fetched one. */
 char *folder_of_sysroot(const char *arch);
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <layout.h>
 #include <sha256.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -98,7 +99,7 @@ int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const cha
 	*kernel = (struct boot_kernel){ .id = full_id(id, arch), .expected_abi = -1 };
 	if (!kernel->id || asprintf(&relative, "kernels/%s", kernel->id) < 0)
 		return complain(wrong, "%s", strerror(errno));
-	folder = folder_in_cache(relative);
+	folder = layout_cache_path(relative);
 	if (!folder || asprintf(&file, "%s/kernel.json", folder) < 0) {
 		complain(wrong, "no cache folder: set LANDLOCK_KIT_CACHE or HOME");
 		goto out;

@@ -6,13 +6,13 @@
  */
 #include "initramfs.h"
 
-#include "boot-folders.h"
 #include "closure.h"
 #include "guest/paths.h"
 #include "module.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <layout.h>
 #include <sha256.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -170,11 +170,11 @@ static int write_cached(const struct tree *tree, const char *path, const char *d
 static int open_cached(const struct tree *tree, const char *digest, char **wrong)
 {
 	char name[TREE_DIGEST_SIZE + 24];
-	char *draft = folder_in_cache("initramfs/draft"), *path;
+	char *draft = layout_cache_path("initramfs/draft"), *path;
 	int fd = -1, lock = -1;
 
 	snprintf(name, sizeof(name), "initramfs/%s.cpio", digest);
-	path = folder_in_cache(name);
+	path = layout_cache_path(name);
 	if (!draft || !path) {
 		complain(wrong, "no cache folder: set LANDLOCK_KIT_CACHE or HOME");
 		goto out;

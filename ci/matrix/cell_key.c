@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fts.h>
+#include <layout.h>
 #include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,21 +20,11 @@ _Static_assert(DIGEST_SIZE == SHA256_DIGEST_STRING_LENGTH, "a digest fits");
 
 char *kernel_folder(const char *id)
 {
-	const char *own = getenv("LANDLOCK_KIT_CACHE");
-	const char *xdg = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
-	char *path;
-	int length;
+	_cleanup_free_ char *relative = NULL;
 
-	if (own && *own)
-		length = asprintf(&path, "%s/kernels/%s", own, id);
-	else if (xdg && *xdg)
-		length = asprintf(&path, "%s/landlock-kit/kernels/%s", xdg, id);
-	else if (home && *home)
-		length = asprintf(&path, "%s/.cache/landlock-kit/kernels/%s", home, id);
-	else
+	if (asprintf(&relative, "kernels/%s", id) < 0)
 		return NULL;
-	return length < 0 ? NULL : path;
+	return layout_cache_path(relative);
 }
 
 /* A field ends with a NUL, so that no two lists of fields look alike. */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC1091,SC2034  # archive.sh is found when this is built, and reads $vm
+# shellcheck shell=sh disable=SC1091,SC2034
 # landlock-vm fetch copes with an archive and a cache that have changed since.
 
 vm=@BIN@/landlock-vm

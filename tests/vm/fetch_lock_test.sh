@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC1091,SC2034,SC2086  # archive.sh is found when this is built, and reads $vm; $locked_fetch is several words
+# shellcheck shell=sh disable=SC1091,SC2034,SC2086
 # landlock-vm fetch --lock keeps to the versions and the content of its file.
 
 vm=@BIN@/landlock-vm
@@ -7,7 +7,7 @@ vm=@BIN@/landlock-vm
 
 kernel=debian-7.3-x86_64
 
-# locked_fetch: the command with the lock file that all cases use.
+# locked_fetch: the command with the lock file that all cases use, several words.
 locked_fetch="./landlock-vm fetch --manifest manifest.json --lock lock.json"
 
 # make_locked: 7.3.4 is locked, and 7.3.5 has come out since.

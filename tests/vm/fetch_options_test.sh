@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC1091,SC2034  # archive.sh is found when this is built, and reads $vm
+# shellcheck shell=sh disable=SC1091,SC2034
 # What landlock-vm fetch is told, and what it answers where there is no archive.
 
 vm=@BIN@/landlock-vm

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC1091,SC2034  # archive.sh is found when this is built, and reads $vm
+# shellcheck shell=sh disable=SC1091,SC2034
 # landlock-vm fetch takes nothing that the archive's keys do not vouch for, and says what is wrong.
 
 vm=@BIN@/landlock-vm

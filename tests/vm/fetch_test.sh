@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC1091,SC2034  # archive.sh is found when this is built, and reads $vm
+# shellcheck shell=sh disable=SC1091,SC2034
 # landlock-vm fetch takes the right kernel from an archive, and leaves it in the cache as a whole.
 
 vm=@BIN@/landlock-vm

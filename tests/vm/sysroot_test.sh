@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC1091,SC2034  # archive.sh is found when this is built, and reads $vm
+# shellcheck shell=sh disable=SC1091,SC2034
 # landlock-vm sysroot unpacks packages with what they depend on, so that a cross linker can use them.
 
 vm=@BIN@/landlock-vm

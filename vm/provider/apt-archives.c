@@ -2,7 +2,7 @@
 /* Where this machine's own apt takes Debian from. */
 #include "apt-archives.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "../process.h"
 #include "message.h"
 

@@ -2,7 +2,7 @@
 /* Packages from the archive, checked by apt; and which of those that it lists it no longer has. */
 #include "apt-download.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "message.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 /* The Debian archive through apt, with a state of its own. */
 #include "apt.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "apt-archives.h"
 #include "cache.h"
 #include "message.h"

@@ -2,14 +2,14 @@
 /* The cache folder: one writer at a time, and folders that are there as a whole or not at all. */
 #include "cache.h"
 
-#include "../boot-folders.h"
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "message.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
 #include <glob.h>
+#include <layout.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +52,7 @@ char *cache_path(const char *format, ...)
 		complain("%s", strerror(ENOMEM));
 		return NULL;
 	}
-	path = folder_in_cache(relative);
+	path = layout_cache_path(relative);
 	if (!path) {
 		complain("no cache folder: set LANDLOCK_KIT_CACHE or HOME");
 		return NULL;

@@ -5,7 +5,7 @@
  */
 #include "deb.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "message.h"
 
 #include <archive.h>

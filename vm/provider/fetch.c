@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm fetch: download, verify and unpack kernels into the cache. */
 #include "../boot-folders.h"
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "../vm.h"
 #include "cache.h"
 #include "kernel-fetch.h"

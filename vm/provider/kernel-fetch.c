@@ -2,7 +2,7 @@
 /* Bring one kernel into the cache. */
 #include "kernel-fetch.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "apt-download.h"
 #include "apt-lists.h"
 #include "cache.h"

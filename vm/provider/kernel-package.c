@@ -2,7 +2,7 @@
 /* Make a folder of the cache from the packages of one kernel. */
 #include "kernel-package.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "apt-download.h"
 #include "deb.h"
 #include "kernel-record.h"

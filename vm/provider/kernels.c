@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm kernels: what the manifest offers, and what the cache holds of it. */
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "../vm.h"
 #include "cache.h"
 #include "kernel-record.h"

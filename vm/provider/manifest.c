@@ -2,7 +2,7 @@
 /* The manifest: which kernels there are, and where they come from. */
 #include "manifest.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "message.h"
 
 #include <errno.h>

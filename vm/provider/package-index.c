@@ -2,7 +2,7 @@
 /* The packages that an archive's index (a Packages file) lists. */
 #include "package-index.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "message.h"
 
 #include <archive.h>

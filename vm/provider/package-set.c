@@ -2,7 +2,7 @@
 /* Packages with all that they depend on, as the folder that they make together. */
 #include "package-set.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "cache.h"
 #include "deb.h"
 #include "message.h"

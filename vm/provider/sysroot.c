@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm sysroot: packages of another architecture with all that they depend on, unpacked. */
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "../vm.h"
 #include "apt-archives.h"
 #include "apt-lists.h"

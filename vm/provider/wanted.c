@@ -2,7 +2,7 @@
 /* The kernels that a command line asks for. */
 #include "wanted.h"
 
-#include "../cleanup.h"
+#include "cleanup.h"
 #include "message.h"
 
 #include <ctype.h>

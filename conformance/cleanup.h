@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Release of what a scope owns, when the scope is left. */
-#ifndef MATRIX_CLEANUP_H
-#define MATRIX_CLEANUP_H
+#ifndef LLK_CLEANUP_H
+#define LLK_CLEANUP_H
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +27,11 @@ static inline void cleanup_file(FILE **file)
 
 static inline void cleanup_fd(const int *fd)
 {
+	const int error = errno;
+
 	if (*fd >= 0)
 		close(*fd);
+	errno = error;
 }
 
 #define _cleanup_free_ __attribute__((cleanup(cleanup_free)))
