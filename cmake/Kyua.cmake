@@ -8,6 +8,9 @@ find_program(ATF_SH atf-sh REQUIRED)
 function(llk_atf_program name)
 	add_executable(${name} ${ARGN})
 	target_link_libraries(${name} PRIVATE PkgConfig::ATF)
+	if(LLK_SANITIZE)
+		target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/atf_leaks.c)
+	endif()
 endfunction()
 
 # llk_atf_shell(NAME): an ATF test program in shell, from NAME.sh; @BIN@ is where the tools are.
