@@ -2,8 +2,8 @@
 /* Where this machine's own apt takes Debian from. */
 #include "apt-archives.h"
 
-#include "cleanup.h"
 #include "../process.h"
+#include "cleanup.h"
 #include "message.h"
 
 #include <errno.h>

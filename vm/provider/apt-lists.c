@@ -2,8 +2,8 @@
 /* The archive's lists of packages: read when they are too old, one suite at a time. */
 #include "apt-lists.h"
 
-#include "cleanup.h"
 #include "apt-download.h"
+#include "cleanup.h"
 #include "message.h"
 
 #include <errno.h>

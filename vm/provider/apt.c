@@ -2,9 +2,9 @@
 /* The Debian archive through apt, with a state of its own. */
 #include "apt.h"
 
-#include "cleanup.h"
 #include "apt-archives.h"
 #include "cache.h"
+#include "cleanup.h"
 #include "message.h"
 
 #include <errno.h>

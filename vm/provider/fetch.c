@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm fetch: download, verify and unpack kernels into the cache. */
 #include "../boot-folders.h"
-#include "cleanup.h"
 #include "../vm.h"
 #include "cache.h"
+#include "cleanup.h"
 #include "kernel-fetch.h"
 #include "manifest.h"
 #include "message.h"

@@ -2,11 +2,11 @@
 /* Bring one kernel into the cache. */
 #include "kernel-fetch.h"
 
-#include "cleanup.h"
 #include "apt-download.h"
 #include "apt-lists.h"
 #include "cache.h"
 #include "candidate.h"
+#include "cleanup.h"
 #include "kernel-package.h"
 #include "kernel-record.h"
 #include "message.h"

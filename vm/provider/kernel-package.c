@@ -2,8 +2,8 @@
 /* Make a folder of the cache from the packages of one kernel. */
 #include "kernel-package.h"
 
-#include "cleanup.h"
 #include "apt-download.h"
+#include "cleanup.h"
 #include "deb.h"
 #include "kernel-record.h"
 #include "message.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm kernels: what the manifest offers, and what the cache holds of it. */
-#include "cleanup.h"
 #include "../vm.h"
 #include "cache.h"
+#include "cleanup.h"
 #include "kernel-record.h"
 #include "manifest.h"
 #include "message.h"

@@ -36,8 +36,7 @@ static bool are_words(const json_t *list)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		if (!is_word(json_string_value(item)))
 			return false;
 	}
@@ -119,8 +118,7 @@ static int check_selections(const struct manifest *manifest, const char *file)
 	const char *name;
 	json_t *list;
 
-	json_object_foreach((json_t *)selections, name, list)
-	{
+	json_object_foreach((json_t *)selections, name, list) {
 		if (!are_words(list))
 			return complain("%s: selection %s: not a list of names", file, name);
 		for (size_t i = 0; i < json_array_size(list); i++) {

@@ -2,8 +2,8 @@
 /* Packages with all that they depend on, as the folder that they make together. */
 #include "package-set.h"
 
-#include "cleanup.h"
 #include "cache.h"
+#include "cleanup.h"
 #include "deb.h"
 #include "message.h"
 

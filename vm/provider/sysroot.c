@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm sysroot: packages of another architecture with all that they depend on, unpacked. */
-#include "cleanup.h"
 #include "../vm.h"
 #include "apt-archives.h"
 #include "apt-lists.h"
 #include "cache.h"
 #include "candidate.h"
+#include "cleanup.h"
 #include "message.h"
 #include "package-set.h"
 

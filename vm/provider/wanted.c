@@ -95,8 +95,7 @@ int wanted_add_selection(struct wanted *wanted, const struct manifest *manifest,
 		return add_series(wanted, manifest, NULL, arch) < 0 ? -1 : 0;
 	if (!list)
 		return complain("%s: no such selection in the manifest", name);
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		const char *text = json_string_value(item);
 		const struct manifest_kernel *kernel = manifest_find(manifest, text);
 
