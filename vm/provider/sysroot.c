@@ -49,10 +49,9 @@ static const struct option long_options[] = {
 static const char help[] =
 	"usage: landlock-vm sysroot --arch x86_64|aarch64 [OPTION...] PACKAGE...\n"
 	"\n"
-	"Resolve Debian packages of an architecture with all that they depend on, check and "
-	"unpack\n"
-	"them into a folder of the cache, and print its path.  It serves a cross compiler as its\n"
-	"sysroot, and guests as the source of their shared libraries.\n"
+	"Resolve Debian packages of an architecture with all that they depend on, check them,\n"
+	"unpack them into a folder of the cache, and print its path.  It serves a cross compiler\n"
+	"as its sysroot, and guests as the source of their shared libraries.\n"
 	"\n"
 	"  --suite NAME            take packages from this suite; may be given more than once\n"
 	"                          (default: the release that this machine runs, and its\n"
