@@ -38,9 +38,8 @@ static const char usage[] =
 	"\n"
 	"Without CMD the guest boots, and nothing runs in it.\n"
 	"\n"
-	"Exit status: CMD's, 128 and the signal's number if it died of one, 126 or 127 if it "
-	"could\n"
-	"not be run; 125 if the machine failed: no boot, hang, panic, damaged result stream;\n"
+	"Exit status: CMD's, 128 and the signal's number if it died of one, 126 or 127 if it\n"
+	"could not be run; 125 if the machine failed: no boot, hang, panic, damaged result stream;\n"
 	"1 for a usage error.\n";
 
 enum option_code {

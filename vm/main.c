@@ -27,8 +27,7 @@ static void print_help(FILE *stream)
 	for (size_t i = 0; i < SUBCOMMANDS; i++)
 		fprintf(stream, "  %-9s %s\n", subcommands[i].name, subcommands[i].summary);
 	fputs("\nlandlock-vm SUBCOMMAND --help tells more.\n"
-	      "Exit status: 0 done; 1 wrong usage; 125 the archive, the cache or the machine "
-	      "failed;\n"
+	      "Exit status: 0 done; 1 wrong usage; 125 the archive, the cache or the machine failed;\n"
 	      "boot exits with the status of the command that it ran.\n",
 	      stream);
 }

@@ -24,16 +24,14 @@ static const char usage[] =
 	"  --junit FILE         write the results as JUnit XML (likewise)\n"
 	"  --ktap               write the results as KTAP to standard output\n"
 	"  --no-skips REASON,...  count skips for these reasons as failures\n"
-	"  --expect-abi N       refuse to judge a kernel that reports another ABI (0: no "
-	"Landlock)\n"
+	"  --expect-abi N       refuse to judge a kernel that reports another ABI (0: none)\n"
 	"  --jobs N             tests at a time (default: number of processors)\n"
 	"  --suite DIR          another suite than the kit's own\n"
 	"  --verbose            a line for each result, and what failed tests have printed\n"
 	"  --help, --version\n"
 	"\n"
-	"Exit status: 0 all as expected; 1 a failure or an unexpected pass; 2 usage error; 3 a "
-	"broken\n"
-	"check without a failure, or an infrastructure error, whatever the results.\n";
+	"Exit status: 0 all as expected; 1 a failure or an unexpected pass; 2 usage error; 3 a\n"
+	"broken check without a failure, or an infrastructure error, whatever the results.\n";
 
 enum {
 	OPTION_HELP = 256,

@@ -24,9 +24,8 @@ static const struct option long_options[] = {
 static const char help[] =
 	"usage: landlock-vm kernels [--json] [--manifest FILE]\n"
 	"\n"
-	"List the kernels of the manifest: id, Landlock ABI, and the package version that the "
-	"cache\n"
-	"holds, or \"-\".  The JSON has all of the manifest, with what is cached.\n"
+	"List the kernels of the manifest: id, Landlock ABI, and the package version that the\n"
+	"cache holds, or \"-\".  The JSON has all of the manifest, with what is cached.\n"
 	"\n"
 	"Exit status: 0 done; 1 wrong usage; 125 the manifest or the cache cannot be read.\n";
 
