@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cause.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,18 +14,25 @@
 #define CAUSE(report, ...)  snprintf((report)->cause, sizeof((report)->cause), __VA_ARGS__)
 #define REMEDY(report, ...) snprintf((report)->remedy, sizeof((report)->remedy), __VA_ARGS__)
 
-static void explain_not_built(struct report *report)
+/* Whether that is so, by the number of the kernel's release, which this then explains. */
+static bool explain_age(struct report *report)
 {
 	unsigned int major;
 	unsigned int minor;
 
-	if (sscanf(report->kernel.release, "%u.%u", &major, &minor) == 2 &&
-	    (major < FIRST_MAJOR || (major == FIRST_MAJOR && minor < FIRST_MINOR))) {
-		CAUSE(report, "the kernel (%u.%u) is older than Landlock (%u.%u)", major, minor,
-		      FIRST_MAJOR, FIRST_MINOR);
-		REMEDY(report, "boot a kernel of version %u.%u or later", FIRST_MAJOR, FIRST_MINOR);
+	if (sscanf(report->kernel.release, "%u.%u", &major, &minor) != 2 || major > FIRST_MAJOR ||
+	    (major == FIRST_MAJOR && minor >= FIRST_MINOR))
+		return false;
+	CAUSE(report, "the kernel (%u.%u) is older than Landlock (%u.%u)", major, minor,
+	      FIRST_MAJOR, FIRST_MINOR);
+	REMEDY(report, "boot a kernel of version %u.%u or later", FIRST_MAJOR, FIRST_MINOR);
+	return true;
+}
+
+static void explain_not_built(struct report *report)
+{
+	if (explain_age(report))
 		return;
-	}
 	if (report->evidence.built == TRISTATE_YES) {
 		CAUSE(report, "the kernel does not know Landlock's system calls, although its "
 			      "configuration file says that it is built in");
@@ -123,6 +131,9 @@ static void explain_disabled(struct report *report)
 
 static void explain_blocked(struct report *report)
 {
+	/* There is a filter, but no filter is needed for that answer. */
+	if (!report->killed_by_filter && report->support.error == ENOSYS && explain_age(report))
+		return;
 	if (report->killed_by_filter)
 		CAUSE(report, "a seccomp filter kills a process that calls Landlock");
 	else

@@ -62,6 +62,15 @@ CASE(a_kernel_before_5_13_is_older_than_landlock)
 	}
 }
 
+CASE(a_filter_is_not_blamed_for_the_answer_of_an_older_kernel)
+{
+	struct report report = report_of(LLK_STATE_BLOCKED, ENOSYS, "5.10.0-46-cloud-amd64");
+
+	check(&report, "older than Landlock", "5.13 or later");
+	report = report_of(LLK_STATE_BLOCKED, EPERM, "5.10.0-46-cloud-amd64");
+	check(&report, "with EPERM", "seccomp profile");
+}
+
 CASE(a_kernel_from_5_13_is_built_without_landlock)
 {
 	static const char *const newer[] = { "5.13.0", "5.15.0-rc1", "6.1.0", "10.0" };
@@ -132,6 +141,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, enabled_needs_no_explanation);
 	ATF_TP_ADD_TC(tp, a_kernel_before_5_13_is_older_than_landlock);
+	ATF_TP_ADD_TC(tp, a_filter_is_not_blamed_for_the_answer_of_an_older_kernel);
 	ATF_TP_ADD_TC(tp, a_kernel_from_5_13_is_built_without_landlock);
 	ATF_TP_ADD_TC(tp, a_configuration_that_contradicts_the_kernel_is_mentioned);
 	ATF_TP_ADD_TC(tp, a_command_line_without_landlock_is_completed);
