@@ -20,6 +20,7 @@
 #include <case.h>
 #include <expect.h>
 #include <kernel.h>
+#include <listener.h>
 #include <namespace.h>
 #include <reason.h>
 
@@ -65,15 +66,6 @@ static void settle(const char *erratum, const struct observation *observations, 
  * Erratum 1: rights for TCP restricted other protocols of stream sockets.
  */
 
-static struct sockaddr_in loopback(in_port_t port)
-{
-	return (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_port = port,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-}
-
 static int bind_stream(int protocol)
 {
 	const struct sockaddr_in address = loopback(0);
@@ -106,18 +98,6 @@ static int connect_mptcp(void *context)
 	return connect(fd, (const struct sockaddr *)address, sizeof(*address)) ? errno : 0;
 }
 
-/* A listener of plain TCP, which takes MPTCP connections as such. */
-static void listen_tcp(struct sockaddr_in *address)
-{
-	socklen_t size = sizeof(*address);
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
-
-	*address = loopback(0);
-	if (fd < 0 || bind(fd, (struct sockaddr *)address, size) || listen(fd, 4) ||
-	    getsockname(fd, (struct sockaddr *)address, &size))
-		expect_skip(REASON_NETWORK, "listening on TCP: %s", expect_errno_name(errno));
-}
-
 static void judge_mptcp(const struct test_case *self)
 {
 	const struct sandbox_layer layer = {
@@ -127,10 +107,10 @@ static void judge_mptcp(const struct test_case *self)
 		{ .what = "binding an MPTCP socket", .defective = EACCES },
 		{ .what = "connecting an MPTCP socket", .defective = EACCES },
 	};
-	struct sockaddr_in address;
+	/* It takes MPTCP connections as plain ones. */
+	struct sockaddr_in address = listen_tcp();
 	struct verdict verdict;
 
-	listen_tcp(&address);
 	verdict = judge(NULL, 0, bind_mptcp, NULL);
 	expect_control(&verdict, "binding an MPTCP socket without a sandbox");
 	verdict = judge(NULL, 0, connect_mptcp, &address);

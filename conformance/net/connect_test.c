@@ -13,6 +13,7 @@
 #include <case.h>
 #include <expect.h>
 #include <kernel.h>
+#include <listener.h>
 #include <reason.h>
 
 static const struct sandbox_layer no_connect = {
@@ -70,21 +71,6 @@ static int disconnect_by_family(void *context)
 	return disconnect(sizeof(sa_family_t));
 }
 
-/* Listen on a port that the kernel chooses, with a place for every run of a test case. */
-static void listen_tcp(struct sockaddr_in *address)
-{
-	socklen_t size = sizeof(*address);
-	const int fd = open_tcp();
-
-	*address = (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	if (fd < 0 || bind(fd, (struct sockaddr *)address, size) || listen(fd, 8) ||
-	    getsockname(fd, (struct sockaddr *)address, &size))
-		expect_skip(REASON_NETWORK, "listening on TCP: %s", expect_errno_name(errno));
-}
-
 static void expect_connect_denied(struct sockaddr_in *address)
 {
 	const struct verdict verdict = judge(&no_connect, 1, connect_tcp, address);
@@ -97,11 +83,10 @@ static void judge_fast_open(const struct test_case *self)
 	struct sandbox_rule rule = { .type = LLK_RULE_NET_PORT,
 				     .access = LLK_ACCESS_NET_CONNECT_TCP };
 	struct sandbox_layer granted = no_connect;
-	struct sockaddr_in address;
+	struct sockaddr_in address = listen_tcp();
 	struct verdict verdict;
 
 	(void)self;
-	listen_tcp(&address);
 	verdict = judge(NULL, 0, open_fast, &address);
 	if (verdict.kind == VERDICT_ACTED && verdict.error == EOPNOTSUPP)
 		expect_skip(REASON_CONFIG, "net.ipv4.tcp_fastopen is off");
@@ -124,11 +109,10 @@ static void judge_fast_open(const struct test_case *self)
 
 static void judge_disconnect(const struct test_case *self)
 {
-	struct sockaddr_in address;
+	struct sockaddr_in address = listen_tcp();
 	struct verdict verdict;
 
 	(void)self;
-	listen_tcp(&address);
 	verdict = judge(NULL, 0, disconnect_by_address, NULL);
 	expect_control(&verdict, "disconnecting without a sandbox");
 	verdict = judge(NULL, 0, disconnect_by_family, NULL);
