@@ -3,12 +3,12 @@
 #include "boot-kernel.h"
 
 #include "boot-folders.h"
+#include "wrong.h"
 
 #include <errno.h>
 #include <jansson.h>
 #include <layout.h>
 #include <sha256.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,21 +16,10 @@
 
 #define SCHEMA "landlock-vm-kernel/1"
 
-__attribute__((format(printf, 2, 3))) static int complain(char **wrong, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	if (vasprintf(wrong, format, arguments) < 0)
-		*wrong = NULL;
-	va_end(arguments);
-	return -1;
-}
-
 static int digest_image(struct boot_kernel *kernel, char **wrong)
 {
 	if (!SHA256File(kernel->image, kernel->sha256))
-		return complain(wrong, "%s: %s", kernel->image, strerror(errno));
+		return wrong_because(wrong, "%s: %s", kernel->image, strerror(errno));
 	return 0;
 }
 
@@ -73,7 +62,7 @@ static int take_description(struct boot_kernel *kernel, const char *folder, cons
 	const json_t *abi = json_object_get(object, "expected_abi");
 
 	if (!schema || strcmp(schema, SCHEMA) != 0)
-		return complain(wrong, "%s/kernel.json: not a " SCHEMA " file", folder);
+		return wrong_because(wrong, "%s/kernel.json: not a " SCHEMA " file", folder);
 	kernel->arch = copy_string(object, "arch");
 	kernel->image = path_beside(folder, object, "vmlinuz");
 	kernel->modules = path_beside(folder, object, "modules");
@@ -82,9 +71,9 @@ static int take_description(struct boot_kernel *kernel, const char *folder, cons
 	if (json_is_integer(abi))
 		kernel->expected_abi = (int)json_integer_value(abi);
 	if (!kernel->arch || !kernel->image)
-		return complain(wrong, "%s/kernel.json: no arch or no vmlinuz", folder);
+		return wrong_because(wrong, "%s/kernel.json: no arch or no vmlinuz", folder);
 	if (arch && strcmp(arch, kernel->arch) != 0)
-		return complain(wrong, "the kernel is for %s, not %s", kernel->arch, arch);
+		return wrong_because(wrong, "the kernel is for %s, not %s", kernel->arch, arch);
 	return digest_image(kernel, wrong);
 }
 
@@ -98,21 +87,21 @@ int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const cha
 
 	*kernel = (struct boot_kernel){ .id = full_id(id, arch), .expected_abi = -1 };
 	if (!kernel->id || asprintf(&relative, "kernels/%s", kernel->id) < 0)
-		return complain(wrong, "%s", strerror(errno));
+		return wrong_because(wrong, "%s", strerror(errno));
 	folder = layout_cache_path(relative);
 	if (!folder || asprintf(&file, "%s/kernel.json", folder) < 0) {
-		complain(wrong, "no cache folder: set LANDLOCK_KIT_CACHE or HOME");
+		wrong_because(wrong, "no cache folder: set LANDLOCK_KIT_CACHE or HOME");
 		goto out;
 	}
 	if (strchr(kernel->id, '/') || access(file, F_OK) != 0) {
-		complain(wrong, "not in the cache, run landlock-vm fetch %s", kernel->id);
+		wrong_because(wrong, "not in the cache, run landlock-vm fetch %s", kernel->id);
 		goto out;
 	}
 	object = json_load_file(file, 0, &error);
 	if (object)
 		failed = take_description(kernel, folder, object, arch, wrong);
 	else
-		complain(wrong, "%s: %s", file, error.text);
+		wrong_because(wrong, "%s: %s", file, error.text);
 out:
 	json_decref(object);
 	free(relative);
@@ -132,7 +121,7 @@ int boot_kernel_from_file(struct boot_kernel *kernel, const char *image, const c
 		.expected_abi = -1,
 	};
 	if (!kernel->id || !kernel->arch || !kernel->image || (modules && !kernel->modules))
-		return complain(wrong, "%s", strerror(ENOMEM));
+		return wrong_because(wrong, "%s", strerror(ENOMEM));
 	return digest_image(kernel, wrong);
 }
 

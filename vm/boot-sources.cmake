@@ -4,7 +4,6 @@ set(LLK_VM_BOOT_SOURCES
 	accel.c
 	archive.c
 	boot.c
-	boot-folders.c
 	boot-kernel.c
 	boot-options.c
 	boot-record.c
@@ -17,4 +16,5 @@ set(LLK_VM_BOOT_SOURCES
 	module.c
 	qemu.c
 	stream.c
-	tree.c)
+	tree.c
+	wrong.c)

@@ -9,12 +9,12 @@
 #include "closure.h"
 #include "guest/paths.h"
 #include "module.h"
+#include "wrong.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <layout.h>
 #include <sha256.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,17 +26,6 @@
 
 /* newc records begin at multiples of this. */
 #define ALIGNMENT 4
-
-__attribute__((format(printf, 2, 3))) static int complain(char **wrong, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	if (vasprintf(wrong, format, arguments) < 0)
-		*wrong = NULL;
-	va_end(arguments);
-	return -1;
-}
 
 /* The folders that init mounts on, and the device file that the kernel gives it as console. */
 static int add_skeleton(struct tree *tree)
@@ -66,9 +55,9 @@ static int add_libraries(struct tree *tree, const struct initramfs_request *requ
 static int collect_base(struct tree *tree, const struct initramfs_request *request, char **wrong)
 {
 	if (tree_add_host_folder(tree, request->guest) != 0)
-		return complain(wrong, "guest tree %s: %s", request->guest, strerror(errno));
+		return wrong_because(wrong, "guest tree %s: %s", request->guest, strerror(errno));
 	if (add_skeleton(tree) != 0 || tree_add_file(tree, "init", request->init, 0755) != 0)
-		return complain(wrong, "guest tree: %s", strerror(errno));
+		return wrong_because(wrong, "guest tree: %s", strerror(errno));
 	return add_libraries(tree, request, wrong);
 }
 
@@ -82,7 +71,7 @@ static int add_addition(struct tree *tree, const char *addition, char **wrong)
 	if (colon)
 		*colon = '\0';
 	if (!source || stat(source, &status) != 0 || !S_ISREG(status.st_mode)) {
-		failed = complain(wrong, "%s: not a file", source);
+		failed = wrong_because(wrong, "%s: not a file", source);
 		free(source);
 		return failed;
 	}
@@ -91,7 +80,7 @@ static int add_addition(struct tree *tree, const char *addition, char **wrong)
 
 	failed = tree_add_file(tree, path, source, status.st_mode & 07777);
 	if (failed)
-		complain(wrong, "%s: %s", path, strerror(errno));
+		wrong_because(wrong, "%s: %s", path, strerror(errno));
 	free(source);
 	return failed;
 }
@@ -99,7 +88,7 @@ static int add_addition(struct tree *tree, const char *addition, char **wrong)
 static int collect_own(struct tree *tree, const struct initramfs_request *request, char **wrong)
 {
 	if (tree_add_data(tree, GUEST_COMMAND, request->command, request->command_size, 0644) != 0)
-		return complain(wrong, "command: %s", strerror(errno));
+		return wrong_because(wrong, "command: %s", strerror(errno));
 	for (char *const *addition = request->additions; *addition; addition++) {
 		if (add_addition(tree, *addition, wrong) != 0)
 			return -1;
@@ -153,11 +142,11 @@ static int write_cached(const struct tree *tree, const char *path, const char *d
 	int failed = -1;
 
 	if (fd < 0)
-		return complain(wrong, "%s: %s", draft, strerror(errno));
+		return wrong_because(wrong, "%s: %s", draft, strerror(errno));
 	if (tree_archive(tree, fd, &reason) != 0)
-		complain(wrong, "%s: %s", reason, strerror(errno));
+		wrong_because(wrong, "%s: %s", reason, strerror(errno));
 	else if (fsync(fd) != 0 || rename(draft, path) != 0)
-		complain(wrong, "%s: %s", path, strerror(errno));
+		wrong_because(wrong, "%s: %s", path, strerror(errno));
 	else
 		failed = 0;
 	close(fd);
@@ -176,18 +165,18 @@ static int open_cached(const struct tree *tree, const char *digest, char **wrong
 	snprintf(name, sizeof(name), "initramfs/%s.cpio", digest);
 	path = layout_cache_path(name);
 	if (!draft || !path) {
-		complain(wrong, "no cache folder: set LANDLOCK_KIT_CACHE or HOME");
+		wrong_because(wrong, "no cache folder: set LANDLOCK_KIT_CACHE or HOME");
 		goto out;
 	}
 	if (make_folders(path) != 0 || (lock = lock_folder_of(path)) < 0) {
-		complain(wrong, "%s: %s", path, strerror(errno));
+		wrong_because(wrong, "%s: %s", path, strerror(errno));
 		goto out;
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && write_cached(tree, path, draft, wrong) == 0)
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && !*wrong)
-		complain(wrong, "%s: %s", path, strerror(errno));
+		wrong_because(wrong, "%s: %s", path, strerror(errno));
 	close(lock);
 out:
 	free(draft);
@@ -200,7 +189,7 @@ static int open_base(const struct tree *tree, char **wrong)
 	char digest[TREE_DIGEST_SIZE];
 
 	if (tree_digest(tree, digest) != 0)
-		return complain(wrong, "guest tree: %s", strerror(errno));
+		return wrong_because(wrong, "guest tree: %s", strerror(errno));
 	return open_cached(tree, digest, wrong);
 }
 
@@ -226,9 +215,9 @@ static int append_own(int fd, const struct tree *base, const struct initramfs_re
 	int failed = collect_own(&tree, request, wrong);
 
 	if (!failed && (end < 0 || ftruncate(fd, aligned) != 0 || lseek(fd, 0, SEEK_END) < 0))
-		failed = complain(wrong, "initramfs: %s", strerror(errno));
+		failed = wrong_because(wrong, "initramfs: %s", strerror(errno));
 	if (!failed && tree_archive(&tree, fd, &reason) != 0)
-		failed = complain(wrong, "%s: %s", reason, strerror(errno));
+		failed = wrong_because(wrong, "%s: %s", reason, strerror(errno));
 	tree_release(&tree);
 	return failed;
 }
@@ -263,7 +252,7 @@ static int join(const struct tree *base, const struct initramfs_request *request
 	const int fd = memfd_create("initramfs", MFD_CLOEXEC);
 
 	if (fd < 0 || copy(cached, fd) != 0)
-		complain(wrong, "initramfs: %s", strerror(errno));
+		wrong_because(wrong, "initramfs: %s", strerror(errno));
 	close(cached);
 	if (*wrong || append_own(fd, base, request, wrong) != 0) {
 		if (fd >= 0)
@@ -284,7 +273,7 @@ int initramfs_make(const struct initramfs_request *request, char digest[TREE_DIG
 		fd = join(&base, request, wrong);
 	tree_release(&base);
 	if (fd >= 0 && digest_of(fd, digest) != 0) {
-		complain(wrong, "initramfs: %s", strerror(errno));
+		wrong_because(wrong, "initramfs: %s", strerror(errno));
 		close(fd);
 		fd = -1;
 	}

@@ -137,3 +137,11 @@ make_archive()
 	END
 	chmod +x landlock-vm
 }
+
+# fetch_prints LINE [ARGUMENT...]: standard output of ./landlock-vm fetch.
+fetch_prints()
+{
+	line=$1
+	shift
+	atf_check -o inline:"$line\n" -e ignore ./landlock-vm fetch --manifest manifest.json "$@"
+}

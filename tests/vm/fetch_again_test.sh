@@ -8,14 +8,6 @@ vm=@BIN@/landlock-vm
 kernel=debian-7.3-x86_64
 folder=cache/kernels/$kernel
 
-# fetch_prints LINE [ARGUMENT...]: standard output of ./landlock-vm fetch.
-fetch_prints()
-{
-	line=$1
-	shift
-	atf_check -o inline:"$line\n" -e ignore ./landlock-vm fetch --manifest manifest.json "$@"
-}
-
 atf_test_case kernel_that_is_listed_but_gone_is_skipped
 kernel_that_is_listed_but_gone_is_skipped_head()
 {

@@ -8,14 +8,6 @@ vm=@BIN@/landlock-vm
 kernel=debian-7.3-x86_64
 folder=cache/kernels/$kernel
 
-# fetch_prints LINE [ARGUMENT...]: standard output of ./landlock-vm fetch.
-fetch_prints()
-{
-	line=$1
-	shift
-	atf_check -o inline:"$line\n" -e ignore ./landlock-vm fetch --manifest manifest.json "$@"
-}
-
 atf_test_case newest_kernel_of_both_archives_is_taken
 newest_kernel_of_both_archives_is_taken_head()
 {

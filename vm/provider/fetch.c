@@ -2,6 +2,7 @@
 /* landlock-vm fetch: download, verify and unpack kernels into the cache. */
 #include "../boot-folders.h"
 #include "../vm.h"
+#include "apt-options.h"
 #include "cache.h"
 #include "cleanup.h"
 #include "kernel-fetch.h"
@@ -25,30 +26,23 @@ struct options {
 
 enum option_value {
 	OPTION_ARCH = 256,
-	OPTION_ARCHIVE,
 	OPTION_HELP,
 	OPTION_JSON,
-	OPTION_KEYRING,
 	OPTION_LOCK,
 	OPTION_MANIFEST,
 	OPTION_OFFLINE,
-	OPTION_REFRESH,
-	OPTION_SECURITY_ARCHIVE,
 	OPTION_SELECT,
 };
 
 static const struct option long_options[] = {
 	{ "arch", required_argument, NULL, OPTION_ARCH },
-	{ "archive", required_argument, NULL, OPTION_ARCHIVE },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "keyring", required_argument, NULL, OPTION_KEYRING },
 	{ "lock", required_argument, NULL, OPTION_LOCK },
 	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
-	{ "refresh", no_argument, NULL, OPTION_REFRESH },
-	{ "security-archive", required_argument, NULL, OPTION_SECURITY_ARCHIVE },
 	{ "select", required_argument, NULL, OPTION_SELECT },
+	APT_OPTIONS,
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -64,14 +58,9 @@ static const char help[] =
 	"\n"
 	"  --select NAME           a selection of the manifest, or \"all\"\n"
 	"  --arch ARCH             of a series (default: this machine's), and only of a selection\n"
-	"  --lock FILE             fetch the versions that FILE has; add those that it has not\n"
-	"  --refresh               read the archive's package lists again, however young\n"
+	"  --lock FILE             fetch the versions that FILE has; add those that it has not\n" APT_OPTIONS_HELP_REFRESH
 	"  --offline               only check that the cache has the kernels\n"
-	"  --manifest FILE         instead of the installed one\n"
-	"  --archive URI           the Debian archive (default: $LANDLOCK_KIT_ARCHIVE, or that of\n"
-	"                          this machine's apt)\n"
-	"  --security-archive URI  of the suites *-security ($LANDLOCK_KIT_SECURITY_ARCHIVE)\n"
-	"  --keyring FILE          to check signatures with ($LANDLOCK_KIT_KEYRING)\n"
+	"  --manifest FILE         instead of the installed one\n" APT_OPTIONS_HELP
 	"  --json                  print what was fetched as JSON\n"
 	"\n"
 	"Prints for each kernel: id, package version, release, and \"fetched\" or \"cached\".\n"
@@ -89,17 +78,11 @@ static int parse(struct options *options, int argc, char **argv)
 		case OPTION_ARCH:
 			options->arch = optarg;
 			break;
-		case OPTION_ARCHIVE:
-			options->apt.archive = optarg;
-			break;
 		case OPTION_HELP:
 			fputs(help, stdout);
 			return 1;
 		case OPTION_JSON:
 			options->json = true;
-			break;
-		case OPTION_KEYRING:
-			options->apt.keyring = optarg;
 			break;
 		case OPTION_LOCK:
 			options->lock = optarg;
@@ -110,17 +93,12 @@ static int parse(struct options *options, int argc, char **argv)
 		case OPTION_OFFLINE:
 			options->offline = true;
 			break;
-		case OPTION_REFRESH:
-			options->apt.refresh = true;
-			break;
-		case OPTION_SECURITY_ARCHIVE:
-			options->apt.security_archive = optarg;
-			break;
 		case OPTION_SELECT:
 			options->select = optarg;
 			break;
 		default:
-			return -1;
+			if (!apt_options_take(&options->apt, option, optarg))
+				return -1;
 		}
 	}
 	if (optind == argc && !options->select)

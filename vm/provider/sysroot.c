@@ -3,6 +3,7 @@
 #include "../vm.h"
 #include "apt-archives.h"
 #include "apt-lists.h"
+#include "apt-options.h"
 #include "cache.h"
 #include "candidate.h"
 #include "cleanup.h"
@@ -27,22 +28,15 @@ struct options {
 
 enum option_value {
 	OPTION_ARCH = 256,
-	OPTION_ARCHIVE,
 	OPTION_HELP,
-	OPTION_KEYRING,
-	OPTION_REFRESH,
-	OPTION_SECURITY_ARCHIVE,
 	OPTION_SUITE,
 };
 
 static const struct option long_options[] = {
 	{ "arch", required_argument, NULL, OPTION_ARCH },
-	{ "archive", required_argument, NULL, OPTION_ARCHIVE },
 	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "keyring", required_argument, NULL, OPTION_KEYRING },
-	{ "refresh", no_argument, NULL, OPTION_REFRESH },
-	{ "security-archive", required_argument, NULL, OPTION_SECURITY_ARCHIVE },
 	{ "suite", required_argument, NULL, OPTION_SUITE },
+	APT_OPTIONS,
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -55,12 +49,7 @@ static const char help[] =
 	"\n"
 	"  --suite NAME            take packages from this suite; may be given more than once\n"
 	"                          (default: the release that this machine runs, and its\n"
-	"                          security updates)\n"
-	"  --refresh               read the archive's package lists again, however young\n"
-	"  --archive URI           the Debian archive (default: $LANDLOCK_KIT_ARCHIVE, or that of\n"
-	"                          this machine's apt)\n"
-	"  --security-archive URI  of the suites *-security ($LANDLOCK_KIT_SECURITY_ARCHIVE)\n"
-	"  --keyring FILE          to check signatures with ($LANDLOCK_KIT_KEYRING)\n"
+	"                          security updates)\n" APT_OPTIONS_HELP_REFRESH APT_OPTIONS_HELP
 	"\n"
 	"Exit status: 0 done; 1 wrong usage; 125 the archive or the cache failed.\n";
 
@@ -75,28 +64,17 @@ static int parse(struct options *options, int argc, char **argv)
 		case OPTION_ARCH:
 			options->arch = optarg;
 			break;
-		case OPTION_ARCHIVE:
-			options->apt.archive = optarg;
-			break;
 		case OPTION_HELP:
 			fputs(help, stdout);
 			return 1;
-		case OPTION_KEYRING:
-			options->apt.keyring = optarg;
-			break;
-		case OPTION_REFRESH:
-			options->apt.refresh = true;
-			break;
-		case OPTION_SECURITY_ARCHIVE:
-			options->apt.security_archive = optarg;
-			break;
 		case OPTION_SUITE:
 			if (options->suite_count == SUITES_MAX)
 				return complain("sysroot: more than %d suites", SUITES_MAX);
 			options->suites[options->suite_count++] = optarg;
 			break;
 		default:
-			return -1;
+			if (!apt_options_take(&options->apt, option, optarg))
+				return -1;
 		}
 	}
 	options->packages = argv + optind;
