@@ -18,118 +18,8 @@ import sys
 import tempfile
 
 # What is told (see lie.h), globs of the checks that have to go red on every kernel, and of those
-# that do on some.
-Lie = collections.namedtuple("Lie", "told expected also", defaults=[[]])
-
-RIGHTS = "*/rights_test:*_denied_and_granted"
-ABSENT = "*/rights_test:*_absent"
-
-LIES = [
-    # A right that is not enforced, not granted, or enforced though nobody asked for it.
-    Lie("drop-fs=0xffffffff", ["fs/rights_test:*_denied_and_granted"]),
-    Lie("drop-net=0xf", ["net/rights_test:*_denied_and_granted"]),
-    Lie("drop-scope=0x3", ["scope/rights_test:*_denied_and_granted"]),
-    Lie("refuse-fs=0xffffffff", [
-        "fs/rights_test:*_denied_and_granted", "fs/refer_test:granted",
-        "fs/refer_test:gained_rights", "fs/refer_test:layers",
-        "fs/refer_test:make_and_remove"]),
-    Lie("refuse-net=0xf", ["net/rights_test:*_denied_and_granted"]),
-    Lie("extra-fs=0xffffffff", [
-        "fs/rights_test:[!r]*_denied_and_granted", "fs/refer_test:*",
-        "topology/mount_test:allowed_*"]),
-    Lie("extra-net=0xf", ["net/rights_test:*_denied_and_granted"]),
-    Lie("extra-scope=0x3", ["scope/rights_test:*_denied_and_granted"]),
-    Lie("ignore-restrict", [
-        RIGHTS, "net/connect_test:*", "syscalls/restrict_self_test:*_accepted",
-        "fs/refer_test:denied*",
-        "fs/refer_test:gained_rights", "fs/refer_test:half_granted", "fs/refer_test:layers",
-        "fs/refer_test:make_and_remove", "fs/refer_test:other_layers",
-        "fs/refer_test:same_directory", "limits/layers_test:each_layer_is_enforced",
-        "errata/errata_test:tcp_*", "errata/errata_test:signal_*", "errata/errata_test:rules_*",
-        "ptrace/reach_test:*_denied", "ptrace/reach_test:traceme_*",
-        "inheritance/inheritance_test:*", "topology/mount_test:denied_*"]),
-    Lie("overreach", ["ptrace/reach_test:inside_is_allowed", "topology/mount_test:root_*"]),
-    # Layers: only the first counts, or there may be more or fewer of them.
-    Lie("ignore-nested", [
-        "fs/refer_test:layers", "fs/refer_test:other_layers",
-        "limits/layers_test:each_layer_is_enforced"]),
-    Lie("layers=15", ["limits/layers_test:*"]),
-    Lie("layers=17", ["limits/layers_test:sixteen_layers",
-                      "limits/layers_test:inherited_layers_count",
-                      "limits/layers_test:refused_layer_changes_nothing"]),
-    Lie("errno=restrict_self:E2BIG:ENOMEM", [
-        "limits/layers_test:sixteen_layers", "limits/layers_test:inherited_layers_count",
-        "limits/layers_test:refused_layer_changes_nothing"]),
-    # A denial with another errno than the documented one.
-    Lie("denial=EACCES:EPERM", [
-        "fs/rights_test:[!r]*_denied_and_granted", "net/rights_test:*_denied_and_granted"]),
-    Lie("denial=EACCES:EXDEV", [
-        "fs/refer_test:make_and_remove", "fs/refer_test:same_directory"]),
-    Lie("denial=EXDEV:EACCES", [
-        "fs/rights_test:refer_denied_and_granted", "fs/refer_test:denied*",
-        "fs/refer_test:gained_rights", "fs/refer_test:half_granted", "fs/refer_test:layers",
-        "fs/refer_test:other_layers"]),
-    Lie("denial=EPERM:EACCES", ["scope/rights_test:*_denied_and_granted"]),
-    # What the kernel does not know.
-    Lie("accept-unknown", [ABSENT, "syscalls/*_test:*_absent",
-                           "syscalls/create_ruleset_test:undeclared_rights_are_refused"]),
-    # An erratum that is said to be fixed, and is not.
-    Lie("errata=0xf", [], also=["errata/errata_test:*"]),
-    # Queries.
-    Lie("flicker", ["syscalls/create_ruleset_test:version_query_*"],
-        also=["syscalls/create_ruleset_test:errata_query_*"]),
-    # The three system calls, one errno after the other.
-    Lie("errno=create_ruleset:0:EPERM", [
-        "syscalls/create_ruleset_test:declared_rights_are_accepted",
-        "syscalls/create_ruleset_test:sizes"]),
-    Lie("errno=create_ruleset:EINVAL:EPERM", [
-        "syscalls/create_ruleset_test:flags", "syscalls/create_ruleset_test:sizes",
-        "syscalls/create_ruleset_test:contents"]),
-    Lie("errno=create_ruleset:E2BIG:EINVAL", [
-        "syscalls/create_ruleset_test:sizes", "syscalls/create_ruleset_test:pointers"]),
-    Lie("errno=create_ruleset:EFAULT:EINVAL", ["syscalls/create_ruleset_test:pointers"]),
-    Lie("errno=create_ruleset:ENOMSG:EINVAL", ["syscalls/create_ruleset_test:contents"]),
-    Lie("errno=add_rule:0:EINVAL", [
-        "syscalls/add_rule_test:unhandled_rights", "syscalls/add_rule_test:file_rights"]),
-    Lie("errno=add_rule:EINVAL:0", [
-        "syscalls/add_rule_test:flags", "syscalls/add_rule_test:types",
-        "syscalls/add_rule_test:rights", "syscalls/add_rule_test:parents",
-        "syscalls/add_rule_test:ports", "syscalls/add_rule_test:scopes_take_no_rules",
-        "syscalls/add_rule_test:unhandled_rights", "syscalls/add_rule_test:file_rights",
-        "syscalls/add_rule_test:quiet_absent"]),
-    Lie("errno=add_rule:EFAULT:EINVAL", ["syscalls/add_rule_test:pointers"]),
-    Lie("errno=add_rule:EBADF:EBADFD", ["syscalls/add_rule_test:rulesets",
-                                        "syscalls/add_rule_test:parents"]),
-    Lie("errno=add_rule:EBADFD:EBADF", ["syscalls/add_rule_test:rulesets",
-                                        "syscalls/add_rule_test:parents"]),
-    Lie("errno=add_rule:ENOMSG:0", ["syscalls/add_rule_test:rights",
-                                    "syscalls/add_rule_test:ports"]),
-    Lie("errno=restrict_self:0:EPERM", [
-        "syscalls/restrict_self_test:rulesets", "privilege/no_new_privs_test:*_suffices"],
-        also=["syscalls/restrict_self_test:minus_one_*"]),
-    Lie("errno=restrict_self:EINVAL:EBADF", [
-        "syscalls/restrict_self_test:flags", "syscalls/restrict_self_test:*_absent"],
-        also=["syscalls/restrict_self_test:minus_one_*"]),
-    Lie("errno=restrict_self:EBADF:EBADFD", ["syscalls/restrict_self_test:rulesets"],
-        also=["syscalls/restrict_self_test:minus_one_*"]),
-    Lie("errno=restrict_self:EBADFD:EBADF", ["syscalls/restrict_self_test:rulesets"]),
-    Lie("errno=restrict_self:EPERM:EACCES", [
-        "syscalls/restrict_self_test:unprivileged",
-        "privilege/no_new_privs_test:neither_is_refused"]),
-    # Privilege.
-    Lie("no-nnp-check", [
-        "syscalls/restrict_self_test:unprivileged",
-        "privilege/no_new_privs_test:neither_is_refused"]),
-    Lie("nnp-only", [
-        "privilege/no_new_privs_test:cap_sys_admin_suffices",
-        "privilege/no_new_privs_test:user_namespace_suffices"]),
-    Lie("set-nnp", [
-        "privilege/no_new_privs_test:cap_sys_admin_suffices",
-        "privilege/no_new_privs_test:user_namespace_suffices"]),
-    # The descriptor of a ruleset.
-    Lie("keep-on-exec", ["syscalls/ruleset_fd_test:*exec*"]),
-    Lie("memory-rulesets", ["syscalls/ruleset_fd_test:*"]),
-]
+# that do on some.  Each area has a file of them beside this one, lies/AREA.json.
+Lie = collections.namedtuple("Lie", "told expected also")
 
 # Another ABI than the kernel's.  A check that is skipped because of the true one, and is not
 # because of these, finds something else than it expects.
@@ -165,6 +55,18 @@ class Suite:
         if document["infra_error"] or ended.returncode == 2:
             sys.exit(f"under {told!r} with {globs}: {document['infra_error']}\n{ended.stdout}")
         return {result["id"]: result for result in document["results"]}
+
+
+def read_lies(folder):
+    """The lies of all areas; what several areas are told stands there once."""
+    lies = {}
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            for row in json.load(file):
+                lie = lies.setdefault(row["told"], Lie(row["told"], [], []))
+                lie.expected.extend(row.get("expected", []))
+                lie.also.extend(row.get("also", []))
+    return list(lies.values())
 
 
 def describe(result):
@@ -210,7 +112,8 @@ def main():
         globs = [glob for glob in lie.expected + lie.also if fnmatch.filter(honest, glob)]
         return suite.run(globs, lie.told) if globs else {}
 
-    lies = LIES + [Lie(told, [], also=["*"]) for told in ABIS]
+    lies = read_lies(os.path.join(os.path.dirname(__file__), "lies"))
+    lies += [Lie(told, [], ["*"]) for told in ABIS]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for lie, results in zip(lies, pool.map(run, lies)):
             if lie.told in ABIS:
