@@ -26,6 +26,7 @@ static const char usage[] =
 	"  --accel HOW          auto, kvm or tcg (default: auto)\n"
 	"  --memory MIB         memory of the guest (default: 1024)\n"
 	"  --timeout SECONDS    time for all of it (default: 120)\n"
+	"  --user ID            run CMD as this user and group, without capabilities (default: 0)\n"
 	"  --append STRING      more kernel parameters\n"
 	"  --guest DIR          the guest's files (default: those built with landlock-vm)\n"
 	"  --sysroot DIR        where missing shared libraries come from (default: / for the\n"
@@ -50,6 +51,7 @@ enum option_code {
 	OPTION_ACCEL,
 	OPTION_MEMORY,
 	OPTION_TIMEOUT,
+	OPTION_USER,
 	OPTION_APPEND,
 	OPTION_GUEST,
 	OPTION_SYSROOT,
@@ -64,6 +66,7 @@ static const struct option long_options[] = {
 	{ "accel", required_argument, NULL, OPTION_ACCEL },
 	{ "memory", required_argument, NULL, OPTION_MEMORY },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ "user", required_argument, NULL, OPTION_USER },
 	{ "append", required_argument, NULL, OPTION_APPEND },
 	{ "guest", required_argument, NULL, OPTION_GUEST },
 	{ "sysroot", required_argument, NULL, OPTION_SYSROOT },
@@ -142,6 +145,8 @@ static bool take_option(int option, char *value, struct boot_options *options)
 		return read_number("memory", value, &options->memory_mib);
 	case OPTION_TIMEOUT:
 		return read_number("timeout", value, &options->timeout_s);
+	case OPTION_USER:
+		return strcmp(value, "0") == 0 || read_number("user", value, &options->user);
 	case OPTION_APPEND:
 		options->append = value;
 		return true;

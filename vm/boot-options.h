@@ -19,6 +19,7 @@ struct boot_options {
 	enum boot_accel accel;
 	unsigned int memory_mib;
 	unsigned int timeout_s;
+	unsigned int user; /* that CMD runs as, with the group of the same number; 0: root */
 	const char *append;
 	const char *guest;   /* or NULL: the one that was built with us */
 	const char *sysroot; /* or NULL: as the architecture wants it */

@@ -181,6 +181,7 @@ static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
 		.arch = record->kernel.arch,
 		.kernel = record->kernel.image,
 		.append = boot->options.append,
+		.user = boot->options.user,
 		.initrd = boot->initrd,
 		.console = boot->console,
 		.memory_mib = boot->options.memory_mib,

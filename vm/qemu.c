@@ -81,9 +81,10 @@ static int make_texts(const struct qemu_machine *machine, const struct architect
 	*texts = (struct texts){ 0 };
 	if (asprintf(&texts->append,
 		     "console=%s quiet panic=-1 random.trust_cpu=on "
-		     "random.trust_bootloader=on " GUEST_PORT_PARAMETER "%s%s%s",
-		     architecture->console, architecture->results, machine->append[0] ? " " : "",
-		     machine->append) >= 0 &&
+		     "random.trust_bootloader=on " GUEST_PORT_PARAMETER "%s " GUEST_USER_PARAMETER
+		     "%u%s%s",
+		     architecture->console, architecture->results, machine->user,
+		     machine->append[0] ? " " : "", machine->append) >= 0 &&
 	    asprintf(&texts->console, "file,id=console,path=/proc/self/fd/%d", machine->console) >=
 		    0 &&
 	    asprintf(&texts->results, "socket,id=results,fd=%d", results) >= 0 &&

@@ -15,6 +15,7 @@ struct qemu_machine {
 	const char *arch;   /* "x86_64" or "aarch64" */
 	const char *kernel; /* file */
 	const char *append; /* more kernel parameters, may be empty */
+	unsigned int user;  /* that the command runs as */
 	int initrd;	    /* descriptor of the initramfs */
 	int console;	    /* descriptor of the file that the console is written to */
 	unsigned int memory_mib;

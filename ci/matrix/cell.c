@@ -77,7 +77,8 @@ char *cell_short_name(const struct cell *cell)
 	char *arch = name ? strstr(name, cell->arch) : NULL;
 	const size_t length = strlen(cell->arch);
 
-	if (!arch || arch == name || arch[-1] != '-' || (arch[length] && arch[length] != '@'))
+	if (!arch || arch == name || arch[-1] != '-' ||
+	    (arch[length] && !strchr("@+", arch[length])))
 		return name;
 	memmove(arch - 1, arch + length, strlen(arch + length) + 1);
 	return name;

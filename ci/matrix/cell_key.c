@@ -123,7 +123,7 @@ static bool add_kernel(SHA2_CTX *context, const struct kernel *kernel)
 		return false;
 	/* The modules come out of the packages, whose digests stand for them. */
 	packages = json_dumps(json_object_get(record, "packages"), JSON_COMPACT | JSON_SORT_KEYS);
-	add_field(context, kernel->id);
+	add_field(context, kernel->cell);
 	add_field(context, digest);
 	add_field(context, packages);
 	return true;

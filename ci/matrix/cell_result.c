@@ -160,6 +160,18 @@ static bool judge_kernel(struct judgement *j)
 	return true;
 }
 
+/* The suite had the privilege that the cell is about. */
+static bool judge_variant(struct judgement *j)
+{
+	const char *wanted = variant_name(j->kernel->variant);
+	const char *privilege = field_text(j->suite, "privilege");
+
+	if (!field_equal(privilege, wanted))
+		return doubt(j, "variant", "the suite ran as %s, not as %s",
+			     privilege ?: "nobody knows", wanted);
+	return true;
+}
+
 static bool judge_abi(struct judgement *j)
 {
 	const json_t *landlock = json_object_get(j->suite, "landlock");
@@ -288,7 +300,7 @@ static bool judge_suite(struct judgement *j, const char *directory)
 	if (!field_equal(field_text(j->suite, "schema"), "landlock-conformance/1"))
 		return doubt(j, "invalid_results", "conformance.json: not landlock-conformance/1");
 	/* First what the runner may give as its own reason to give up, by its proper name. */
-	if (!judge_kernel(j) || !judge_abi(j))
+	if (!judge_kernel(j) || !judge_variant(j) || !judge_abi(j))
 		return false;
 	error_text = field_text(j->suite, "infra_error");
 	if (error_text)
@@ -339,9 +351,9 @@ static json_t *blank_record(const struct kernel *kernel, const struct machine_en
 		json_object_set_new(counts, outcome_name((enum outcome)o), json_integer(0));
 	return json_pack("{s:s, s:s, s:n, s:n, s:s, s:s, s:s, s:n, s:n, s:n, s:o?, s:n, s:[], s:o,"
 			 " s:{}, s:n, s:f, s:n, s:n, s:n, s:[]}",
-			 "id", kernel->id, "kernel", kernel->id, "package_version", "release",
-			 "arch", kernel->arch, "variant", "default", "state", "infra_error",
-			 "cause", "detail", "abi", "expected_abi",
+			 "id", kernel->cell, "kernel", kernel->id, "package_version", "release",
+			 "arch", kernel->arch, "variant", variant_name(kernel->variant), "state",
+			 "infra_error", "cause", "detail", "abi", "expected_abi",
 			 kernel->expected_abi >= 0 ? json_integer(kernel->expected_abi) : NULL,
 			 "errata", "quirks", "counts", counts, "features", "boot_s", "duration_s",
 			 end->duration_s, "accel", "kernel_sha256", "initramfs_sha256", "results");

@@ -29,6 +29,7 @@ struct machine_end {
  *  - plan: the results are not all there, or do not match their own counts;
  *  - suite: the suite's runner failed, or its exit status contradicts its results;
  *  - kernel: another kernel answered than the one that was booted or asked for;
+ *  - variant: the suite ran with another privilege than asked for;
  *  - abi: the kernel reports another ABI than the manifest expects.
  *
  * Returns a new record, or NULL without memory.

@@ -49,7 +49,7 @@ static bool prepare(struct run *run)
 	if (!manifest || !run->setup.vm)
 		return complain_errno("cannot find my own files");
 	return selection_make(&run->selection, manifest, options->names, options->name_count,
-			      options->arch);
+			      options->arch, options->variants);
 }
 
 static bool is_cached(const struct kernel *kernel)
@@ -72,8 +72,12 @@ static void fetch(const struct run *run)
 	size_t count = 0;
 
 	for (size_t i = 0; ids && i < selection->count; i++) {
-		if (!is_cached(&selection->kernels[i]))
-			ids[count++] = selection->kernels[i].id;
+		const char *id = selection->kernels[i].id;
+
+		/* The variants of a kernel stand next to each other. */
+		if (!is_cached(&selection->kernels[i]) &&
+		    (count == 0 || strcmp(ids[count - 1], id) != 0))
+			ids[count++] = id;
 	}
 	if (count)
 		machine_fetch(&run->setup, ids);
@@ -131,7 +135,7 @@ static bool plan(struct run *run)
 	if (!ids)
 		return complain_errno("plan");
 	for (size_t i = 0; i < selection->count; i++)
-		ids[i] = selection->kernels[i].id;
+		ids[i] = selection->kernels[i].cell;
 	return store_plan(run->store, ids, (const char *const *)run->keys, selection->count);
 }
 
@@ -148,10 +152,10 @@ static bool find_jobs(struct run *run)
 		_cleanup_json_ json_t *record = NULL;
 
 		if (run->keys[i] && !run->options.rerun &&
-		    !store_find(run->store, kernel->id, run->keys[i], &record))
+		    !store_find(run->store, kernel->cell, run->keys[i], &record))
 			return false;
 		if (record)
-			fprintf(stderr, "%s  unchanged, result kept\n", kernel->id);
+			fprintf(stderr, "%s  unchanged, result kept\n", kernel->cell);
 		else
 			run->jobs[run->job_count++] =
 				(struct job){ .kernel = kernel, .key = run->keys[i] };
@@ -163,7 +167,7 @@ static bool find_jobs(struct run *run)
 static bool is_selected(const struct run *run, const char *id)
 {
 	for (size_t i = 0; i < run->selection.count; i++) {
-		if (strcmp(run->selection.kernels[i].id, id) == 0)
+		if (strcmp(run->selection.kernels[i].cell, id) == 0)
 			return true;
 	}
 	return false;

@@ -17,6 +17,9 @@
 
 #define EXEC_FAILED 127
 
+/* "nobody" nearly everywhere, and nobody's anywhere. */
+#define UNPRIVILEGED_USER 65534
+
 /* A NULL-terminated vector of new strings that grows. */
 struct arguments {
 	char **vector;
@@ -99,6 +102,10 @@ static char **boot_arguments(const struct machine_setup *setup, const struct ker
 		append(&a, "--guest");
 		append(&a, "%s/%s", setup->guest, kernel->arch);
 	}
+	if (kernel->variant == VARIANT_USER) {
+		append(&a, "--user");
+		append(&a, "%d", UNPRIVILEGED_USER);
+	}
 	if (setup->accel) {
 		append(&a, "--accel");
 		append(&a, "%s", setup->accel);
@@ -158,7 +165,7 @@ pid_t machine_start(const struct machine_setup *setup, const struct kernel *kern
 	if (pid == 0)
 		become_machine(arguments, null, log, parent);
 	if (pid < 0)
-		complain_errno("%s: cannot start a machine", kernel->id);
+		complain_errno("%s: cannot start a machine", kernel->cell);
 	else
 		setpgid(pid, pid); /* here too: whoever comes first */
 	machine_command_free(arguments);

@@ -25,6 +25,8 @@ static const char usage[] =
 	"      --cell ID        the same as ID\n"
 	"      --arch ARCH      only kernels of x86_64 or aarch64; which one a bare series means\n"
 	"                       (default for that: the host's)\n"
+	"      --variant LIST   root, user or both with a comma: the privilege that the suite has\n"
+	"                       in the guest, each in a cell of its own (default: root,user)\n"
 	"  -j, --jobs N         machines at a time (default: the number of processors)\n"
 	"      --timeout S      seconds that a machine may take (default: 300)\n"
 	"      --retries N      more machines for a cell without verdict (default: 1)\n"
@@ -47,6 +49,7 @@ static const char usage[] =
 enum option_code {
 	OPTION_SELECT = 256,
 	OPTION_ARCH,
+	OPTION_VARIANT,
 	OPTION_TIMEOUT,
 	OPTION_RETRIES,
 	OPTION_RERUN,
@@ -61,6 +64,7 @@ static const struct option long_options[] = {
 	{ "select", required_argument, NULL, OPTION_SELECT },
 	{ "cell", required_argument, NULL, OPTION_SELECT },
 	{ "arch", required_argument, NULL, OPTION_ARCH },
+	{ "variant", required_argument, NULL, OPTION_VARIANT },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "retries", required_argument, NULL, OPTION_RETRIES },
@@ -107,6 +111,25 @@ static bool is_one_of(const char *value, const char *const *known)
 	return false;
 }
 
+static bool read_variants(const char *value, bool variants[VARIANTS])
+{
+	memset(variants, 0, VARIANTS * sizeof(*variants));
+	for (const char *at = value;; at++) {
+		const size_t length = strcspn(at, ",");
+		enum variant variant = VARIANT_ROOT;
+
+		while (variant < VARIANTS && (strlen(variant_name(variant)) != length ||
+					      strncmp(variant_name(variant), at, length) != 0))
+			variant++;
+		if (variant == VARIANTS)
+			return complain("--variant: %s: not of root, user", value);
+		variants[variant] = true;
+		at += length;
+		if (!*at)
+			return true;
+	}
+}
+
 static bool add_name(struct run_options *options, char *name)
 {
 	char **grown = reallocarray(options->names, options->name_count + 1, sizeof(*grown));
@@ -130,6 +153,8 @@ static bool take(struct run_options *options, int option, char *value)
 		options->arch = value;
 		return is_one_of(value, arches) ||
 		       complain("--arch: %s: not x86_64 or aarch64", value);
+	case OPTION_VARIANT:
+		return read_variants(value, options->variants);
 	case 'j':
 		return read_number("jobs", value, 1, JOBS_MOST, &options->jobs);
 	case OPTION_TIMEOUT:
@@ -180,6 +205,7 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 
 	*options = (struct run_options){
 		.vm = getenv("LLK_VM"),
+		.variants = { true, true },
 		.jobs = processors(),
 		.timeout_s = DEFAULT_TIMEOUT_S,
 		.retries = DEFAULT_RETRIES,

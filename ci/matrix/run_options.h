@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "select.h"
+
 struct run_options {
 	const char *output;
 	const char *arch;     /* or NULL */
@@ -19,6 +21,7 @@ struct run_options {
 	unsigned int jobs;
 	unsigned int timeout_s;
 	unsigned int retries;
+	bool variants[VARIANTS];
 	bool rerun;
 	bool fetch;
 };

@@ -42,7 +42,7 @@ struct state {
 
 static bool start(struct state *s, struct slot *slot)
 {
-	const char *id = slot->job->kernel->id;
+	const char *id = slot->job->kernel->cell;
 
 	slot->output = folder_new_machine(s->schedule->directory, id);
 	slot->started = clock_now();
@@ -75,7 +75,7 @@ static void fill_slots(struct state *s)
 			continue;
 		slot->job = s->next++;
 		slot->attempts = json_array();
-		if (!folder_clear_cell(s->schedule->directory, slot->job->kernel->id)) {
+		if (!folder_clear_cell(s->schedule->directory, slot->job->kernel->cell)) {
 			s->failed = true;
 			return;
 		}
@@ -105,7 +105,7 @@ static bool is_done(const json_t *record)
 static void try_again(struct state *s, struct slot *slot, const json_t *record)
 {
 	static const char *const keys[] = { "cause", "detail", "duration_s" };
-	const char *id = slot->job->kernel->id;
+	const char *id = slot->job->kernel->cell;
 	json_t *attempt = json_object();
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -123,7 +123,7 @@ static void try_again(struct state *s, struct slot *slot, const json_t *record)
 
 static void store_record(struct state *s, struct slot *slot, json_t *record)
 {
-	const char *id = slot->job->kernel->id;
+	const char *id = slot->job->kernel->cell;
 
 	json_object_set_new(record, "finished_at", timestamp());
 	json_object_set(record, "attempts", slot->attempts);
@@ -154,7 +154,7 @@ static void end_machine(struct state *s, struct slot *slot, int wait_status)
 	}
 	record = cell_judge(slot->job->kernel, slot->output, &end);
 	if (!record) {
-		complain("%s: out of memory", slot->job->kernel->id);
+		complain("%s: out of memory", slot->job->kernel->cell);
 		s->failed = true;
 		release(slot);
 		return;

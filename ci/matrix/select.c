@@ -26,7 +26,37 @@ struct choice {
 	const json_t *kernels;
 	const char *arch; /* or NULL */
 	const char *host_arch;
+	const bool *variants;
 };
+
+const char *variant_name(enum variant variant)
+{
+	return variant == VARIANT_USER ? "user" : "root";
+}
+
+static bool add_cell(struct selection *s, const char *id, const char *arch, const json_t *abi,
+		     enum variant variant)
+{
+	struct kernel *grown;
+	char *cell;
+
+	grown = reallocarray(s->kernels, s->count + 1, sizeof(*grown));
+	if (!grown)
+		return complain_errno("%s", id);
+	s->kernels = grown;
+	if (asprintf(&cell, "%s%s", id, variant == VARIANT_USER ? "+user" : "") < 0)
+		return complain("%s: out of memory", id);
+	grown[s->count] = (struct kernel){
+		.cell = cell,
+		.id = strdup(id),
+		.arch = arch,
+		.variant = variant,
+		.expected_abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1,
+	};
+	if (!grown[s->count++].id)
+		return complain_errno("%s", id);
+	return true;
+}
 
 /* Add kernel under the id, unless it is of an unwanted architecture or there already. */
 static bool add(struct choice *c, const json_t *kernel, const char *id)
@@ -34,7 +64,6 @@ static bool add(struct choice *c, const json_t *kernel, const char *id)
 	const char *arch = field_text(kernel, "arch");
 	const json_t *abi = json_object_get(kernel, "expected_abi");
 	struct selection *s = c->selection;
-	struct kernel *grown;
 
 	if (!arch || !is_safe(id))
 		return complain("%s: not a usable entry of the manifest", id);
@@ -44,18 +73,10 @@ static bool add(struct choice *c, const json_t *kernel, const char *id)
 		if (strcmp(s->kernels[i].id, id) == 0)
 			return true;
 	}
-	grown = reallocarray(s->kernels, s->count + 1, sizeof(*grown));
-	if (!grown)
-		return complain_errno("%s", id);
-	s->kernels = grown;
-	grown[s->count] = (struct kernel){
-		.id = strdup(id),
-		.arch = arch,
-		.expected_abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1,
-	};
-	if (!grown[s->count].id)
-		return complain_errno("%s", id);
-	s->count++;
+	for (enum variant variant = VARIANT_ROOT; variant < VARIANTS; variant++) {
+		if (c->variants[variant] && !add_cell(s, id, arch, abi, variant))
+			return false;
+	}
 	return true;
 }
 
@@ -151,9 +172,9 @@ static bool add_name(struct choice *c, const char *name)
 }
 
 bool selection_make(struct selection *selection, const char *file, char *const *names, size_t count,
-		    const char *arch)
+		    const char *arch, const bool variants[VARIANTS])
 {
-	struct choice c = { .selection = selection, .arch = arch };
+	struct choice c = { .selection = selection, .arch = arch, .variants = variants };
 	struct utsname host;
 	json_error_t error;
 
@@ -178,8 +199,10 @@ bool selection_make(struct selection *selection, const char *file, char *const *
 
 void selection_free(struct selection *selection)
 {
-	for (size_t i = 0; i < selection->count; i++)
+	for (size_t i = 0; i < selection->count; i++) {
+		free(selection->kernels[i].cell);
 		free(selection->kernels[i].id);
+	}
 	free(selection->kernels);
 	json_decref(selection->manifest);
 }

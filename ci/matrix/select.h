@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which kernels to run: the manifest, and a choice from it. */
+/* Which cells to run: the manifest, and a choice from it. */
 #ifndef MATRIX_SELECT_H
 #define MATRIX_SELECT_H
 
@@ -7,9 +7,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The privilege that the suite has in a cell. */
+enum variant {
+	VARIANT_ROOT,
+	VARIANT_USER, /* no capabilities */
+};
+#define VARIANTS (VARIANT_USER + 1)
+
+/* "root", "user" */
+const char *variant_name(enum variant variant);
+
 struct kernel {
-	char *id; /* of the manifest, with "@version" if an exact one was asked for */
+	char *cell; /* id of the cell: the kernel's, with "+user" for that variant */
+	char *id;   /* of the manifest, with "@version" if an exact one was asked for */
 	const char *arch;
+	enum variant variant;
 	int expected_abi; /* 0 without Landlock, -1 not known */
 };
 
@@ -20,7 +32,7 @@ struct selection {
 };
 
 /*
- * Choose kernels from the manifest in file.
+ * Choose kernels from the manifest in file, once for each variant that is wanted.
  *
  * names: selections of the manifest, "all", ids (with "@version" for an exact one) or bare series;
  * none means the selection "default".  arch: only kernels of that architecture, or NULL; a bare
@@ -30,7 +42,7 @@ struct selection {
  * way.
  */
 bool selection_make(struct selection *selection, const char *file, char *const *names, size_t count,
-		    const char *arch);
+		    const char *arch, const bool variants[VARIANTS]);
 
 void selection_free(struct selection *selection);
 

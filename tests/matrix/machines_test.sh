@@ -16,7 +16,8 @@ open_fifos()
 start_run()
 {
 	# A shell has SIGINT ignored in what it starts in the background; a terminal does not.
-	env --default-signal=INT "$MATRIX" run --manifest kernels.json --guest guest -o out "$@" \
+	env --default-signal=INT "$MATRIX" run --manifest kernels.json --guest guest \
+		--variant root -o out "$@" \
 		3<&- 4<&- >table 2>messages &
 	run=$!
 }

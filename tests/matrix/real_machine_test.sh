@@ -22,7 +22,7 @@ set_up()
 # run ARGUMENT...: the matrix of that one kernel, without a second machine
 run()
 {
-	exec "$MATRIX" run "$kernel" --guest guest --accel tcg --no-fetch --retries 0 -o out "$@"
+	exec "$MATRIX" run "$kernel" --guest guest --variant root --accel tcg --no-fetch --retries 0 -o out "$@"
 }
 
 # expect_cause CAUSE: the report has one cell, without verdict for that cause

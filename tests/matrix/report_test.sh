@@ -115,7 +115,7 @@ result_of_another_kernel_is_marked_body()
 	play alpha-2.0-x86_64 block
 	mkfifo "$FAKE/started" "$FAKE/release"
 	exec 3<>"$FAKE/started" 4<>"$FAKE/release"
-	"$MATRIX" run --manifest kernels.json --guest guest -o out alpha-2.0-x86_64 \
+	"$MATRIX" run --manifest kernels.json --guest guest --variant root -o out alpha-2.0-x86_64 \
 		3<&- 4<&- 2>messages &
 	read -r _ <&3
 	kill -9 "$!"

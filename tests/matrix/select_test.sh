@@ -36,6 +36,23 @@ names_select_kernels_body()
 	expect_cells 'alpha-2.0-x86_64@2.0.7-1' 'alpha-2.0-x86_64@2.0.7-1'
 }
 
+atf_test_case each_variant_is_a_cell
+each_variant_is_a_cell_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	expect_cells '--variant root,user --select one' 'alpha-2.0-x86_64 alpha-2.0-x86_64+user'
+	check "[cell['variant'] for cell in r['cells']] == ['root', 'user']"
+	check "all(cell['kernel'] == 'alpha-2.0-x86_64' for cell in r['cells'])"
+	atf_check -o inline:'fetch alpha-2.0-x86_64\n' grep ^fetch "$FAKE/log"
+	expect_cells '--variant user' \
+		'alpha-1.0-x86_64+user alpha-2.0-x86_64+user alpha-2.0-aarch64+user'
+	atf_check -o save:out.txt "$MATRIX" run --manifest kernels.json --guest guest -o out \
+		--select one
+	check "len(r['cells']) == 2"
+	expect_usage_error variant run -o out --variant nobody
+	expect_usage_error variant run -o out --variant root,
+}
+
 atf_test_case expected_abi_comes_from_the_manifest
 expected_abi_comes_from_the_manifest_body()
 {
@@ -99,6 +116,7 @@ help_and_version_are_results_body()
 atf_init_test_cases()
 {
 	atf_add_test_case names_select_kernels
+	atf_add_test_case each_variant_is_a_cell
 	atf_add_test_case expected_abi_comes_from_the_manifest
 	atf_add_test_case usage_errors_are_refused
 	atf_add_test_case report_of_nothing_is_refused

@@ -26,13 +26,14 @@ play()
 	echo "$2" >"$FAKE/plays/$1"
 }
 
-# matrix STATUS ARGUMENT...: landlock-matrix run must end so
+# matrix STATUS ARGUMENT...: landlock-matrix run must end so, with the variant root unless told
 matrix()
 {
 	expected=$1
 	shift
 	atf_check -s "exit:$expected" -o save:table -e save:messages \
-		"$MATRIX" run --manifest kernels.json --guest guest -o out "$@"
+		"$MATRIX" run --manifest kernels.json --guest guest -o out \
+		--variant root "$@"
 }
 
 # check EXPRESSION: a Python expression over report.json, `r`, and its cells by id, `c`

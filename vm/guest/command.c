@@ -3,10 +3,12 @@
 #include "command.h"
 
 #include "note.h"
+#include "parameter.h"
 #include "paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -24,12 +26,26 @@
 
 static char *const environment[] = {
 	"PATH=/usr/bin:/bin:/usr/sbin:/sbin",
-	"HOME=/root",
+	"HOME=/tmp",
 	"TMPDIR=/tmp",
 	"LANG=C.UTF-8",
 	"TERM=dumb",
 	NULL,
 };
+
+/* A machine whose orders are not understood must not run anything as root instead. */
+static int read_user(unsigned int *user)
+{
+	char value[16], rest;
+
+	*user = 0;
+	if (!parameter_read(GUEST_USER_PARAMETER, value, sizeof(value)))
+		return 0;
+	if (sscanf(value, "%u%c", user, &rest) == 1)
+		return 0;
+	note("%s%s: not a user", GUEST_USER_PARAMETER, value);
+	return -1;
+}
 
 int command_read(struct command *command)
 {
@@ -54,10 +70,20 @@ int command_read(struct command *command)
 		return -1;
 	for (size_t at = 0; word < count; at += strlen(command->words + at) + 1)
 		command->argv[word++] = command->words + at;
-	return 0;
+	return read_user(&command->user);
 fail:
 	note("%s: no command", GUEST_COMMAND);
 	return -1;
+}
+
+/* Leaving user 0 also gives all capabilities up. */
+static int become(unsigned int user)
+{
+	if (user == 0)
+		return 0;
+	if (chown(GUEST_RESULTS, user, user) != 0 && errno != ENOENT)
+		return -1;
+	return setgroups(0, NULL) != 0 || setgid(user) != 0 || setuid(user) != 0 ? -1 : 0;
 }
 
 __attribute__((noreturn)) static void run_child(const struct command *command, int out, int err)
@@ -72,6 +98,11 @@ __attribute__((noreturn)) static void run_child(const struct command *command, i
 		dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
+	if (become(command->user) != 0) {
+		dprintf(STDERR_FILENO, "landlock-vm init: user %u: %s\n", command->user,
+			strerror(errno));
+		_exit(EXIT_CANNOT_RUN);
+	}
 	execvpe(command->argv[0], command->argv, environment);
 
 	const int why = errno;

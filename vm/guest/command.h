@@ -10,9 +10,10 @@ struct command {
 	char *words;
 	size_t size;
 	char **argv;
+	unsigned int user; /* that it runs as */
 };
 
-/* Read GUEST_COMMAND; -1 (noted) if there is none. */
+/* Read GUEST_COMMAND and the user that it is for; -1 (noted) if there is none. */
 int command_read(struct command *command);
 
 /*

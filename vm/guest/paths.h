@@ -15,6 +15,9 @@
 /* Kernel parameter with the name of the serial port that the stream leaves by. */
 #define GUEST_PORT_PARAMETER "llk.results="
 
+/* Kernel parameter with the number of the user and group that the command runs as. */
+#define GUEST_USER_PARAMETER "llk.user="
+
 /* PCI identity of that port's controller (QEMU's pci-serial). */
 #define GUEST_PORT_PCI_VENDOR "0x1b36"
 #define GUEST_PORT_PCI_DEVICE "0x0002"

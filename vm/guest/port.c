@@ -7,6 +7,7 @@
 #include "port.h"
 
 #include "note.h"
+#include "parameter.h"
 #include "paths.h"
 
 #include <errno.h>
@@ -87,39 +88,10 @@ static bool name_from_sysfs(char *name, size_t size)
 	return found;
 }
 
-static bool name_from_cmdline(char *name, size_t size)
-{
-	char line[4096];
-	const int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return false;
-
-	const ssize_t length = read(fd, line, sizeof(line) - 1);
-
-	close(fd);
-	if (length <= 0)
-		return false;
-	line[length] = '\0';
-
-	const char *value = strstr(line, GUEST_PORT_PARAMETER);
-
-	if (!value)
-		return false;
-	value += strlen(GUEST_PORT_PARAMETER);
-
-	const size_t end = strcspn(value, " \n");
-
-	if (end == 0 || end >= size)
-		return false;
-	snprintf(name, size, "%.*s", (int)end, value);
-	return true;
-}
-
 static bool find_name(char name[NAME_SIZE])
 {
 	char promised[NAME_SIZE];
-	const bool told = name_from_cmdline(promised, sizeof(promised));
+	const bool told = parameter_read(GUEST_PORT_PARAMETER, promised, sizeof(promised));
 
 	if (name_from_sysfs(name, NAME_SIZE)) {
 		if (told && strcmp(name, promised) != 0)
