@@ -80,6 +80,23 @@ static bool read_line(const char *path, char *line, size_t size)
 	return true;
 }
 
+/* The mask of the capabilities in effect, as the kernel writes it. */
+static void read_capabilities(char *mask, size_t size)
+{
+	FILE *const file = fopen("/proc/self/status", "re");
+	char line[256];
+
+	mask[0] = '\0';
+	while (file && fgets(line, sizeof(line), file)) {
+		char value[17];
+
+		if (sscanf(line, "CapEff: %16[0-9a-f]", value) == 1)
+			snprintf(mask, size, "%s", value);
+	}
+	if (file)
+		fclose(file);
+}
+
 static int read_number(const char *path)
 {
 	char line[16];
@@ -105,10 +122,13 @@ void calibration_measure(struct calibration *calibration)
 	calibration->page_size = sysconf(_SC_PAGESIZE);
 	calibration->word_bits = (int)sizeof(long) * CHAR_BIT;
 	calibration->uid = geteuid();
+	read_capabilities(calibration->capabilities, sizeof(calibration->capabilities));
+	calibration->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
 	calibration->layers = ask_child(count_layers, &calibration->support);
 	calibration->seccomp_mode = seccomp_mode();
 	calibration->yama_scope = read_number("/proc/sys/kernel/yama/ptrace_scope");
 	calibration->user_namespaces = ask_child(create_user_namespace, &calibration->support) == 1;
+	offers_measure(&calibration->offers);
 	if (!read_line("/sys/kernel/security/lsm", calibration->lsm_list,
 		       sizeof(calibration->lsm_list)))
 		calibration->lsm_list[0] = '\0';

@@ -88,6 +88,16 @@ static json_t *accepted_object(const struct llk_support *support)
 	return object;
 }
 
+static json_t *offers_object(const struct offers *offers)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < offers->count; i++)
+		json_object_set_new(object, offers->list[i].name,
+				    json_boolean(offers->list[i].there));
+	return object;
+}
+
 static json_t *calibration_object(const struct calibration *calibration)
 {
 	json_t *object = json_object();
@@ -95,11 +105,16 @@ static json_t *calibration_object(const struct calibration *calibration)
 	json_object_set_new(object, "page_size", json_integer(calibration->page_size));
 	json_object_set_new(object, "word_bits", json_integer(calibration->word_bits));
 	json_object_set_new(object, "uid", json_integer(calibration->uid));
+	json_object_set_new(object, "capabilities",
+			    text_or_null(*calibration->capabilities ? calibration->capabilities
+								    : NULL));
+	json_object_set_new(object, "no_new_privs", number_or_null(calibration->no_new_privs));
 	json_object_set_new(object, "layers", number_or_null(calibration->layers));
 	json_object_set_new(object, "accepted", accepted_object(&calibration->support));
 	json_object_set_new(object, "seccomp_mode", number_or_null(calibration->seccomp_mode));
 	json_object_set_new(object, "yama_ptrace_scope", number_or_null(calibration->yama_scope));
 	json_object_set_new(object, "user_namespaces", json_boolean(calibration->user_namespaces));
+	json_object_set_new(object, "offers", offers_object(&calibration->offers));
 	json_object_set_new(object, "lsm",
 			    *calibration->lsm_list ? words(calibration->lsm_list, ",")
 						   : json_null());

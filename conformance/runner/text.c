@@ -43,11 +43,49 @@ static void write_landlock(const struct run *run, FILE *stream)
 	fprintf(stream, ", as %s\n", run->calibration.uid == 0 ? "root" : "user");
 }
 
+/* "n", or "unknown" for what could not be found out. */
+static void write_number(const char *name, int number, FILE *stream)
+{
+	if (number < 0)
+		fprintf(stream, ", %s unknown", name);
+	else
+		fprintf(stream, ", %s %d", name, number);
+}
+
+static void write_offers(const struct offers *offers, bool there, FILE *stream)
+{
+	for (size_t i = 0; i < offers->count; i++) {
+		if (offers->list[i].there == there)
+			fprintf(stream, " %s", offers->list[i].name);
+	}
+}
+
+/* What the expectations were made for. */
+static void write_calibration(const struct calibration *calibration, FILE *stream)
+{
+	fprintf(stream, "calibration: page size %ld, %d bits", calibration->page_size,
+		calibration->word_bits);
+	write_number("layers", calibration->layers, stream);
+	write_number("no_new_privs", calibration->no_new_privs, stream);
+	write_number("seccomp", calibration->seccomp_mode, stream);
+	write_number("Yama", calibration->yama_scope, stream);
+	fprintf(stream, ", %suser namespaces\n", calibration->user_namespaces ? "" : "no ");
+	fprintf(stream, "calibration: capabilities %s, security modules %s\n",
+		*calibration->capabilities ? calibration->capabilities : "unknown",
+		*calibration->lsm_list ? calibration->lsm_list : "unknown");
+	fputs("calibration: with", stream);
+	write_offers(&calibration->offers, true, stream);
+	fputs("; without", stream);
+	write_offers(&calibration->offers, false, stream);
+	fputc('\n', stream);
+}
+
 void text_write(const struct run *run, bool verbose, FILE *stream)
 {
 	size_t results = 0;
 
 	write_landlock(run, stream);
+	write_calibration(&run->calibration, stream);
 	for (size_t i = 0; i < run->count; i++) {
 		const struct test *test = &run->tests[i];
 
