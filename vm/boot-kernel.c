@@ -26,11 +26,13 @@ static int digest_image(struct boot_kernel *kernel, char **wrong)
 /* "6.12" means the distribution's kernel of that series. */
 static char *full_id(const char *id, const char *arch)
 {
+	const int length = (int)strcspn(id, "@");
 	char *full;
 
-	if (strchr(id, '-'))
+	if (memchr(id, '-', (size_t)length))
 		return strdup(id);
-	if (asprintf(&full, "debian-%s-%s", id, arch ? arch : host_arch()) < 0)
+	if (asprintf(&full, "debian-%.*s-%s%s", length, id, arch ? arch : host_arch(),
+		     id + length) < 0)
 		return NULL;
 	return full;
 }

@@ -12,6 +12,7 @@ set(LLK_VM_BOOT_SOURCES
 	frame.c
 	harvest.c
 	initramfs.c
+	initramfs-command.c
 	machine.c
 	module.c
 	qemu.c

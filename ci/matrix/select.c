@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "cleanup.h"
 #include "field.h"
 #include "message.h"
 
@@ -98,20 +99,32 @@ static bool add_id(struct choice *c, const char *id, bool *found)
 	return true;
 }
 
-/* Add the kernels of that series, of arch or of any. */
-static bool add_series(struct choice *c, const char *series, const char *arch, bool *found)
+/* Add the kernels of that series, of arch or of any; "@oldest" may follow it. */
+static bool add_series(struct choice *c, const char *name, const char *arch, bool *found)
 {
+	const size_t length = strcspn(name, "@");
+	_cleanup_free_ char *series = strndup(name, length);
 	const json_t *kernel;
 	size_t i;
 
-	json_array_foreach(c->kernels, i, kernel) {
-		const char *id = field_text(kernel, "id");
+	if (!series)
+		return complain_errno("%s", name);
+	if (name[length] && strcmp(name + length, "@oldest") != 0)
+		return true;
 
-		if (!id || !field_equal(field_text(kernel, "series"), series))
+	json_array_foreach(c->kernels, i, kernel) {
+		const char *plain = field_text(kernel, "id");
+		_cleanup_free_ char *id = NULL;
+
+		if (!plain || !field_equal(field_text(kernel, "series"), series))
 			continue;
 		if (arch && !field_equal(field_text(kernel, "arch"), arch))
 			continue;
 		*found = true;
+		if (asprintf(&id, "%s%s", plain, name + length) < 0) {
+			id = NULL;
+			return complain_errno("%s", name);
+		}
 		if (!add(c, kernel, id))
 			return false;
 	}

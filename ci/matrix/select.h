@@ -34,7 +34,8 @@ struct selection {
 /*
  * Choose kernels from the manifest in file, once for each variant that is wanted.
  *
- * names: selections of the manifest, "all", ids (with "@version" for an exact one) or bare series;
+ * names: selections of the manifest, "all", ids (with "@version" for an exact one) or bare series (both with
+ * "@oldest" for the oldest that the archive has);
  * none means the selection "default".  arch: only kernels of that architecture, or NULL; a bare
  * series among names means its kernel of arch, or of this host.
  *

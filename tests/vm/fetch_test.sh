@@ -68,6 +68,24 @@ exact_version_has_a_folder_of_its_own_body()
 		./landlock-vm fetch --manifest manifest.json $kernel@7.3.3-1
 }
 
+atf_test_case oldest_version_is_the_oldest_that_is_there
+oldest_version_is_the_oldest_that_is_there_head()
+{
+	need_archive
+}
+oldest_version_is_the_oldest_that_is_there_body()
+{
+	add_image 7.3.4-1 7.3.4-cloud-amd64
+	add_image 7.3.5-1 7.3.5-cloud-amd64
+	add_image 7.3.12-1 7.3.12-cloud-amd64 security
+	make_archive
+	rm archive/pool/*7.3.4-1*.deb
+	fetch_prints "$kernel@oldest 7.3.5-1 7.3.5-cloud-amd64 fetched" 7.3@oldest
+	atf_check -o inline:'kernel 7.3.5-1\n' cat $folder@oldest/vmlinuz
+	fetch_prints "$kernel@oldest 7.3.5-1 7.3.5-cloud-amd64 cached" $kernel@oldest
+	fetch_prints "$kernel 7.3.12-1 7.3.12-cloud-amd64 fetched" $kernel
+}
+
 atf_test_case two_at_once_do_not_disturb_each_other
 two_at_once_do_not_disturb_each_other_head()
 {
@@ -95,5 +113,6 @@ atf_init_test_cases()
 	atf_add_test_case newest_kernel_of_both_archives_is_taken
 	atf_add_test_case split_packages_make_one_kernel
 	atf_add_test_case exact_version_has_a_folder_of_its_own
+	atf_add_test_case oldest_version_is_the_oldest_that_is_there
 	atf_add_test_case two_at_once_do_not_disturb_each_other
 }

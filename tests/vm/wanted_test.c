@@ -13,7 +13,8 @@ static const char text[] =
 	"\"cloud\", \"provider\": \"debian\", \"suites\": [\"s\"], \"expected_abi\": 2},"
 	"{\"id\": \"debian-7.3-x86_64\", \"series\": \"7.3\", \"arch\": \"x86_64\", \"flavour\": "
 	"\"cloud\", \"provider\": \"debian\", \"suites\": [\"s\"], \"expected_abi\": 11}],"
-	"\"selections\": {\"both\": [\"6.1\"], \"one\": [\"debian-7.3-x86_64\"], "
+	"\"selections\": {\"both\": [\"6.1\"], \"ends\": [\"6.1@oldest\", \"6.1\"], "
+	"\"one\": [\"debian-7.3-x86_64\"], "
 	"\"twice\": [\"6.1\", \"debian-6.1-x86_64\"]}}";
 
 static struct manifest manifest;
@@ -63,6 +64,22 @@ ATF_TC_BODY(id_with_a_version_means_that_one, tc)
 	ATF_CHECK_STREQ("debian-6.1-x86_64@6.1.4-1~x+1", wanted.list[0].id);
 	ATF_CHECK_STREQ("6.1.4-1~x+1", wanted.list[0].version);
 	ATF_CHECK_STREQ("debian-6.1-x86_64", wanted.list[0].kernel->id);
+	wanted_release(&wanted);
+	manifest_release(&manifest);
+}
+
+ATF_TC_WITHOUT_HEAD(oldest_is_no_version);
+ATF_TC_BODY(oldest_is_no_version, tc)
+{
+	struct wanted wanted = { 0 };
+
+	load();
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "7.3@oldest", "x86_64"));
+	ATF_CHECK_EQ(0, wanted_add_selection(&wanted, &manifest, "ends", "aarch64"));
+	ATF_CHECK_STREQ("debian-7.3-x86_64@oldest debian-6.1-aarch64@oldest debian-6.1-aarch64 ",
+			ids(&wanted));
+	ATF_CHECK(wanted.list[0].oldest && wanted.list[1].oldest && !wanted.list[2].oldest);
+	ATF_CHECK(!wanted.list[0].version && !wanted.list[1].version);
 	wanted_release(&wanted);
 	manifest_release(&manifest);
 }
@@ -146,6 +163,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, id_means_the_newest);
 	ATF_TP_ADD_TC(tp, id_with_a_version_means_that_one);
+	ATF_TP_ADD_TC(tp, oldest_is_no_version);
 	ATF_TP_ADD_TC(tp, series_means_that_of_the_architecture);
 	ATF_TP_ADD_TC(tp, selection_means_every_architecture_but_for_arch);
 	ATF_TP_ADD_TC(tp, nothing_is_wanted_twice);

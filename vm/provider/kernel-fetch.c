@@ -126,7 +126,8 @@ static enum attempt try_candidates(struct search *search, const struct candidate
 	const char *id = fetch->wanted->id;
 
 	for (size_t i = 0; i < candidates->count; i++) {
-		const struct candidate *candidate = &candidates->list[i];
+		const size_t at = fetch->wanted->oldest ? candidates->count - 1 - i : i;
+		const struct candidate *candidate = &candidates->list[at];
 		enum attempt attempt;
 
 		if (!is_allowed(fetch, candidate))
@@ -173,7 +174,7 @@ static void complain_of_absence(const struct kernel_fetch *fetch)
 		complain("%s: the archive has no such kernel", id);
 }
 
-/* Candidates newest first: the index lists packages that the pool no longer has. */
+/* Candidates newest first, unless the oldest is wanted: the index lists packages that the pool no longer has. */
 static enum attempt search_archive(struct search *search)
 {
 	struct candidates candidates = { 0 };

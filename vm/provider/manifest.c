@@ -103,8 +103,14 @@ static int take_kernels(struct manifest *manifest, const char *file, const json_
 	return manifest->count > 0 ? 0 : complain("%s: no kernels", file);
 }
 
-static bool is_known(const struct manifest *manifest, const char *id_or_series)
+/* An id or a series; "@oldest" may follow it. */
+static bool is_known(const struct manifest *manifest, const char *name)
 {
+	const size_t length = strcspn(name, "@");
+	_cleanup_free_ char *id_or_series = strndup(name, length);
+
+	if (!id_or_series || (name[length] && strcmp(name + length, "@oldest") != 0))
+		return false;
 	for (size_t i = 0; i < manifest->count; i++) {
 		if (strcmp(manifest->kernels[i].series, id_or_series) == 0)
 			return true;
@@ -119,14 +125,14 @@ static int check_selections(const struct manifest *manifest, const char *file)
 	json_t *list;
 
 	json_object_foreach((json_t *)selections, name, list) {
-		if (!are_words(list))
+		if (json_array_size(list) == 0)
 			return complain("%s: selection %s: not a list of names", file, name);
 		for (size_t i = 0; i < json_array_size(list); i++) {
 			const char *item = json_string_value(json_array_get(list, i));
 
-			if (!is_known(manifest, item))
+			if (!item || !is_known(manifest, item))
 				return complain("%s: selection %s: %s: no such kernel", file, name,
-						item);
+						item ? item : "?");
 		}
 	}
 	return 0;

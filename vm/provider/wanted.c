@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Instead of a version. */
+#define OLDEST "oldest"
+
 /* Versions become file names and arguments of apt: no slash, no leading dash, nothing odd. */
 static bool is_version(const char *text)
 {
@@ -20,11 +23,17 @@ static bool is_version(const char *text)
 	return isdigit((unsigned char)text[0]) && text[strspn(text, allowed)] == '\0';
 }
 
-static int add(struct wanted *wanted, const struct manifest_kernel *kernel, const char *id)
+/* Add a kernel with what follows its id, such as "@oldest", or "". */
+static int add(struct wanted *wanted, const struct manifest_kernel *kernel, const char *version)
 {
+	_cleanup_free_ char *id = NULL;
 	struct wanted_kernel *grown;
 	const char *at;
 
+	if (asprintf(&id, "%s%s", kernel->id, version) < 0) {
+		id = NULL;
+		return complain("%s: %s", kernel->id, strerror(errno));
+	}
 	for (size_t i = 0; i < wanted->count; i++) {
 		if (strcmp(wanted->list[i].id, id) == 0)
 			return 0;
@@ -38,15 +47,19 @@ static int add(struct wanted *wanted, const struct manifest_kernel *kernel, cons
 	if (!grown->id)
 		return complain("%s: %s", id, strerror(errno));
 	at = strchr(grown->id, '@');
-	if (at)
+	grown->oldest = at && strcmp(at + 1, OLDEST) == 0;
+	if (at && !grown->oldest)
 		grown->version = at + 1;
 	wanted->count++;
 	return 0;
 }
 
-/* Add the kernels of a series; arch NULL: of every architecture.  The number found, or -1. */
+/*
+ * Add the kernels of a series, version as for add(); arch NULL: of every architecture.  The number
+ * found, or -1.
+ */
 static int add_series(struct wanted *wanted, const struct manifest *manifest, const char *series,
-		      const char *arch)
+		      const char *version, const char *arch)
 {
 	int found = 0;
 
@@ -57,29 +70,44 @@ static int add_series(struct wanted *wanted, const struct manifest *manifest, co
 			continue;
 		if (arch && strcmp(kernel->arch, arch) != 0)
 			continue;
-		if (add(wanted, kernel, kernel->id) != 0)
+		if (add(wanted, kernel, version) != 0)
 			return -1;
 		found++;
 	}
 	return found;
 }
 
-int wanted_add(struct wanted *wanted, const struct manifest *manifest, const char *name,
-	       const char *arch)
+/*
+ * Add what a name means; arch is of a series, and only_arch of an id too (NULL: of every one).  The
+ * number found, or -1.
+ */
+static int add_name(struct wanted *wanted, const struct manifest *manifest, const char *name,
+		    const char *arch, const char *only_arch)
 {
 	const size_t length = strcspn(name, "@");
+	const char *const version = name + length;
 	_cleanup_free_ char *id = strndup(name, length);
 	const struct manifest_kernel *kernel;
-	int found;
 
 	if (!id)
 		return complain("%s: %s", name, strerror(errno));
 	kernel = manifest_find(manifest, id);
-	if (kernel && name[length] && !is_version(name + length + 1))
+	if (!kernel && version[0] && strcmp(version + 1, OLDEST) != 0)
+		return 0;
+	if (!kernel)
+		return add_series(wanted, manifest, id, version, arch);
+	if (version[0] && strcmp(version + 1, OLDEST) != 0 && !is_version(version + 1))
 		return complain("%s: not a package version after \"@\"", name);
-	if (kernel)
-		return add(wanted, kernel, name);
-	found = name[length] ? 0 : add_series(wanted, manifest, id, arch);
+	if (only_arch && strcmp(kernel->arch, only_arch) != 0)
+		return 1;
+	return add(wanted, kernel, version) == 0 ? 1 : -1;
+}
+
+int wanted_add(struct wanted *wanted, const struct manifest *manifest, const char *name,
+	       const char *arch)
+{
+	const int found = add_name(wanted, manifest, name, arch, NULL);
+
 	if (found < 0)
 		return -1;
 	return found > 0 ? 0 : complain("%s: no such kernel in the manifest", name);
@@ -92,17 +120,11 @@ int wanted_add_selection(struct wanted *wanted, const struct manifest *manifest,
 	size_t i;
 
 	if (!list && strcmp(name, "all") == 0)
-		return add_series(wanted, manifest, NULL, arch) < 0 ? -1 : 0;
+		return add_series(wanted, manifest, NULL, "", arch) < 0 ? -1 : 0;
 	if (!list)
 		return complain("%s: no such selection in the manifest", name);
 	json_array_foreach(list, i, item) {
-		const char *text = json_string_value(item);
-		const struct manifest_kernel *kernel = manifest_find(manifest, text);
-
-		if (!kernel && add_series(wanted, manifest, text, arch) < 0)
-			return -1;
-		if (kernel && (!arch || strcmp(kernel->arch, arch) == 0) &&
-		    add(wanted, kernel, kernel->id) != 0)
+		if (add_name(wanted, manifest, json_string_value(item), arch, arch) < 0)
 			return -1;
 	}
 	return 0;

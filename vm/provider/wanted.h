@@ -5,12 +5,14 @@
 
 #include "manifest.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct wanted_kernel {
 	const struct manifest_kernel *kernel;
-	char *id; /* as asked for: of the manifest, with "@VERSION" if the version is given */
-	const char *version; /* exact, within id; or NULL for the newest */
+	char *id; /* as asked for: of the manifest, with "@VERSION" or "@oldest" if that is given */
+	const char *version; /* exact, within id; or NULL for the newest or oldest */
+	bool oldest;
 };
 
 struct wanted {
@@ -20,8 +22,9 @@ struct wanted {
 
 /*
  * Add what a name means: an id ("debian-6.12-x86_64"), an id with an exact package version
- * ("debian-6.12-x86_64@6.12.107-1"), or a series ("6.12") of the architecture.  What is there
- * already is not added again.  0, or -1 after a complaint.
+ * ("debian-6.12-x86_64@6.12.107-1"), or a series ("6.12") of the architecture; "@oldest" after an
+ * id or a series means the oldest version that the archive has.  What is there already is not added
+ * again.  0, or -1 after a complaint.
  */
 int wanted_add(struct wanted *wanted, const struct manifest *manifest, const char *name,
 	       const char *arch);

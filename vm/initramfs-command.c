@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+/* landlock-vm initramfs: the archive that a machine of another kind boots with. */
+#include "initramfs.h"
+
+#include "boot-folders.h"
+#include "vm.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct options {
+	const char *guest;
+	const char *init;
+	const char *output;
+};
+
+enum option_value {
+	OPTION_GUEST = 256,
+	OPTION_HELP,
+	OPTION_INIT,
+};
+
+static const struct option long_options[] = {
+	{ "guest", required_argument, NULL, OPTION_GUEST },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "init", required_argument, NULL, OPTION_INIT },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char help[] =
+	"usage: landlock-vm initramfs [OPTION...] -o FILE\n"
+	"\n"
+	"Write the archive that a machine of this computer's architecture boots with, for a kernel\n"
+	"that boot does not run, such as User-Mode Linux.\n"
+	"\n"
+	"  --guest DIR   becomes the guest's tree (default: the one built with this program)\n"
+	"  --init FILE   static program that runs first (default: the guest's own)\n"
+	"  -o FILE       where to write it\n"
+	"\n"
+	"Exit status: 0 done; 1 wrong usage; 125 it could not be made.\n";
+
+static int complain(const char *what, const char *why)
+{
+	fprintf(stderr, "landlock-vm: initramfs: %s: %s\n", what, why);
+	return VM_EXIT_INFRASTRUCTURE;
+}
+
+/* 0 to go on, 1 to stop with success, -1 on wrong usage. */
+static int parse(struct options *options, int argc, char **argv)
+{
+	int option;
+
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "o:", long_options, NULL)) != -1) {
+		switch (option) {
+		case OPTION_GUEST:
+			options->guest = optarg;
+			break;
+		case OPTION_HELP:
+			fputs(help, stdout);
+			return 1;
+		case OPTION_INIT:
+			options->init = optarg;
+			break;
+		case 'o':
+			options->output = optarg;
+			break;
+		default:
+			return -1;
+		}
+	}
+	if (options->output && optind == argc)
+		return 0;
+	fputs(help, stderr);
+	return -1;
+}
+
+static int save(int archive, const char *path)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	struct stat status;
+	off_t at = 0;
+	ssize_t length = 1;
+
+	if (fd < 0)
+		return complain(path, strerror(errno));
+	if (fstat(archive, &status) != 0)
+		length = -1;
+	while (length > 0 && at < status.st_size)
+		length = sendfile(fd, archive, &at, (size_t)(status.st_size - at));
+
+	const int failed = length < 0 ? complain(path, strerror(errno)) : 0;
+
+	if (close(fd) != 0 && !failed)
+		return complain(path, strerror(errno));
+	return failed;
+}
+
+int initramfs_main(int argc, char **argv)
+{
+	struct options options = { 0 };
+	int status = parse(&options, argc, argv);
+
+	if (status != 0)
+		return status > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
+
+	const char *arch = host_arch();
+	char *guest = options.guest ? strdup(options.guest) : folder_of_guest(arch);
+	char *sysroot = folder_of_sysroot(arch);
+	char *init =
+		options.init ? strdup(options.init) : (guest ? find_guest_init(guest, arch) : NULL);
+	char *const none[] = { NULL };
+	char digest[TREE_DIGEST_SIZE], *wrong = NULL;
+	int archive = -1;
+
+	if (guest && init) {
+		const struct initramfs_request request = {
+			.arch = arch,
+			.guest = guest,
+			.sysroot = sysroot,
+			.init = init,
+			.command = "",
+			.additions = none,
+		};
+
+		archive = initramfs_make(&request, digest, &wrong);
+	}
+	status = archive < 0 ? complain("guest tree", wrong ? wrong : "not found")
+			     : save(archive, options.output);
+	if (archive >= 0)
+		close(archive);
+	free(wrong);
+	free(guest);
+	free(sysroot);
+	free(init);
+	return status;
+}
