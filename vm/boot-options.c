@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One processor would hide what goes wrong between threads. */
+#define DEFAULT_CPUS	   2
 #define DEFAULT_MEMORY_MIB 1024
 #define DEFAULT_TIMEOUT_S  120
 
@@ -24,6 +26,7 @@ static const char usage[] =
 	"  --modules DIR        its modules\n"
 	"  --arch ARCH          x86_64 or aarch64 (default: the kernel's, else the host's)\n"
 	"  --accel HOW          auto, kvm or tcg (default: auto)\n"
+	"  --cpus N             processors of the guest (default: 2)\n"
 	"  --memory MIB         memory of the guest (default: 1024)\n"
 	"  --timeout SECONDS    time for all of it (default: 120)\n"
 	"  --user ID            run CMD as this user and group, without capabilities (default: 0)\n"
@@ -49,6 +52,7 @@ enum option_code {
 	OPTION_MODULES,
 	OPTION_ARCH,
 	OPTION_ACCEL,
+	OPTION_CPUS,
 	OPTION_MEMORY,
 	OPTION_TIMEOUT,
 	OPTION_USER,
@@ -64,6 +68,7 @@ static const struct option long_options[] = {
 	{ "modules", required_argument, NULL, OPTION_MODULES },
 	{ "arch", required_argument, NULL, OPTION_ARCH },
 	{ "accel", required_argument, NULL, OPTION_ACCEL },
+	{ "cpus", required_argument, NULL, OPTION_CPUS },
 	{ "memory", required_argument, NULL, OPTION_MEMORY },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "user", required_argument, NULL, OPTION_USER },
@@ -141,6 +146,8 @@ static bool take_option(int option, char *value, struct boot_options *options)
 		return qemu_program(value) || wrong_value("arch", value, "x86_64 or aarch64");
 	case OPTION_ACCEL:
 		return read_accel(value, &options->accel);
+	case OPTION_CPUS:
+		return read_number("cpus", value, &options->cpus);
 	case OPTION_MEMORY:
 		return read_number("memory", value, &options->memory_mib);
 	case OPTION_TIMEOUT:
@@ -203,6 +210,7 @@ enum boot_options_result boot_options_read(int argc, char **argv, struct boot_op
 	int option;
 
 	*options = (struct boot_options){
+		.cpus = DEFAULT_CPUS,
 		.memory_mib = DEFAULT_MEMORY_MIB,
 		.timeout_s = DEFAULT_TIMEOUT_S,
 		.append = "",

@@ -17,6 +17,7 @@ struct boot_options {
 	const char *modules;
 	const char *arch; /* or NULL: not asked for */
 	enum boot_accel accel;
+	unsigned int cpus;
 	unsigned int memory_mib;
 	unsigned int timeout_s;
 	unsigned int user; /* that CMD runs as, with the group of the same number; 0: root */

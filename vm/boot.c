@@ -184,6 +184,7 @@ static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
 		.user = boot->options.user,
 		.initrd = boot->initrd,
 		.console = boot->console,
+		.cpus = boot->options.cpus,
 		.memory_mib = boot->options.memory_mib,
 		.accel = accel,
 	};

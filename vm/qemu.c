@@ -63,6 +63,7 @@ struct texts {
 	char *results;
 	char *initrd;
 	char *memory;
+	char *cpus;
 };
 
 static void release_texts(struct texts *texts)
@@ -72,6 +73,7 @@ static void release_texts(struct texts *texts)
 	free(texts->results);
 	free(texts->initrd);
 	free(texts->memory);
+	free(texts->cpus);
 }
 
 /* A panic ends the machine (panic=-1 and -no-reboot); the guest's randomness must not wait. */
@@ -89,7 +91,8 @@ static int make_texts(const struct qemu_machine *machine, const struct architect
 		    0 &&
 	    asprintf(&texts->results, "socket,id=results,fd=%d", results) >= 0 &&
 	    asprintf(&texts->initrd, "/proc/self/fd/%d", machine->initrd) >= 0 &&
-	    asprintf(&texts->memory, "%u", machine->memory_mib) >= 0)
+	    asprintf(&texts->memory, "%u", machine->memory_mib) >= 0 &&
+	    asprintf(&texts->cpus, "%u", machine->cpus) >= 0)
 		return 0;
 	release_texts(texts);
 	errno = ENOMEM;
@@ -115,6 +118,8 @@ __attribute__((noreturn)) static void run_child(const struct qemu_machine *machi
 		qemu_accel_name(machine->accel),
 		"-cpu",
 		kvm ? "host" : architecture->cpu_tcg,
+		"-smp",
+		texts->cpus,
 		"-m",
 		texts->memory,
 		"-kernel",

@@ -18,6 +18,7 @@ struct qemu_machine {
 	unsigned int user;  /* that the command runs as */
 	int initrd;	    /* descriptor of the initramfs */
 	int console;	    /* descriptor of the file that the console is written to */
+	unsigned int cpus;
 	unsigned int memory_mib;
 	enum qemu_accel accel;
 };

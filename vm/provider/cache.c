@@ -100,7 +100,8 @@ int cache_lock(void)
 			return -1;
 		}
 	}
-	if (remove_unfinished("kernels") != 0 || remove_unfinished("sysroot") != 0) {
+	if (remove_unfinished("kernels") != 0 || remove_unfinished("sysroot") != 0 ||
+	    remove_unfinished("source") != 0) {
 		close(fd);
 		return -1;
 	}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+/* landlock-vm source: the newest kernel source that the archive has, unpacked. */
+#include "../vm.h"
+#include "apt-download.h"
+#include "apt-lists.h"
+#include "apt-options.h"
+#include "cache.h"
+#include "cleanup.h"
+#include "deb.h"
+#include "debian-version.h"
+#include "message.h"
+#include "package-index.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <glob.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PREFIX	   "linux-source-"
+#define SUITES_MAX 8
+#define CHUNK	   65536
+
+/* Packages of this kind are for every architecture; the lists are those of one. */
+#define ARCH "amd64"
+
+struct options {
+	struct apt_options apt;
+	const char *suites[SUITES_MAX];
+	size_t suite_count;
+};
+
+/* The newest so far. */
+struct newest {
+	struct package package;
+	const char *suite;    /* that it is in */
+	const char *in_suite; /* that is being read */
+};
+
+enum option_value {
+	OPTION_HELP = 256,
+	OPTION_SUITE,
+};
+
+static const struct option long_options[] = {
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "suite", required_argument, NULL, OPTION_SUITE },
+	APT_OPTIONS,
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char help[] =
+	"usage: landlock-vm source [OPTION...]\n"
+	"\n"
+	"Find the package linux-source-* of the newest version, check it, unpack the kernel's source\n"
+	"into a folder of the cache, and print its path.\n"
+	"\n"
+	"  --suite NAME            look in this suite; may be given more than once\n"
+	"                          (default: experimental and "
+	"sid)\n" APT_OPTIONS_HELP_REFRESH APT_OPTIONS_HELP "\n"
+	"Exit status: 0 done; 1 wrong usage; 125 the archive or the cache failed.\n";
+
+/* 0 to go on, 1 to stop with success, -1 on wrong usage. */
+static int parse(struct options *options, int argc, char **argv)
+{
+	int option;
+
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+		switch (option) {
+		case OPTION_HELP:
+			fputs(help, stdout);
+			return 1;
+		case OPTION_SUITE:
+			if (options->suite_count == SUITES_MAX)
+				return complain("source: more than %d suites", SUITES_MAX);
+			options->suites[options->suite_count++] = optarg;
+			break;
+		default:
+			if (!apt_options_take(&options->apt, option, optarg))
+				return -1;
+		}
+	}
+	if (optind < argc)
+		return complain("source: %s: not understood", argv[optind]);
+	if (options->suite_count == 0) {
+		options->suites[options->suite_count++] = "experimental";
+		options->suites[options->suite_count++] = "sid";
+	}
+	return 0;
+}
+
+/* "linux-source-7.3", and not "linux-source-7.3-extras". */
+static int take_package(void *context, struct package package)
+{
+	struct newest *newest = context;
+	const char *series = package.name + strlen(PREFIX);
+
+	if (series[0] == '\0' || series[strspn(series, "0123456789.")] != '\0' ||
+	    (newest->suite &&
+	     debian_version_compare(package.version, newest->package.version) <= 0)) {
+		package_release(&package);
+		return 0;
+	}
+	package_release(&newest->package);
+	newest->package = package;
+	newest->suite = newest->in_suite;
+	return 0;
+}
+
+static int find(const struct options *options, struct apt *apt, struct newest *newest)
+{
+	if (apt_refresh(apt, options->suites, options->suite_count, ARCH) != 0)
+		return -1;
+	for (size_t i = 0; i < options->suite_count; i++) {
+		_cleanup_free_ char *index = apt_index(apt, options->suites[i], ARCH);
+
+		newest->in_suite = options->suites[i];
+		if (!index)
+			return -1;
+		if (index[0] != '\0' &&
+		    package_index_read(index, PREFIX, take_package, newest) != 0)
+			return -1;
+	}
+	return newest->suite ? 0 : complain("source: the archive has no " PREFIX "*");
+}
+
+/* Of the package only the archive that holds the source. */
+static int place_tarball(void *context, struct archive_entry *entry, const char *path, char **place)
+{
+	(void)context;
+	(void)entry;
+	*place = NULL;
+	if (strncmp(path, "usr/src/" PREFIX, strlen("usr/src/" PREFIX)) != 0 ||
+	    !strstr(path, ".tar."))
+		return 0;
+	*place = strdup(".source");
+	return *place ? 0 : complain("%s: out of memory", path);
+}
+
+static int copy_entries(struct archive *from, struct archive *to, const char *what)
+{
+	struct archive_entry *entry;
+	int status;
+
+	while ((status = archive_read_next_header(from, &entry)) == ARCHIVE_OK) {
+		const void *data;
+		const char *path = archive_entry_pathname(entry);
+		const char *below = path ? strchr(path, '/') : NULL;
+		size_t size;
+		la_int64_t offset;
+
+		/* The folder that all stands in is left out. */
+		if (!below || below[1] == '\0')
+			continue;
+		_cleanup_free_ char *place = strdup(below + 1);
+
+		if (!place)
+			return complain("%s: out of memory", what);
+		archive_entry_set_pathname(entry, place);
+		if (archive_write_header(to, entry) < ARCHIVE_OK)
+			return complain("%s: %s", what, archive_error_string(to));
+		while ((status = archive_read_data_block(from, &data, &size, &offset)) ==
+		       ARCHIVE_OK) {
+			if (archive_write_data_block(to, data, size, offset) < ARCHIVE_OK)
+				return complain("%s: %s", what, archive_error_string(to));
+		}
+		if (status != ARCHIVE_EOF || archive_write_finish_entry(to) < ARCHIVE_OK)
+			break;
+	}
+	return status == ARCHIVE_EOF ? 0 : complain("%s: %s", what, archive_error_string(from));
+}
+
+/* libarchive checks relative paths only, so the folder must be where it writes. */
+static int unpack_tarball(const char *folder)
+{
+	struct archive *from = archive_read_new(), *to = archive_write_disk_new();
+	_cleanup_fd_ const int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int failed = -1;
+
+	if (!from || !to || here < 0 || chdir(folder) != 0) {
+		complain("%s: %s", folder, strerror(errno));
+		goto out;
+	}
+	archive_read_support_filter_all(from);
+	archive_read_support_format_tar(from);
+	archive_write_disk_set_options(to, ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_PERM |
+						   ARCHIVE_EXTRACT_SECURE_NODOTDOT |
+						   ARCHIVE_EXTRACT_SECURE_SYMLINKS |
+						   ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS);
+	if (archive_read_open_filename(from, ".source", CHUNK) != ARCHIVE_OK)
+		complain("%s: %s", folder, archive_error_string(from));
+	else
+		failed = copy_entries(from, to, folder);
+	if (!failed && (archive_write_close(to) != ARCHIVE_OK || unlink(".source") != 0))
+		failed = complain("%s: cannot be finished", folder);
+	if (fchdir(here) != 0)
+		failed = complain("return from %s: %s", folder, strerror(errno));
+out:
+	archive_write_free(to);
+	archive_read_free(from);
+	return failed;
+}
+
+static int fill(struct apt *apt, const struct newest *newest, const char *folder)
+{
+	_cleanup_free_ char *path = NULL;
+	glob_t found;
+	bool gone = false;
+	int failed;
+
+	tell("fetching %s %s from %s, %lld MB", newest->package.name, newest->package.version,
+	     newest->suite, (newest->package.size + 500000) / 1000000);
+	if (apt_download(apt, newest->suite, ARCH, &newest->package, 1, folder, &gone) != 0)
+		return gone ? complain("source: the archive lists but no longer has %s: try "
+				       "--refresh",
+				       newest->package.version)
+			    : -1;
+	/* A package for all architectures is not named after the one of the lists. */
+	if (asprintf(&path, "%s/*.deb", folder) < 0) {
+		path = NULL;
+		return complain("source: out of memory");
+	}
+	if (glob(path, 0, NULL, &found) != 0)
+		return complain("%s: no package", folder);
+	failed = deb_unpack(found.gl_pathv[0], folder, place_tarball, NULL);
+	if (!failed && unlink(found.gl_pathv[0]) != 0)
+		failed = complain("%s: %s", found.gl_pathv[0], strerror(errno));
+	globfree(&found);
+	return failed ? -1 : unpack_tarball(folder);
+}
+
+static int fetch(const struct options *options, struct apt *apt)
+{
+	_cleanup_free_ char *path = NULL, *folder = NULL;
+	struct newest newest = { 0 };
+	int failed = find(options, apt, &newest);
+
+	if (!failed)
+		path = cache_path("source/%s_%s", newest.package.name, newest.package.version);
+	if (path && access(path, F_OK) != 0) {
+		folder = cache_begin(path);
+		failed = !folder || fill(apt, &newest, folder) != 0 ||
+			 cache_commit(folder, path) != 0;
+		if (failed && folder)
+			cache_remove(folder);
+	}
+	package_release(&newest.package);
+	if (failed || !path)
+		return -1;
+	puts(path);
+	return 0;
+}
+
+int source_main(int argc, char **argv)
+{
+	struct options options = { 0 };
+	struct apt apt = { 0 };
+	int status = parse(&options, argc, argv);
+
+	if (status != 0)
+		return status > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
+
+	_cleanup_fd_ const int cache = cache_lock();
+
+	if (cache < 0 || apt_open(&apt, &options.apt) != 0 || fetch(&options, &apt) != 0)
+		status = VM_EXIT_INFRASTRUCTURE;
+	apt_close(&apt);
+	return status;
+}
