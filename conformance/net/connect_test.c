@@ -4,130 +4,119 @@
  * the kernel without an erratum of their own, so older kernels may show the defect.
  */
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stddef.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <case.h>
 #include <expect.h>
 #include <kernel.h>
-#include <listener.h>
 #include <reason.h>
+
+#include "attempt.h"
+#include "calls.h"
 
 static const struct sandbox_layer no_connect = {
 	.attr.handled_access_net = LLK_ACCESS_NET_CONNECT_TCP,
 };
 
-static int open_tcp(void)
+static const struct attempt fast[] = {
+	{ "connecting", .act = act_connect, .governed = true },
+	{ "a fast open by sendto", .act = act_fast_sendto, .governed = true },
+	{ "a fast open by sendmsg", .act = act_fast_sendmsg, .governed = true },
+	{ "a fast open by sendmmsg", .act = act_fast_sendmmsg, .governed = true },
+	{ "a fast open over IPv6", .act = act_fast_sendto, .socket = TCP_V6, .address = V6_LOOPBACK,
+	  .governed = true, .optional = true },
+	{ "a fast open to where nobody listens", .act = act_fast_sendto, .port = PORT_SHARED,
+	  .governed = true },
+	{ "a fast open of a connected socket", .prepare = prepare_connected, .act = act_fast_sendto,
+	  .governed = true },
+	{ "a fast open to 15 bytes of an address", .act = act_fast_sendto, .size = 15,
+	  .checked = EINVAL },
+	{ "a fast open to an IPv6 address of an IPv4 socket", .act = act_fast_sendto,
+	  .address = V6_LOOPBACK, .checked = EINVAL },
+	{ "a fast open to no family", .act = act_fast_sendto, .address = UNSPEC_ANY },
+	{ "a fast open without an address", .act = act_fast_send },
+};
+
+/* Those that show the defect, if there is one. */
+#define FIRST_FAST 1
+#define LAST_FAST  3
+
+static const struct trial fast_trial = TRIAL(fast, LLK_ACCESS_NET_CONNECT_TCP);
+
+/* Whether all attempts from first to last got that answer. */
+static bool is_all(const int *answers, size_t first, size_t last, int answer)
 {
-	return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
-}
+	bool all = true;
 
-static int connect_tcp(void *context)
-{
-	const struct sockaddr_in *address = context;
-	const int fd = open_tcp();
-
-	if (fd < 0)
-		return NOT_PREPARED(errno);
-	return connect(fd, (const struct sockaddr *)address, sizeof(*address)) ? errno : 0;
-}
-
-/* Connects, and sends at once. */
-static int open_fast(void *context)
-{
-	const struct sockaddr_in *address = context;
-	const int fd = open_tcp();
-
-	if (fd < 0)
-		return NOT_PREPARED(errno);
-	return sendto(fd, "x", 1, MSG_FASTOPEN, (const struct sockaddr *)address,
-		      sizeof(*address)) < 0
-		       ? errno
-		       : 0;
-}
-
-static int disconnect(socklen_t address_size)
-{
-	const struct sockaddr_in address = { .sin_family = AF_UNSPEC };
-	const int fd = open_tcp();
-
-	if (fd < 0)
-		return NOT_PREPARED(errno);
-	return connect(fd, (const struct sockaddr *)&address, address_size) ? errno : 0;
-}
-
-static int disconnect_by_address(void *context)
-{
-	(void)context;
-	return disconnect(sizeof(struct sockaddr_in));
-}
-
-static int disconnect_by_family(void *context)
-{
-	(void)context;
-	return disconnect(sizeof(sa_family_t));
-}
-
-static void expect_connect_denied(struct sockaddr_in *address)
-{
-	const struct verdict verdict = judge(&no_connect, 1, connect_tcp, address);
-
-	expect_verdict(&verdict, EACCES, "connecting a TCP socket");
+	for (size_t i = first; i <= last; i++)
+		all &= answers[i] == answer;
+	return all;
 }
 
 static void judge_fast_open(const struct test_case *self)
 {
-	struct sandbox_rule rule = { .type = LLK_RULE_NET_PORT,
-				     .access = LLK_ACCESS_NET_CONNECT_TCP };
-	struct sandbox_layer granted = no_connect;
-	struct sockaddr_in address = listen_tcp();
-	struct verdict verdict;
+	const struct ports ports = ports_take();
+	struct trial trial = fast_trial;
+	int answers[MAX_ATTEMPTS];
 
 	(void)self;
-	verdict = judge(NULL, 0, open_fast, &address);
-	if (verdict.kind == VERDICT_ACTED && verdict.error == EOPNOTSUPP)
+	attempt_all(trial.attempts, trial.count, &ports, NULL, 0, answers);
+	if (answers[FIRST_FAST] == EOPNOTSUPP)
 		expect_skip(REASON_CONFIG, "net.ipv4.tcp_fastopen is off");
-	expect_control(&verdict, "a fast open without a sandbox");
-	expect_connect_denied(&address);
+	if (!is_all(answers, FIRST_FAST, LAST_FAST, 0))
+		expect_broken("a fast open without a sandbox: %s",
+			      expect_errno_name(answers[FIRST_FAST]));
 
-	rule.port = ntohs(address.sin_port);
-	granted.rules = &rule;
-	granted.rule_count = 1;
-	verdict = judge(&granted, 1, open_fast, &address);
-	expect_verdict(&verdict, 0, "a fast open to a port that is granted");
-
-	verdict = judge(&no_connect, 1, open_fast, &address);
+	attempt_all(trial.attempts, trial.count, &ports, &no_connect, 1, answers);
 	/* Mended in Linux 7.2, which has ABI 10, and in some stable releases. */
-	if (kernel_abi() < 10 && verdict.kind == VERDICT_ACTED && verdict.error == 0)
+	if (kernel_abi() < 10 && is_all(answers, FIRST_FAST, LAST_FAST, 0)) {
+		expect_answer(-answers[0], EACCES, "%s", fast[0].what);
 		expect_known_defect("quirk.tcp_fast_open",
 				    "a fast open connects to a port that is not granted");
-	expect_verdict(&verdict, EACCES, "a fast open to a port that is not granted");
+	}
+	trial.ports = &ports;
+	trial_judge(&trial);
 }
+
+#define DISCONNECT(socket_, address_, ...)                                                         \
+	.prepare = prepare_connected, .act = act_connect, .socket = (socket_),                     \
+	.address = (address_), __VA_ARGS__
+
+static const struct attempt disconnects[] = {
+	{ "disconnecting", DISCONNECT(TCP_V4, UNSPEC_ANY, 0) },
+	{ "disconnecting by 2 bytes", DISCONNECT(TCP_V4, UNSPEC_ANY, .size = 2) },
+	{ "disconnecting by 3 bytes", DISCONNECT(TCP_V4, UNSPEC_ANY, .size = 3) },
+	{ "disconnecting by 15 bytes", DISCONNECT(TCP_V4, UNSPEC_ANY, .size = 15) },
+	{ "disconnecting what is not connected", .act = act_connect, .address = UNSPEC_ANY },
+	{ "disconnecting by 1 byte", DISCONNECT(TCP_V4, UNSPEC_ANY, .size = 1, .checked = EINVAL) },
+	{ "disconnecting over IPv6", DISCONNECT(TCP_V6, UNSPEC_V6, .optional = true) },
+	{ "disconnecting over IPv6 by 16 bytes", DISCONNECT(TCP_V6, UNSPEC_ANY, .optional = true) },
+	{ "disconnecting over IPv6 by 2 bytes",
+	  DISCONNECT(TCP_V6, UNSPEC_V6, .size = 2, .optional = true) },
+	{ "connecting", .act = act_connect, .governed = true },
+};
+
+#define FIRST_SHORT 1
+#define LAST_SHORT  3
+
+static const struct trial disconnect_trial = TRIAL(disconnects, LLK_ACCESS_NET_CONNECT_TCP);
 
 static void judge_disconnect(const struct test_case *self)
 {
-	struct sockaddr_in address = listen_tcp();
-	struct verdict verdict;
+	const struct ports ports = ports_take();
+	struct trial trial = disconnect_trial;
+	int answers[MAX_ATTEMPTS];
 
 	(void)self;
-	verdict = judge(NULL, 0, disconnect_by_address, NULL);
-	expect_control(&verdict, "disconnecting without a sandbox");
-	verdict = judge(NULL, 0, disconnect_by_family, NULL);
-	expect_control(&verdict, "disconnecting by family alone without a sandbox");
-	expect_connect_denied(&address);
-
-	verdict = judge(&no_connect, 1, disconnect_by_address, NULL);
-	expect_verdict(&verdict, 0, "disconnecting");
-
-	verdict = judge(&no_connect, 1, disconnect_by_family, NULL);
+	attempt_all(trial.attempts, trial.count, &ports, &no_connect, 1, answers);
 	/* Mended in Linux 7.0, which has ABI 8, and in some stable releases. */
-	if (kernel_abi() < 8 && verdict.kind == VERDICT_ACTED && verdict.error == EINVAL)
+	if (kernel_abi() < 8 && is_all(answers, FIRST_SHORT, LAST_SHORT, EINVAL)) {
+		expect_answer(-answers[0], 0, "%s", disconnects[0].what);
+		expect_answer(-answers[trial.count - 1], EACCES, "connecting");
 		expect_known_defect("quirk.unspec_address",
 				    "disconnecting by family alone is refused: EINVAL");
-	expect_verdict(&verdict, 0, "disconnecting by family alone");
+	}
+	trial.ports = &ports;
+	trial_judge(&trial);
 }
 
 #define SOURCE SOURCE_DOCUMENT ", Network flags"
