@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What takes the permission to trace: each is denied on a process outside of the caller's domain
+ * and free on one inside.
+ *
+ * Yama, where it is, leaves it to Landlock: actors let everyone trace them.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <actor.h>
+#include <case.h>
+#include <expect.h>
+#include <kernel.h>
+#include <privilege.h>
+#include <reason.h>
+#include <relation.h>
+#include <shared.h>
+
+#include "access.h"
+
+/* No errno, but an exit status. */
+#define NO_ACCESS UINT8_MAX
+
+/*
+ * On processes all around.
+ */
+
+enum other { OUTSIDE, PARENT, BESIDE, INSIDE, NESTED, OTHERS };
+
+static const char *const other_names[OTHERS] = {
+	[OUTSIDE] = "a process outside",
+	[PARENT] = "the parent",
+	[BESIDE] = "a process in a sibling domain",
+	[INSIDE] = "a process in the same domain",
+	[NESTED] = "a process in a nested domain",
+};
+
+static const struct sandbox_layer fs_layer = {
+	.attr.handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK,
+};
+static const struct sandbox_layer net_layer = {
+	.attr.handled_access_net = LLK_ACCESS_NET_BIND_TCP,
+};
+static const struct sandbox_layer scope_layer = {
+	.attr.scoped = LLK_SCOPE_ABSTRACT_UNIX_SOCKET,
+};
+static const struct sandbox_layer signal_layer = { .attr.scoped = LLK_SCOPE_SIGNAL };
+
+struct round {
+	const struct sandbox_layer *layer; /* the tracer's, or NULL */
+	size_t count;			   /* of the first accesses */
+	int errors[MAX_ACCESSES][OTHERS];
+};
+
+struct letter {
+	size_t access;
+	pid_t pid;
+};
+
+/* As one without CAP_PERFMON. */
+static int act_as_user(const struct letter *letter)
+{
+	const pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		if (privilege_drop_perfmon())
+			_exit(NO_ACCESS);
+		_exit(accesses[letter->access].act(letter->pid) & UINT8_MAX);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) == NO_ACCESS)
+		return NOT_PREPARED(ECHILD);
+	return WEXITSTATUS(status);
+}
+
+static int access_other(void *context)
+{
+	const struct letter *letter = context;
+
+	if (accesses[letter->access].is_for_users)
+		return act_as_user(letter);
+	return accesses[letter->access].act(letter->pid);
+}
+
+/* The tracer's own actors. */
+static struct actor inside, nested;
+
+static int start_inside(void *context)
+{
+	int error = actor_start(&inside, NULL, 0);
+
+	(void)context;
+	if (!error)
+		error = actor_start(&nested, &fs_layer, 1);
+	return error;
+}
+
+static int access_inside(void *context)
+{
+	struct letter letter = *(const struct letter *)context;
+
+	letter.pid = inside.pid;
+	return access_other(&letter);
+}
+
+static int access_nested(void *context)
+{
+	struct letter letter = *(const struct letter *)context;
+
+	letter.pid = nested.pid;
+	return access_other(&letter);
+}
+
+static int end_inside(void *context)
+{
+	(void)context;
+	actor_end(&inside);
+	actor_end(&nested);
+	return 0;
+}
+
+static int access_all(void *context)
+{
+	struct round *round = context;
+	struct actor outside, beside, tracer;
+	int error;
+
+	process_block_signals();
+	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+	error = actor_start(&outside, NULL, 0);
+	if (!error)
+		error = actor_start(&beside, &fs_layer, 1);
+	if (!error)
+		error = actor_start(&tracer, round->layer, round->layer ? 1 : 0);
+	if (!error)
+		error = actor_ask(&tracer, start_inside, NULL, 0);
+	for (size_t i = 0; !error && i < round->count; i++) {
+		judged_action *const actions[OTHERS] = {
+			[OUTSIDE] = access_other, [PARENT] = access_other,  [BESIDE] = access_other,
+			[INSIDE] = access_inside, [NESTED] = access_nested,
+		};
+		const pid_t pids[OTHERS] = {
+			[OUTSIDE] = outside.pid,
+			/* It waits for the answer, and would not be stopped. */
+			[PARENT] = getpid(),
+			[BESIDE] = beside.pid,
+		};
+
+		for (enum other other = 0; other < OTHERS; other++) {
+			const struct letter letter = { i, pids[other] };
+
+			round->errors[i][other] =
+				actor_ask(&tracer, actions[other], &letter, sizeof(letter));
+		}
+	}
+	if (!error) {
+		actor_ask(&tracer, end_inside, NULL, 0);
+		actor_end(&tracer);
+		actor_end(&beside);
+		actor_end(&outside);
+	}
+	return error;
+}
+
+static struct round *play(const struct sandbox_layer *layer, size_t count)
+{
+	struct round *round = shared_memory(sizeof(*round));
+	struct verdict verdict;
+
+	round->layer = layer;
+	round->count = count;
+	verdict = judge_until(ACTORS_DEADLINE_MS, NULL, 0, access_all, round);
+	if (layer)
+		expect_verdict(&verdict, 0, "the processes");
+	else
+		expect_control(&verdict, "access to other processes without a sandbox");
+	return round;
+}
+
+/* Without a sandbox. */
+static bool is_there(const struct round *control, size_t access, enum other other)
+{
+	const int error = control->errors[access][other];
+
+	if (!error)
+		return true;
+	if (!accesses[access].may_lack) {
+		if (error == EPERM)
+			expect_skip(REASON_CONFIG, "%s is not permitted here",
+				    accesses[access].name);
+		expect_broken("%s to %s without a sandbox: %s", accesses[access].name,
+			      other_names[other], expect_errno_name(error));
+	}
+	printf("not judged: %s to %s: %s\n", accesses[access].name, other_names[other],
+	       expect_errno_name(error));
+	return false;
+}
+
+static void expect_others(const struct round *control, const struct sandbox_layer *layer,
+			  const char *kind, size_t count, enum other first, enum other last)
+{
+	const struct round *round = play(layer, count);
+
+	for (size_t i = 0; i < count; i++) {
+		for (enum other other = first; other <= last; other++) {
+			const bool is_inside = other == INSIDE || other == NESTED;
+
+			if (is_there(control, i, other))
+				expect_answer(-round->errors[i][other],
+					      is_inside ? 0 : accesses[i].denial,
+					      "%s to %s, from a domain of %s", accesses[i].name,
+					      other_names[other], kind);
+		}
+	}
+}
+
+static void judge_outside(const struct test_case *self)
+{
+	const struct round *control = play(NULL, access_count);
+
+	(void)self;
+	expect_others(control, &fs_layer, "filesystem rights", access_count, OUTSIDE, BESIDE);
+	if (kernel_abi() >= 4)
+		expect_others(control, &net_layer, "network rights", ACCESS_FEW, OUTSIDE, BESIDE);
+	if (kernel_abi() >= 6) {
+		expect_others(control, &scope_layer, "one scope", ACCESS_FEW, OUTSIDE, BESIDE);
+		expect_others(control, &signal_layer, "a scope of signals", ACCESS_FEW, OUTSIDE,
+			      BESIDE);
+	}
+}
+
+static void judge_inside(const struct test_case *self)
+{
+	const struct round *control = play(NULL, access_count);
+
+	(void)self;
+	expect_others(control, &fs_layer, "filesystem rights", access_count, INSIDE, NESTED);
+	if (kernel_abi() >= 6)
+		expect_others(control, &signal_layer, "a scope of signals", ACCESS_FEW, INSIDE,
+			      NESTED);
+}
+
+/*
+ * Related domains.
+ */
+
+static int read_related(void *context)
+{
+	return access_read_memory(*(pid_t *)context);
+}
+
+static int attach_related(void *context)
+{
+	return access_attach(*(pid_t *)context);
+}
+
+static void judge_relations(const struct test_case *self)
+{
+	const struct round *control = play(NULL, ACCESS_FEW);
+	struct relation relation = {
+		.what = "reading memory",
+		.kinds = { &fs_layer, kernel_abi() >= 6 ? &signal_layer : &fs_layer },
+		.confines = { true, true },
+		.act = read_related,
+	};
+
+	(void)self;
+	if (!is_there(control, ACCESS_READ, OUTSIDE)) {
+		is_there(control, ACCESS_ATTACH, OUTSIDE);
+		relation.what = "attaching";
+		relation.act = attach_related;
+	}
+	relation_expect(&relation);
+}
+
+/*
+ * What users may not do.
+ */
+
+static int make_undumpable(void *context)
+{
+	(void)context;
+	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ? NOT_PREPARED(errno) : 0;
+}
+
+static int read_undumpable(void *context)
+{
+	struct actor actor;
+	int error;
+
+	/* Both of them: who has fewer capabilities may not trace who has more. */
+	if (privilege_drop_all())
+		return NOT_PREPARED(errno);
+	error = actor_start(&actor, NULL, 0);
+	if (!error && context)
+		error = actor_ask(&actor, make_undumpable, NULL, 0);
+	return error ? error : access_read_memory(actor.pid);
+}
+
+static void judge_undumpable(const struct test_case *self)
+{
+	struct verdict verdict = judge(NULL, 0, read_undumpable, NULL);
+
+	if (verdict.kind == VERDICT_ACTED && verdict.error == EPERM)
+		expect_skip(REASON_CONFIG, "reading memory is not permitted here");
+	expect_control(&verdict, "reading a child's memory without a sandbox");
+	verdict = judge(NULL, 0, read_undumpable, (void *)self);
+	if (verdict.kind == VERDICT_ACTED && !verdict.error)
+		expect_broken("reading the memory of an undumpable process succeeds");
+	verdict = judge(&fs_layer, 1, read_undumpable, (void *)self);
+	expect_verdict(&verdict, EPERM, "reading an undumpable child in the domain");
+	verdict = judge(&fs_layer, 1, read_undumpable, NULL);
+	expect_verdict(&verdict, 0, "reading a child in the domain");
+}
+
+#define SOURCE SOURCE_DOCUMENT ", Ptrace restrictions"
+
+static const struct test_case cases[] = {
+	{ .name = "outside_is_denied",
+	  .title = "nothing that takes the permission to trace is done to a process outside",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_outside },
+	{ .name = "inside_is_free",
+	  .title = "all that takes the permission to trace is done in the domain and nested ones",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_inside },
+	{ .name = "each_layer_confines",
+	  .title = "each layer keeps a process from all that are outside of it, at every depth",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_relations },
+	{ .name = "domains_permit_nothing",
+	  .title =
+		  "a process that its user may not trace is not traced because it is in the domain",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_undumpable },
+};
+
+ATF_TP_ADD_TCS(program)
+{
+	return case_add_all(program, cases, sizeof(cases) / sizeof(cases[0]));
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "hand.h"
+
+#include <unistd.h>
+
+static void *obey(void *context)
+{
+	struct hand *hand = context;
+
+	hand->tid = gettid();
+	sem_post(&hand->done);
+	for (;;) {
+		while (sem_wait(&hand->asked))
+			;
+		hand->answer = hand->action(hand->context);
+		sem_post(&hand->done);
+	}
+	return NULL;
+}
+
+int hand_start(struct hand *hand)
+{
+	int error;
+
+	sem_init(&hand->asked, 0, 0);
+	sem_init(&hand->done, 0, 0);
+	error = pthread_create(&hand->thread, NULL, obey, hand);
+	while (!error && sem_wait(&hand->done))
+		;
+	return error;
+}
+
+int hand_ask(struct hand *hand, judged_action *action, void *context)
+{
+	hand->action = action;
+	hand->context = context;
+	sem_post(&hand->asked);
+	while (sem_wait(&hand->done))
+		;
+	return hand->answer;
+}
