@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: MIT
+#include "audit_log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <audit.h>
+#include <expect.h>
+#include <shared.h>
+
+#include "turn.h"
+
+/* Only a kernel that fails lets this pass. */
+#define RECORD_TIMEOUT_MS 20000
+
+static int reader_fd;
+static char own_folder[PATH_MAX];
+
+/* The first of all windows, and the last that was heard of before the running one. */
+static uint64_t first_domain;
+static uint64_t newest_domain;
+
+/* All of the running window, those of other domains too. */
+static struct {
+	struct log_records denials;
+	struct log_records domains;
+} seen;
+
+/* Since the test case began, likewise. */
+static struct log_records releases;
+static struct {
+	size_t count;
+	uint64_t at[LOG_RECORDS];
+} announced;
+
+static struct log_records *file_under(const struct audit_record *record, const char *text)
+{
+	if (record->type == AUDIT_TYPE_LANDLOCK_ACCESS)
+		return &seen.denials;
+	if (strncmp(text, "status=deallocated", strlen("status=deallocated")) == 0)
+		return &releases;
+	return &seen.domains;
+}
+
+static void keep(const struct audit_record *record)
+{
+	struct log_records *records;
+	struct log_record *kept;
+	unsigned long long domain;
+	int head = 0;
+
+	if (record->type != AUDIT_TYPE_LANDLOCK_ACCESS &&
+	    record->type != AUDIT_TYPE_LANDLOCK_DOMAIN)
+		return;
+	if (sscanf(record->text, "domain=%llx %n", &domain, &head) != 1 || !head) {
+		expect_deviation("a record of type %u: %s", record->type, record->text);
+		return;
+	}
+	records = file_under(record, record->text + head);
+	if (records->count == LOG_RECORDS)
+		expect_broken("more than %d records", LOG_RECORDS);
+	kept = &records->at[records->count++];
+	kept->serial = record->serial;
+	kept->domain = domain;
+	snprintf(kept->text, sizeof(kept->text), "%s", record->text + head);
+	if (records == &seen.domains && announced.count == LOG_RECORDS)
+		expect_broken("more than %d domains", LOG_RECORDS);
+	if (records == &seen.domains)
+		announced.at[announced.count++] = domain;
+}
+
+enum read {
+	RECORD_NONE, /* for too long */
+	RECORD_OF_TURN,
+	RECORD_OTHER,
+};
+
+static enum read read_one(void)
+{
+	struct audit_record record;
+	const int error = audit_read(reader_fd, RECORD_TIMEOUT_MS, &record);
+
+	if (error == ETIMEDOUT && !turn_has_losses())
+		return RECORD_NONE;
+	if (error)
+		expect_broken("reading records: %s",
+			      error == ETIMEDOUT ? "some were lost" : expect_errno_name(error));
+	keep(&record);
+	return turn_is_record(&record) ? RECORD_OF_TURN : RECORD_OTHER;
+}
+
+static const struct log_record *find_domain(const struct log_records *records, uint64_t domain)
+{
+	for (size_t i = 0; i < records->count; i++) {
+		if (records->at[i].domain == domain)
+			return &records->at[i];
+	}
+	return NULL;
+}
+
+static int be_denied(void *context)
+{
+	pid_t *pid = context;
+	int fd;
+
+	*pid = getpid();
+	fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 ? errno : 0;
+}
+
+/* Read all that was recorded before now. */
+static void read_up_to_now(void)
+{
+	enum read last;
+
+	turn_make_record();
+	do {
+		last = read_one();
+		if (last == RECORD_NONE)
+			expect_broken("audit has fallen silent");
+	} while (last != RECORD_OF_TURN);
+}
+
+/* Of this one all is known.  Returns its domain's number. */
+static uint64_t make_domain(void)
+{
+	static const struct sandbox_layer layer = {
+		.attr.handled_access_fs = LLK_ACCESS_FS_READ_DIR,
+	};
+	static pid_t *pid;
+	struct verdict verdict;
+	char beginning[64];
+
+	if (!pid)
+		pid = shared_memory(sizeof(*pid));
+	verdict = judge(&layer, 1, be_denied, pid);
+	if (!expect_verdict(&verdict, EACCES, "opening a directory"))
+		expect_settle();
+	read_up_to_now();
+	snprintf(beginning, sizeof(beginning), "status=allocated mode=enforcing pid=%d ", *pid);
+	for (size_t i = 0; i < seen.domains.count; i++) {
+		if (strncmp(seen.domains.at[i].text, beginning, strlen(beginning)) == 0)
+			return seen.domains.at[i].domain;
+	}
+	expect_deviation("a denial was not logged");
+	expect_settle();
+	return 0;
+}
+
+static void begin_window(void)
+{
+	for (size_t i = 0; i < seen.domains.count; i++) {
+		if (seen.domains.at[i].domain > newest_domain)
+			newest_domain = seen.domains.at[i].domain;
+	}
+	for (size_t i = 0; i < seen.denials.count; i++) {
+		if (seen.denials.at[i].domain > newest_domain)
+			newest_domain = seen.denials.at[i].domain;
+	}
+	seen.denials.count = seen.domains.count = 0;
+}
+
+void log_begin(void)
+{
+	const ssize_t length = readlink("/proc/self/exe", own_folder, sizeof(own_folder) - 1);
+	char *slash;
+
+	if (length < 0)
+		expect_broken("/proc/self/exe: %s", expect_errno_name(errno));
+	slash = strrchr(own_folder, '/');
+	if (slash)
+		slash[1] = '\0';
+	reader_fd = turn_begin();
+	first_domain = make_domain();
+	begin_window();
+}
+
+/* Whether a domain of that number is one of the test case's own that was made in the window. */
+static bool is_own(uint64_t domain)
+{
+	const struct log_record *made = find_domain(&seen.domains, domain);
+	char program[PATH_MAX + sizeof(" exe=\"")];
+
+	if (domain <= newest_domain)
+		return false;
+	snprintf(program, sizeof(program), " exe=\"%s", own_folder);
+	/* Without the record that it has to have, it is the test case's own to complain. */
+	return !made || strstr(made->text, program);
+}
+
+static void take_own(const struct log_records *from, struct log_records *records)
+{
+	records->count = 0;
+	for (size_t i = 0; i < from->count; i++) {
+		if (is_own(from->at[i].domain))
+			records->at[records->count++] = from->at[i];
+	}
+}
+
+/* Somebody else's denial may have been recorded, and not yet its domain. */
+static void await_domains(void)
+{
+	const time_t deadline = time(NULL) + RECORD_TIMEOUT_MS / 1000;
+
+	for (size_t i = 0; i < seen.denials.count; i++) {
+		const uint64_t domain = seen.denials.at[i].domain;
+
+		while (domain > newest_domain && !find_domain(&seen.domains, domain)) {
+			if (time(NULL) > deadline || read_one() == RECORD_NONE)
+				return;
+		}
+	}
+}
+
+const struct log *log_take(void)
+{
+	static struct log log;
+
+	read_up_to_now();
+	await_domains();
+	take_own(&seen.denials, &log.denials);
+	take_own(&seen.domains, &log.domains);
+	begin_window();
+	return &log;
+}
+
+static void expect_announced(const struct log *log, const char *what)
+{
+	for (size_t i = 0; i < log->denials.count; i++) {
+		const uint64_t domain = log->denials.at[i].domain;
+		const struct log_record *first = find_domain(&log->denials, domain);
+		const struct log_record *made = find_domain(&log->domains, domain);
+
+		expect_true(made && made->serial == first->serial,
+			    "%s: the first denial of a domain came without its record", what);
+	}
+}
+
+static bool is_denial(const struct log_record *record, const char *pattern)
+{
+	return fnmatch(pattern, record->text, FNM_NOESCAPE | FNM_EXTMATCH) == 0;
+}
+
+bool log_matches(const struct log *log, const char *const denials[])
+{
+	size_t count = 0;
+
+	for (; denials[count]; count++) {
+		if (count == log->denials.count ||
+		    !is_denial(&log->denials.at[count], denials[count]))
+			return false;
+	}
+	return count == log->denials.count;
+}
+
+void log_expect(const struct log *log, const char *const denials[], const char *what)
+{
+	size_t count = 0;
+
+	for (; denials[count]; count++) {
+		const struct log_record *record = &log->denials.at[count];
+
+		if (count >= log->denials.count)
+			expect_deviation("%s: expected the record \"%s\", got none", what,
+					 denials[count]);
+		else if (!is_denial(record, denials[count]))
+			expect_deviation("%s: expected the record \"%s\", got \"%s\"", what,
+					 denials[count], record->text);
+	}
+	for (size_t i = count; i < log->denials.count; i++)
+		expect_deviation("%s: expected no record, got \"%s\"", what,
+				 log->denials.at[i].text);
+	expect_announced(log, what);
+}
+
+const struct log *log_judge(const struct sandbox_layer *layers, size_t count, judged_action *action,
+			    void *context, int error, const char *const denials[], const char *what)
+{
+	const struct verdict verdict = judge(layers, count, action, context);
+	const struct log *log;
+
+	expect_verdict(&verdict, error, "%s", what);
+	log = log_take();
+	log_expect(log, denials, what);
+	return log;
+}
+
+const char *log_await_release(uint64_t domain)
+{
+	const struct log_record *release;
+
+	while (!(release = find_domain(&releases, domain))) {
+		if (read_one() == RECORD_NONE) {
+			expect_deviation("the release of a domain was not logged");
+			return NULL;
+		}
+	}
+	return release->text;
+}
+
+bool log_is_released(uint64_t domain)
+{
+	return find_domain(&releases, domain);
+}
+
+static bool is_announced(uint64_t domain)
+{
+	for (size_t i = 0; i < announced.count; i++) {
+		if (announced.at[i] == domain)
+			return true;
+	}
+	return false;
+}
+
+size_t log_unannounced_releases(void)
+{
+	const uint64_t last = make_domain();
+	size_t count = 0;
+
+	log_await_release(last);
+	for (size_t i = 0; i < releases.count; i++)
+		count += !is_announced(releases.at[i].domain) &&
+			 releases.at[i].domain > first_domain;
+	return count;
+}

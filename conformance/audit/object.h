@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* How a record of audit describes the object of a denial. */
+#ifndef AUDIT_OBJECT_H
+#define AUDIT_OBJECT_H
+
+#include <stddef.h>
+
+/* The three fields of the file at path, which has to be there: path="..." dev="..." ino=N. */
+const char *object_file(const char *path);
+
+/* The same for another name than path. */
+const char *object_file_named(const char *path, const char *name);
+
+/* A string as audit writes it: quoted, or in hexadecimal digits if it has any odd character. */
+const char *object_string(const char *string);
+
+/* The hexadecimal digits of bytes. */
+const char *object_hex(const void *bytes, size_t size);
+
+#endif

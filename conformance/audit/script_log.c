@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "script_log.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <case.h>
+#include <expect.h>
+#include <kernel.h>
+
+#include "audit_log.h"
+#include "script.h"
+
+/* In a child of the judged one, since a script may execute another program. */
+static int run(void *context)
+{
+	const pid_t child = fork();
+	int status, error;
+
+	if (child == 0)
+		_exit(script_run(context));
+	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
+		return NOT_PREPARED(ECHILD);
+	error = WEXITSTATUS(status);
+	if (error == SCRIPT_NOT_DENIED)
+		return 0;
+	if (error & SCRIPT_REFUSED(0))
+		return SANDBOX_REFUSED(error & ~SCRIPT_REFUSED(0));
+	return error ? NOT_PREPARED(error) : EACCES;
+}
+
+static const char *right(char letter)
+{
+	switch (letter) {
+	case 'd':
+		return "fs.make_dir";
+	case 'p':
+		return "fs.make_fifo";
+	default:
+		return "fs.remove_dir";
+	}
+}
+
+/* "1ed" as "blockers=fs.remove_dir,fs.make_dir *". */
+static const char *denial(const char *word)
+{
+	const char *text = "blockers=";
+
+	for (const char *letter = word + strspn(word, "0123456789"); *letter && *letter != ' ';
+	     letter++)
+		text = case_text("%s%s%s", text, text[strlen(text) - 1] == '=' ? "" : ",",
+				 right(*letter));
+	return case_text("%s *", text);
+}
+
+#define MAX_LOGGED 8
+
+/* Returns the number of words; the last denial is followed by NULL. */
+static size_t split(const char *logged, const char *denials[MAX_LOGGED + 1],
+		    unsigned long layers[MAX_LOGGED])
+{
+	size_t count = 0;
+
+	while (*logged && count < MAX_LOGGED) {
+		layers[count] = strtoul(logged, NULL, 10);
+		denials[count++] = denial(logged);
+		logged += strcspn(logged, " ");
+		logged += strspn(logged, " ");
+	}
+	denials[count] = NULL;
+	return count;
+}
+
+/* Domains are numbered in the order of their layers. */
+static void expect_order(const struct log *log, const unsigned long *layers, const char *script)
+{
+	for (size_t i = 1; i < log->denials.count; i++) {
+		const uint64_t domain = log->denials.at[i].domain;
+		const uint64_t before = log->denials.at[i - 1].domain;
+
+		expect_true((layers[i] > layers[i - 1]) == (domain > before) &&
+				    (layers[i] == layers[i - 1]) == (domain == before),
+			    "%s: denial %zu is logged for another domain", script, i + 1);
+	}
+}
+
+const struct log *script_take_log(const char *script)
+{
+	char text[128];
+	struct verdict verdict;
+
+	snprintf(text, sizeof(text), "%s", script);
+	verdict = judge(NULL, 0, run, text);
+	expect_verdict(&verdict, EACCES, "\"%s\"", script);
+	return log_take();
+}
+
+void script_judge(const struct script_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *denials[MAX_LOGGED + 1];
+		unsigned long layers[MAX_LOGGED];
+		const struct log *log;
+		size_t expected;
+
+		if (rows[i].since_abi > kernel_abi())
+			continue;
+		expected = split(rows[i].logged, denials, layers);
+		log = script_take_log(rows[i].script);
+		log_expect(log, denials, rows[i].script);
+		if (log->denials.count == expected)
+			expect_order(log, layers, rows[i].script);
+	}
+}
+
+bool script_has_log(const char *script, const char *logged)
+{
+	const char *denials[MAX_LOGGED + 1];
+	unsigned long layers[MAX_LOGGED];
+
+	split(logged, denials, layers);
+	return log_matches(script_take_log(script), denials);
+}
+
+void script_make_layout(void)
+{
+	if (mkdir("old", 0700))
+		expect_broken("old: %s", expect_errno_name(errno));
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "turn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <expect.h>
+#include <guardian.h>
+#include <reason.h>
+
+/* Audit is there once on a machine, for those in its first namespaces; so is this, to be locked. */
+#define LOCK "/proc/self/ns/user"
+
+/* Room for what other processes of the machine are denied at the same time. */
+#define BACKLOG 8192
+
+#define PROOF_TIMEOUT_MS 10000
+
+static struct {
+	struct audit_state before;
+	struct audit_state during;
+	int lock_fd;
+} turn;
+
+static void put_back(void)
+{
+	audit_set_state(&turn.before);
+	/* Children that outlive their test case have inherited the descriptor. */
+	flock(turn.lock_fd, LOCK_UN);
+}
+
+static void lock(void)
+{
+	turn.lock_fd = open(LOCK, O_RDONLY | O_CLOEXEC);
+	if (turn.lock_fd < 0)
+		expect_broken(LOCK ": %s", expect_errno_name(errno));
+	while (flock(turn.lock_fd, LOCK_EX)) {
+		if (errno != EINTR)
+			expect_broken(LOCK ": %s", expect_errno_name(errno));
+	}
+}
+
+/* End the test case for that error of asking audit, if it is one. */
+static void require(int error, const char *what)
+{
+	switch (error) {
+	case 0:
+		return;
+	case EPROTONOSUPPORT:
+		expect_skip(REASON_CONFIG, "the kernel has no audit");
+	case EPERM:
+	case ECONNREFUSED:
+		expect_skip(REASON_PRIVILEGE, "%s: audit is for the initial namespaces", what);
+	default:
+		expect_broken("%s: %s", what, expect_errno_name(error));
+	}
+}
+
+static void require_plain_audit(void)
+{
+	bool hiding;
+
+	require(audit_get_state(&turn.before), "the state of audit");
+	if (turn.before.enabled > 1)
+		expect_skip(REASON_CONFIG, "the state of audit is locked");
+	require(audit_has_hiding_rules(&hiding), "the rules of audit");
+	if (hiding)
+		expect_skip(REASON_CONFIG, "rules of audit hide tasks or records");
+}
+
+/* Records go to readers in the initial network namespace alone. */
+static void require_records(int fd)
+{
+	struct audit_record record;
+	int error;
+
+	turn_make_record();
+	do
+		error = audit_read(fd, PROOF_TIMEOUT_MS, &record);
+	while (!error && !turn_is_record(&record));
+	if (error == ETIMEDOUT)
+		expect_skip(REASON_CONFIG, "records of audit do not come here");
+	require(error, "the records of audit");
+}
+
+int turn_begin(void)
+{
+	int fd;
+
+	lock();
+	require_plain_audit();
+	turn.during = turn.before;
+	turn.during.enabled = 1;
+	turn.during.rate_limit = 0;
+	if (turn.before.backlog_limit < BACKLOG)
+		turn.during.backlog_limit = BACKLOG;
+	guardian_post(put_back);
+	require(audit_set_state(&turn.during), "turning audit on");
+	require(audit_open(&fd), "a reader of audit");
+	require_records(fd);
+	return fd;
+}
+
+/* Each time another limit, by which the record can be told. */
+void turn_make_record(void)
+{
+	require(audit_set_backlog_limit(++turn.during.backlog_limit), "setting a limit of audit");
+}
+
+bool turn_is_record(const struct audit_record *record)
+{
+	char change[64];
+
+	snprintf(change, sizeof(change),
+		 "op=set audit_backlog_limit=%u old=", turn.during.backlog_limit);
+	return record->type == AUDIT_TYPE_CONFIG_CHANGE && strstr(record->text, change);
+}
+
+bool turn_has_losses(void)
+{
+	struct audit_state now;
+
+	require(audit_get_state(&now), "the state of audit");
+	return now.lost != turn.before.lost;
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+#include "events.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <case.h>
+#include <expect.h>
+#include <guardian.h>
+#include <reason.h>
+#include <shared.h>
+
+#define TRACING "/sys/kernel/tracing"
+
+#define RELEASE_TIMEOUT_MS 20000
+#define RELEASE_LOOK_MS	   10
+
+#define MAX_OWN 4096
+
+static char instance[64];
+
+static struct {
+	_Atomic unsigned int count;
+	int pids[MAX_OWN];
+} * own;
+
+/* Tracing is not to be seen by others, and neither is where it is mounted. */
+void events_find(void)
+{
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		expect_skip(REASON_PRIVILEGE, "a mount namespace: %s", expect_errno_name(errno));
+	if (access(TRACING "/events", F_OK) == 0)
+		return;
+	if (mount("tracefs", TRACING, "tracefs", 0, NULL)) {
+		if (errno == EPERM || errno == EACCES)
+			expect_skip(REASON_PRIVILEGE, "mounting tracefs");
+		expect_skip(REASON_CONFIG, "tracefs: %s", expect_errno_name(errno));
+	}
+	if (access(TRACING "/events", F_OK))
+		expect_skip(REASON_CONFIG, "the kernel traces no events");
+}
+
+static void write_file(const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", instance, name);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		expect_broken("%s: %s", path, expect_errno_name(errno));
+	close(fd);
+}
+
+static void remove_instance(void)
+{
+	rmdir(instance);
+}
+
+/* A working directory whose files have the numbers that stat(2) gives. */
+static void enter_scratch(void)
+{
+	char path[PATH_MAX];
+
+	if (!getcwd(path, sizeof(path)) || mount("none", path, "tmpfs", 0, NULL) || chdir(path))
+		expect_broken("a scratch filesystem: %s", expect_errno_name(errno));
+}
+
+void events_begin(const char *const names[])
+{
+	events_find();
+	enter_scratch();
+	if (access(TRACING "/events/landlock", F_OK)) {
+		expect_deviation("there are no events of Landlock");
+		expect_settle();
+	}
+	own = shared_memory(sizeof(*own));
+	events_count_in();
+	snprintf(instance, sizeof(instance), TRACING "/instances/landlock-%d", getpid());
+	guardian_post(remove_instance);
+	if (mkdir(instance, 0700))
+		expect_skip(REASON_CONFIG, "an instance of tracing: %s", expect_errno_name(errno));
+	/* One order for all processors. */
+	write_file("trace_clock", "counter");
+	for (size_t i = 0; names[i]; i++)
+		write_file(case_text("events/landlock/landlock_%s/enable", names[i]), "1");
+}
+
+void events_count_in(void)
+{
+	const unsigned int index = atomic_fetch_add(&own->count, 1);
+
+	if (index < MAX_OWN)
+		own->pids[index] = gettid();
+}
+
+struct judged {
+	judged_action *action;
+	void *context;
+};
+
+static int act(void *context)
+{
+	const struct judged *judged = context;
+
+	events_count_in();
+	return judged->action(judged->context);
+}
+
+struct verdict events_judge(const struct sandbox_layer *layers, size_t count, judged_action *action,
+			    void *context)
+{
+	struct judged judged = { action, context };
+
+	return judge(layers, count, act, &judged);
+}
+
+static bool is_own(int pid)
+{
+	for (unsigned int i = 0; i < atomic_load(&own->count) && i < MAX_OWN; i++) {
+		if (own->pids[i] == pid)
+			return true;
+	}
+	return false;
+}
+
+/* "  name-123  [000] .....  456: landlock_NAME: TEXT" */
+static bool parse(const char *line, struct event *event)
+{
+	const char *name = strstr(line, ": landlock_");
+	const char *text = name ? strstr(name + 2, ": ") : NULL;
+	const char *mark;
+
+	if (*line == '#' || !text)
+		return false;
+	/* The name of a process may have anything in it. */
+	for (mark = strstr(line, " ["); mark && !isdigit(mark[2]); mark = strstr(mark + 1, " ["))
+		;
+	while (mark && mark > line && mark[-1] == ' ')
+		mark--;
+	while (mark && mark > line && isdigit(mark[-1]))
+		mark--;
+	event->pid = mark ? atoi(mark) : 0;
+	name += strlen(": landlock_");
+	if ((size_t)(text - name) >= sizeof(event->name))
+		return false;
+	snprintf(event->name, sizeof(event->name), "%.*s", (int)(text - name), name);
+	snprintf(event->text, sizeof(event->text), "%.*s", (int)strcspn(text + 2, "\n"), text + 2);
+	return true;
+}
+
+/* All events of Landlock since the beginning, in order, one by one, until take says that it is enough. */
+static void read_all(bool (*take)(const struct event *event, size_t index, void *context),
+		     void *context)
+{
+	char path[PATH_MAX], line[8192];
+	struct event event;
+	size_t index = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/trace", instance);
+	file = fopen(path, "re");
+	if (!file)
+		expect_broken("%s: %s", path, expect_errno_name(errno));
+	while (fgets(line, sizeof(line), file)) {
+		if (parse(line, &event) && !take(&event, index++, context))
+			break;
+	}
+	fclose(file);
+}
+
+/* How many have been taken, those of others included. */
+static size_t taken;
+
+static bool take_own(const struct event *event, size_t index, void *context)
+{
+	struct events *events = context;
+
+	if (index < taken)
+		return true;
+	taken++;
+	if (!is_own(event->pid))
+		return true;
+	if (events->count == sizeof(events->at) / sizeof(events->at[0]))
+		expect_broken("too many events");
+	events->at[events->count++] = *event;
+	return true;
+}
+
+const struct events *events_take(void)
+{
+	static struct events events;
+
+	events.count = 0;
+	read_all(take_own, &events);
+	return &events;
+}
+
+#define LETTERS 8
+
+/* Replace each @X@ that has a number by it, and the first that has none by its digits in text. */
+static void fill_in(const char *pattern, const char *text, char numbers[LETTERS][32], char *filled,
+		    size_t size)
+{
+	size_t length = 0;
+
+	while (*pattern && length + 32 < size) {
+		char *number;
+		char beginning[2048];
+		const char *digits;
+
+		if (pattern[0] != '@' || !pattern[1] || pattern[2] != '@') {
+			filled[length++] = *pattern++;
+			continue;
+		}
+		number = numbers[pattern[1] - 'A'];
+		/* The word before it, such as "domain=", tells where it is. */
+		filled[length] = '\0';
+		snprintf(beginning, sizeof(beginning), "%s",
+			 strrchr(filled, ' ') ? strrchr(filled, ' ') : filled);
+		digits = strstr(text, beginning);
+		if (!*number && digits)
+			snprintf(number, 32, "%.*s",
+				 (int)strspn(digits + strlen(beginning), "0123456789abcdef"),
+				 digits + strlen(beginning));
+		length += (size_t)snprintf(filled + length, size - length, "%s", number);
+		pattern += 3;
+	}
+	filled[length] = '\0';
+}
+
+void events_expect(const struct events *events, const char *const expected[], const char *what)
+{
+	char numbers[LETTERS][32] = { 0 };
+	size_t count = 0;
+
+	for (; expected[count]; count++) {
+		const struct event *event = &events->at[count];
+		char text[2048], pattern[2048];
+
+		if (count >= events->count) {
+			expect_deviation("%s: expected the event \"%s\", got none", what,
+					 expected[count]);
+			continue;
+		}
+		snprintf(text, sizeof(text), "%s: %s", event->name, event->text);
+		fill_in(expected[count], text, numbers, pattern, sizeof(pattern));
+		if (fnmatch(pattern, text, FNM_NOESCAPE | FNM_EXTMATCH))
+			expect_deviation("%s: expected the event \"%s\", got \"%s\"", what, pattern,
+					 text);
+	}
+	for (size_t i = count; i < events->count; i++)
+		expect_deviation("%s: expected no event, got \"%s: %s\"", what, events->at[i].name,
+				 events->at[i].text);
+}
+
+struct release {
+	const char *beginning;
+	long long denials;
+};
+
+static bool take_release(const struct event *event, size_t index, void *context)
+{
+	struct release *release = context;
+
+	(void)index;
+	if (strncmp(event->text, release->beginning, strlen(release->beginning)) != 0)
+		return true;
+	release->denials = atoll(event->text + strlen(release->beginning));
+	return false;
+}
+
+long long events_await_release(unsigned long long domain)
+{
+	const struct timespec pause = { .tv_nsec = RELEASE_LOOK_MS * 1000000 };
+	struct release release = { case_text("domain=%llx denials=", domain), -1 };
+
+	for (int waited = 0; waited < RELEASE_TIMEOUT_MS && release.denials < 0;
+	     waited += RELEASE_LOOK_MS) {
+		nanosleep(&pause, NULL);
+		read_all(take_release, &release);
+	}
+	expect_true(release.denials >= 0, "the release of a domain was not traced");
+	return release.denials;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel's trace events of Landlock, in a trace buffer of the test case's own. */
+#ifndef TRACE_EVENTS_H
+#define TRACE_EVENTS_H
+
+#include <stddef.h>
+
+#include <judge.h>
+
+struct event {
+	int pid;
+	char name[64];	 /* without "landlock_" */
+	char text[1024]; /* its fields */
+};
+
+struct events {
+	size_t count;
+	struct event at[256];
+};
+
+/*
+ * Go where the files of tracing are, below "events", in a mount namespace of the test case's own.
+ * Skips the test case where they cannot be had.
+ */
+void events_find(void);
+
+/*
+ * The same, and trace these events of Landlock, a NULL after the last, until the test case ends,
+ * however it ends.  The working directory is empty then.
+ */
+void events_begin(const char *const names[]);
+
+/* Have what the calling thread does counted in, be it done before or after. */
+void events_count_in(void);
+
+/* judge() of what is counted in. */
+struct verdict events_judge(const struct sandbox_layer *layers, size_t count, judged_action *action,
+			    void *context);
+
+/*
+ * What was traced since the last call of those that are counted in, in order.  Valid until the next
+ * call.
+ */
+const struct events *events_take(void);
+
+/*
+ * Expect these events among those taken, and no others: patterns as of fnmatch(3) for "NAME: TEXT",
+ * a NULL after the last.  Patterns with @X@ stand for a number that is the same wherever the same
+ * letter X is: of a ruleset or domain, with the letters A to H.
+ */
+void events_expect(const struct events *events, const char *const expected[], const char *what);
+
+/* Wait for the event that the domain is gone.  Returns the number of denials in it, -1 if none. */
+long long events_await_release(unsigned long long domain);
+
+#endif
