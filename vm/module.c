@@ -21,19 +21,33 @@
 
 #define DEPENDENCY_DEPTH_MAX 16
 
-/* The filesystems that the suite builds inside the guest, and what it puts them on. */
-static const char *const wanted[] = { "loop", "ext4", "overlay", "fuse" };
+/*
+ * The filesystems that the suite builds inside the guest, and what it puts them on.  First what
+ * they ask for by another name than the module's.
+ */
+static const char *const wanted[] = { "crc32c_generic", "loop", "ext4", "overlay", "fuse" };
+
+/* Those that take long to load: when the kernel asks for them. */
+static const struct {
+	const char *name;
+	const char *asked_for_as;
+} wanted_on_demand[] = {
+	{ "btrfs", "fs-btrfs" },
+	{ "xfs", "fs-xfs" },
+};
 
 struct module {
 	char *name;
 	char *path;
 	bool added;
+	bool added_for_all; /* what the guest loads at its start */
 };
 
 struct modules {
 	struct module *list;
 	size_t count;
 	struct tree *tree;
+	char folder[128]; /* in the guest */
 	unsigned int loaded;
 	char **wrong;
 };
@@ -218,13 +232,43 @@ static int add_module(struct modules *modules, struct module *module, unsigned i
 	if (!names)
 		failed = complain(modules, module->path, "is not a kernel module");
 	if (!failed) {
-		snprintf(path, sizeof(path), "%s/%03u-%s.ko", GUEST_MODULES, modules->loaded++,
+		snprintf(path, sizeof(path), "%s/%03u-%s.ko", modules->folder, modules->loaded++,
 			 module->name);
 		failed = tree_add_data(modules->tree, path, content, size, 0644);
 	}
 	free(names);
 	free(content);
 	return failed;
+}
+
+static int add_for_all(struct modules *modules)
+{
+	int failed = 0;
+
+	snprintf(modules->folder, sizeof(modules->folder), "%s", GUEST_MODULES);
+	for (size_t i = 0; !failed && i < sizeof(wanted) / sizeof(*wanted); i++) {
+		struct module *module = find_module(modules, wanted[i]);
+
+		if (module)
+			failed = add_module(modules, module, 0);
+	}
+	for (size_t i = 0; i < modules->count; i++)
+		modules->list[i].added_for_all = modules->list[i].added;
+	return failed;
+}
+
+/* Each with all that it needs: which of them is asked for first is not known. */
+static int add_on_demand(struct modules *modules, const char *name, const char *asked_for_as)
+{
+	struct module *module = find_module(modules, name);
+
+	if (!module)
+		return 0;
+	for (size_t i = 0; i < modules->count; i++)
+		modules->list[i].added = modules->list[i].added_for_all;
+	snprintf(modules->folder, sizeof(modules->folder), "%s/%s", GUEST_MODULES_ON_DEMAND,
+		 asked_for_as);
+	return add_module(modules, module, 0);
 }
 
 int module_add_all(struct tree *tree, const char *folder, char **wrong)
@@ -236,12 +280,11 @@ int module_add_all(struct tree *tree, const char *folder, char **wrong)
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		return complain(&modules, folder, elf_errmsg(-1));
 	failed = list_modules(&modules, folder);
-	for (size_t i = 0; !failed && i < sizeof(wanted) / sizeof(*wanted); i++) {
-		struct module *module = find_module(&modules, wanted[i]);
-
-		if (module)
-			failed = add_module(&modules, module, 0);
-	}
+	if (!failed)
+		failed = add_for_all(&modules);
+	for (size_t i = 0; !failed && i < sizeof(wanted_on_demand) / sizeof(*wanted_on_demand); i++)
+		failed = add_on_demand(&modules, wanted_on_demand[i].name,
+				       wanted_on_demand[i].asked_for_as);
 	for (size_t i = 0; i < modules.count; i++) {
 		free(modules.list[i].name);
 		free(modules.list[i].path);

@@ -1,115 +1,29 @@
 // SPDX-License-Identifier: MIT
 /*
- * A domain that restricts the filesystem must not change what is mounted where.
- *
- *	a/	empty
- *	b/	empty
- *	mounted/	a mount of its own
- *	`-- old/	empty
+ * A domain that restricts the filesystem must not change what is mounted where: see operations.h.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <expect.h>
+#include <kernel.h>
 #include <namespace.h>
 
-static int outcome(long result)
-{
-	return result < 0 ? errno : 0;
-}
+#include "operations.h"
 
-static int mount_new(void)
-{
-	return outcome(mount("none", "a", "tmpfs", 0, NULL));
-}
-
-static int mount_bind(void)
-{
-	return outcome(mount("a", "b", NULL, MS_BIND, NULL));
-}
-
-static int mount_again(void)
-{
-	return outcome(mount(NULL, "mounted", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
-}
-
-static int mount_shared(void)
-{
-	return outcome(mount(NULL, "mounted", NULL, MS_SHARED, NULL));
-}
-
-static int mount_elsewhere(void)
-{
-	return outcome(mount("mounted", "a", NULL, MS_MOVE, NULL));
-}
-
-static int unmount(void)
-{
-	return outcome(umount2("mounted", MNT_DETACH));
-}
-
-static int exchange_roots(void)
-{
-	return outcome(syscall(SYS_pivot_root, "mounted", "mounted/old"));
-}
-
-/* A copy of the mount, which anyone may make, is put into the tree. */
-static int attach_copy(void)
-{
-	const int fd = open_tree(AT_FDCWD, "mounted", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-
-	if (fd < 0)
-		return NOT_PREPARED(errno);
-	return outcome(move_mount(fd, "", AT_FDCWD, "a", MOVE_MOUNT_F_EMPTY_PATH));
-}
-
-static int change_root(void)
-{
-	return outcome(chroot("a"));
-}
-
-static int copy_mount(void)
-{
-	return outcome(open_tree(AT_FDCWD, "mounted", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
-}
-
-static int leave_namespace(void)
-{
-	return outcome(unshare(CLONE_NEWNS));
-}
-
-struct operation {
+struct domain {
 	const char *what;
-	int (*act)(void);
-};
-
-#define MAX_OPERATIONS 10
-
-static const struct operation changes[MAX_OPERATIONS] = {
-	{ "mounting a filesystem", mount_new },
-	{ "binding a directory", mount_bind },
-	{ "mounting again with other flags", mount_again },
-	{ "changing the propagation", mount_shared },
-	{ "moving a mount", mount_elsewhere },
-	{ "unmounting", unmount },
-	{ "pivot_root(2)", exchange_roots },
-	{ "move_mount(2)", attach_copy },
-};
-
-static const struct operation others[MAX_OPERATIONS] = {
-	{ "chroot(2)", change_root },
-	{ "open_tree(2) of a copy", copy_mount },
-	{ "unsharing the mount namespace", leave_namespace },
+	struct sandbox_layer layers[2];
+	size_t count;
 };
 
 struct run {
-	const struct sandbox_layer *layer; /* NULL for none */
+	const struct domain *domain; /* NULL for none */
 	int (*act)(void);
 };
 
@@ -134,62 +48,191 @@ static int act_in_own_mounts(void *context)
 		error = make_tree();
 	if (error)
 		return NOT_PREPARED(error);
-	error = sandbox_enter(run->layer, run->layer ? 1 : 0, &step);
+	if (run->domain)
+		error = sandbox_enter(run->domain->layers, run->domain->count, &step);
 	return error ? SANDBOX_REFUSED(error) : run->act();
 }
 
-static void judge_operations(const struct operation *operations, const struct sandbox_layer *layer,
-			     int error, const char *domain)
+static void enter_tree(void)
 {
 	namespace_require_mounts();
 	if (mkdir("tree", 0700) || chdir("tree"))
 		expect_broken("tree: %s", expect_errno_name(errno));
-	for (size_t i = 0; i < MAX_OPERATIONS && operations[i].what; i++) {
-		struct run run = { .act = operations[i].act };
-		struct verdict verdict = judge(NULL, 0, act_in_own_mounts, &run);
-
-		expect_control(&verdict, operations[i].what);
-		run.layer = layer;
-		verdict = judge(NULL, 0, act_in_own_mounts, &run);
-		expect_verdict(&verdict, error, "%s in a domain of %s", operations[i].what, domain);
-	}
 }
 
-static const struct sandbox_layer fs_layer = {
-	.attr.handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK,
-};
-static const struct sandbox_layer net_layer = {
-	.attr.handled_access_net = LLK_ACCESS_NET_BIND_TCP,
-};
-static const struct sandbox_layer scope_layer = {
-	.attr.scoped = LLK_SCOPE_SIGNAL,
-};
+static void try_free(const struct operation *operation)
+{
+	struct run run = { .act = operation->act };
+	const struct verdict verdict = judge(NULL, 0, act_in_own_mounts, &run);
+	char text[128];
+
+	if (verdict.kind == VERDICT_ACTED && verdict.error == operation->free)
+		return;
+	expect_control(&verdict, operation->what);
+	verdict_describe(&verdict, text, sizeof(text));
+	expect_broken("%s without a sandbox: %s", operation->what, text);
+}
+
+static void try_in(const struct domain *domain, const struct operation *operation, int error)
+{
+	struct run run = { .domain = domain, .act = operation->act };
+	const struct verdict verdict = judge(NULL, 0, act_in_own_mounts, &run);
+
+	expect_verdict(&verdict, error, "%s in a domain of %s", operation->what, domain->what);
+}
+
+#define FS                                                                                         \
+	{                                                                                          \
+		.attr.handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK                                 \
+	}
+#define NET                                                                                        \
+	{                                                                                          \
+		.attr.handled_access_net = LLK_ACCESS_NET_BIND_TCP                                 \
+	}
+#define SCOPE                                                                                      \
+	{                                                                                          \
+		.attr.scoped = LLK_SCOPE_SIGNAL                                                    \
+	}
+
+static const struct domain of_filesystem = { "a filesystem right", { FS }, 1 };
+static const struct domain of_network = { "network rights", { NET }, 1 };
+static const struct domain of_scopes = { "scopes", { SCOPE }, 1 };
 
 static void judge_filesystem_domain(const struct test_case *self)
 {
 	(void)self;
-	judge_operations(changes, &fs_layer, EPERM, "a filesystem right");
+	enter_tree();
+	for (size_t i = 0; i < change_count; i++) {
+		try_free(&changes[i]);
+		try_in(&of_filesystem, &changes[i], changes[i].denied);
+	}
 }
 
 static void judge_others(const struct test_case *self)
 {
 	(void)self;
-	judge_operations(others, &fs_layer, 0, "a filesystem right");
+	enter_tree();
+	for (size_t i = 0; i < other_count; i++) {
+		try_free(&others[i]);
+		try_in(&of_filesystem, &others[i], others[i].free);
+	}
 }
 
-static void judge_network_domain(const struct test_case *self)
+static void judge_mistakes(const struct test_case *self)
 {
 	(void)self;
-	judge_operations(changes, &net_layer, 0, "network rights");
+	enter_tree();
+	for (size_t i = 0; i < mistake_count; i++) {
+		try_free(&mistakes[i]);
+		try_in(&of_filesystem, &mistakes[i], mistakes[i].denied);
+	}
 }
 
-static void judge_scope_domain(const struct test_case *self)
+/* The row is the domain, in which everything stays as it is without one. */
+static void judge_other_domain(const struct test_case *self)
 {
+	enter_tree();
+	for (size_t i = 0; i < change_count; i++) {
+		try_free(&changes[i]);
+		try_in(self->row, &changes[i], changes[i].free);
+	}
+}
+
+static const struct operation bind_a_directory = { "binding a directory", operation_bind, 0,
+						   EPERM };
+
+/* No rule grants it, whatever it is on. */
+static void judge_each_right(const struct test_case *self)
+{
+	const int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	const struct llk_feature *feature;
+
 	(void)self;
-	judge_operations(changes, &scope_layer, 0, "scopes");
+	enter_tree();
+	if (root_fd < 0)
+		expect_broken("/: %s", expect_errno_name(errno));
+	try_free(&bind_a_directory);
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		struct sandbox_rule rule = { .type = LLK_RULE_PATH_BENEATH,
+					     .access = feature->bit,
+					     .parent_fd = root_fd };
+		const struct domain domain = {
+			feature->name,
+			{ { .attr.handled_access_fs = feature->bit,
+			    .rules = &rule,
+			    .rule_count = 1 } },
+			1,
+		};
+
+		if (feature->kind == LLK_FEATURE_FS && kernel_support()->access_fs & feature->bit)
+			try_in(&domain, &bind_a_directory, EPERM);
+	}
+	close(root_fd);
+}
+
+static void judge_layers(const struct test_case *self)
+{
+	static const struct {
+		struct domain domain;
+		int since_abi;
+		int error;
+	} rows[] = {
+		{ { "a filesystem right, twice", { FS, FS }, 2 }, 1, EPERM },
+		{ { "network rights on a filesystem right", { FS, NET }, 2 }, 4, EPERM },
+		{ { "a filesystem right on network rights", { NET, FS }, 2 }, 4, EPERM },
+		{ { "network rights, twice", { NET, NET }, 2 }, 4, 0 },
+		{ { "scopes on a filesystem right", { FS, SCOPE }, 2 }, 6, EPERM },
+		{ { "a filesystem right on scopes", { SCOPE, FS }, 2 }, 6, EPERM },
+		{ { "network rights on scopes", { SCOPE, NET }, 2 }, 6, 0 },
+	};
+
+	(void)self;
+	enter_tree();
+	try_free(&bind_a_directory);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].since_abi <= kernel_abi())
+			try_in(&rows[i].domain, &bind_a_directory, rows[i].error);
+	}
+}
+
+/* All capabilities, of which none counts. */
+static int bind_in_new_namespaces(void)
+{
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		return NOT_PREPARED(errno);
+	return operation_bind();
+}
+
+static int bind_as_judged(void *context)
+{
+	(void)context;
+	return operation_bind();
+}
+
+static int bind_in_a_child(void)
+{
+	const struct verdict verdict = judge(NULL, 0, bind_as_judged, NULL);
+
+	return verdict.kind == VERDICT_ACTED ? verdict.error : NOT_PREPARED(ECHILD);
+}
+
+static void judge_namespaces(const struct test_case *self)
+{
+	static const struct operation rows[] = {
+		{ "binding a directory in new namespaces", bind_in_new_namespaces, 0, EPERM },
+		{ "binding a directory in a child", bind_in_a_child, 0, EPERM },
+	};
+
+	(void)self;
+	enter_tree();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		try_free(&rows[i]);
+		try_in(&of_filesystem, &rows[i], rows[i].denied);
+	}
 }
 
 #define SOURCE SOURCE_DOCUMENT ", Filesystem topology modification"
+#define HOOKS  "kernel behaviour, security/landlock/fs.c:hook_sb_mount"
 
 static const struct test_case cases[] = {
 	{ .name = "denied_in_filesystem_domain",
@@ -202,16 +245,38 @@ static const struct test_case cases[] = {
 	  .source = SOURCE,
 	  .needs = "abi>=1",
 	  .body = judge_others },
+	{ .name = "denied_whatever_right",
+	  .title = "each filesystem right denies changes of mounts, even if granted everywhere",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_each_right },
+	{ .name = "denied_after_mistakes",
+	  .title = "a missing path or mount is told before the denial, other mistakes after it",
+	  .source = HOOKS,
+	  .needs = "abi>=1",
+	  .body = judge_mistakes },
+	{ .name = "denied_in_layers",
+	  .title = "one layer that restricts the filesystem denies changes of mounts",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_layers },
+	{ .name = "denied_in_new_namespaces",
+	  .title = "new user and mount namespaces and children do not free changes of mounts",
+	  .source = SOURCE,
+	  .needs = "abi>=1",
+	  .body = judge_namespaces },
 	{ .name = "allowed_in_network_domain",
 	  .title = "in a domain of network rights alone changes of mounts stay free",
 	  .source = SOURCE,
 	  .needs = "abi>=4",
-	  .body = judge_network_domain },
+	  .body = judge_other_domain,
+	  .row = &of_network },
 	{ .name = "allowed_in_scope_domain",
 	  .title = "in a domain of scopes alone changes of mounts stay free",
 	  .source = SOURCE,
 	  .needs = "abi>=6",
-	  .body = judge_scope_domain },
+	  .body = judge_other_domain,
+	  .row = &of_scopes },
 };
 
 ATF_TP_ADD_TCS(program)

@@ -59,8 +59,11 @@ static int serve(struct frame_writer *writer)
 	return frame_send_end(writer);
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
+	/* So the kernel runs modprobe(8). */
+	if (getpid() != 1 && argc == 4 && strcmp(argv[1], "-q") == 0 && strcmp(argv[2], "--") == 0)
+		return surroundings_load_on_demand(argv[3]);
 	if (getpid() != 1) {
 		fprintf(stderr, "landlock-vm init: runs as the first process of a guest only\n");
 		return 1;

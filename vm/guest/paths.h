@@ -9,6 +9,12 @@
 /* Kernel modules, loaded in the order of their names. */
 #define GUEST_MODULES "/landlock-vm/modules"
 
+/* Folders of modules that take long to load, by what the kernel asks for them as: "fs-xfs". */
+#define GUEST_MODULES_ON_DEMAND "/landlock-vm/modules-on-demand"
+
+/* The first program, which loads those modules too when the kernel runs it anew. */
+#define GUEST_INIT "/init"
+
 /* The files that the command leaves here go back to the host. */
 #define GUEST_RESULTS "/results"
 

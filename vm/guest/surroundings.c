@@ -70,34 +70,60 @@ static int not_hidden(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-static void load_module(const char *name)
+static int load_module(const char *folder, const char *name)
 {
 	char path[512];
+	int failed = 0;
 
-	snprintf(path, sizeof(path), "%s/%s", GUEST_MODULES, name);
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
 
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0) {
+	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) != 0 && errno != EEXIST)) {
 		note("module %s: %s", name, strerror(errno));
-		return;
+		failed = -1;
 	}
-	if (syscall(SYS_finit_module, fd, "", 0) != 0 && errno != EEXIST)
-		note("module %s: %s", name, strerror(errno));
-	close(fd);
+	if (fd >= 0)
+		close(fd);
+	return failed;
 }
 
-void surroundings_load_modules(void)
+/* Returns how many there are, or -1 without such a folder or if one could not be loaded. */
+static int load_modules(const char *folder)
 {
 	struct dirent **names;
-	const int count = scandir(GUEST_MODULES, &names, not_hidden, alphasort);
+	const int count = scandir(folder, &names, not_hidden, alphasort);
+	int failed = 0;
 
 	for (int i = 0; i < count; i++) {
-		load_module(names[i]->d_name);
+		failed |= load_module(folder, names[i]->d_name);
 		free(names[i]);
 	}
 	if (count >= 0)
 		free(names);
+	return failed ? -1 : count;
+}
+
+void surroundings_load_modules(void)
+{
+	const int fd = open("/proc/sys/kernel/modprobe", O_WRONLY | O_CLOEXEC);
+
+	load_modules(GUEST_MODULES);
+	/* A kernel that loads no modules has no such file. */
+	if (fd >= 0 && write(fd, GUEST_INIT, strlen(GUEST_INIT)) < 0)
+		note("modules on demand: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
+int surroundings_load_on_demand(const char *name)
+{
+	char folder[512];
+
+	if (strchr(name, '/'))
+		return 1;
+	snprintf(folder, sizeof(folder), "%s/%s", GUEST_MODULES_ON_DEMAND, name);
+	return load_modules(folder) > 0 ? 0 : 1;
 }
 
 void surroundings_raise_loopback(void)

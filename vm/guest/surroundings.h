@@ -8,4 +8,7 @@ void surroundings_mount(void);
 void surroundings_load_modules(void);
 void surroundings_raise_loopback(void);
 
+/* As modprobe(8): load what the kernel asks for by this name.  Returns an exit status. */
+int surroundings_load_on_demand(const char *name);
+
 #endif

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The rights, the places of rules and the end of a mount, on each filesystem.
+ *
+ *	above/			tmpfs
+ *	|-- beside/
+ *	`-- mount/		the filesystem, of which some have files of their own
+ *	    `-- dir/
+ *	        `-- file
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <case.h>
+#include <exercise.h>
+#include <expect.h>
+#include <kernel.h>
+
+#include "mounting.h"
+
+#define READ	LLK_ACCESS_FS_READ_FILE
+#define WRITE	LLK_ACCESS_FS_WRITE_FILE
+#define LISTING LLK_ACCESS_FS_READ_DIR
+
+struct filesystem {
+	const char *name; /* of the test case too */
+	const char *dir;  /* in it */
+	const char *file; /* in it, which can be read */
+	bool is_fixed;	  /* its files are made by the kernel */
+	bool is_writable; /* the file, without effect if nothing is written */
+	void (*mount)(void);
+};
+
+/*
+ * Where rules are.
+ */
+
+struct attempt {
+	const char *path;
+	int flags;
+};
+
+static int open_path(void *context)
+{
+	const struct attempt *attempt = context;
+	const int fd = open(attempt->path, attempt->flags | O_CLOEXEC);
+
+	return fd < 0 ? errno : close(fd);
+}
+
+static void try_rule(const struct filesystem *filesystem, struct attempt attempt, uint64_t access,
+		     const char *place, int error)
+{
+	struct sandbox_rule rule = {
+		.type = LLK_RULE_PATH_BENEATH,
+		.access = access,
+		.parent_fd = place ? open(place, O_PATH | O_CLOEXEC) : -1,
+	};
+	const struct sandbox_layer layer = {
+		.attr.handled_access_fs = access,
+		.rules = &rule,
+		.rule_count = place ? 1 : 0,
+	};
+	struct verdict verdict;
+
+	if (place && rule.parent_fd < 0)
+		expect_broken("%s: %s", place, expect_errno_name(errno));
+	verdict = judge(&layer, 1, open_path, &attempt);
+	expect_verdict(&verdict, error, "%s: opening %s with a rule on %s", filesystem->name,
+		       attempt.path, place ? place : "nothing");
+	if (place)
+		close(rule.parent_fd);
+}
+
+static void try_places(const struct filesystem *filesystem, struct attempt attempt, uint64_t access,
+		       const char *dir)
+{
+	const struct verdict verdict = judge(NULL, 0, open_path, &attempt);
+
+	expect_control(&verdict, attempt.path);
+	try_rule(filesystem, attempt, access, NULL, EACCES);
+	try_rule(filesystem, attempt, access, ABOVE "/beside", EACCES);
+	try_rule(filesystem, attempt, access, ABOVE, 0);
+	try_rule(filesystem, attempt, access, MOUNT_POINT, 0);
+	try_rule(filesystem, attempt, access, dir, 0);
+}
+
+static void judge_places(const struct filesystem *filesystem, const char *dir, const char *file)
+{
+	const struct attempt reading = { file, O_RDONLY }, writing = { file, O_WRONLY },
+			     listing = { dir, O_RDONLY | O_DIRECTORY };
+
+	if (mkdir(ABOVE "/beside", 0700))
+		expect_broken("beside: %s", expect_errno_name(errno));
+	try_places(filesystem, reading, READ, dir);
+	try_rule(filesystem, reading, READ, file, 0);
+	try_rule(filesystem, reading, WRITE, NULL, 0);
+	try_places(filesystem, listing, LISTING, dir);
+	if (filesystem->is_writable) {
+		try_places(filesystem, writing, WRITE, dir);
+		try_rule(filesystem, writing, WRITE, file, 0);
+	}
+}
+
+/*
+ * Each right, in a directory that anything can be made in.
+ */
+
+static void judge_rights(const struct filesystem *filesystem)
+{
+	const struct llk_feature *feature;
+
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		const struct exercise *exercise = exercise_find(feature->name);
+		struct verdict verdict;
+
+		if (feature->kind != LLK_FEATURE_FS || !exercise ||
+		    !(kernel_support()->access_fs & feature->bit))
+			continue;
+		verdict = exercise_run(exercise, MOUNT_POINT, EXERCISE_FREE, NULL);
+		expect_control(&verdict, feature->name);
+		verdict = exercise_run(exercise, MOUNT_POINT, EXERCISE_DENIED, NULL);
+		expect_verdict(&verdict, exercise->denial, "%s: %s denied", filesystem->name,
+			       feature->name);
+		verdict = exercise_run(exercise, MOUNT_POINT, EXERCISE_GRANTED, NULL);
+		expect_verdict(&verdict, 0, "%s: %s granted", filesystem->name, feature->name);
+	}
+}
+
+/*
+ * A ruleset keeps no mount, and its rules end with what they were on.
+ */
+
+static int unmount_under_ruleset(void *context)
+{
+	const struct filesystem *filesystem = context;
+	/* Something may be mounted beneath what is not our own. */
+	const int flags = filesystem->is_fixed ? MNT_DETACH : 0;
+	const struct llk_ruleset_attr attr = { .handled_access_fs = LISTING };
+	const int ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
+	const struct llk_path_beneath_attr rule = {
+		.allowed_access = LISTING,
+		.parent_fd = open(MOUNT_POINT, O_PATH | O_DIRECTORY | O_CLOEXEC),
+	};
+	const struct sandbox_layer nothing = { 0 };
+	enum sandbox_step step;
+
+	if (ruleset_fd < 0)
+		return SANDBOX_REFUSED(-ruleset_fd);
+	if (llk_sys_add_rule(ruleset_fd, LLK_RULE_PATH_BENEATH, &rule, 0))
+		return SANDBOX_REFUSED(EINVAL);
+	close(rule.parent_fd);
+	if (umount2(MOUNT_POINT, flags))
+		return errno;
+	/* Nothing but no_new_privs. */
+	if (sandbox_enter(&nothing, 0, &step) || llk_sys_restrict_self(ruleset_fd, 0))
+		return SANDBOX_REFUSED(EINVAL);
+	/* What was covered. */
+	if (open(MOUNT_POINT, O_RDONLY | O_DIRECTORY | O_CLOEXEC) >= 0 || errno != EACCES)
+		return EEXIST;
+	return 0;
+}
+
+static void judge_filesystem(const struct test_case *self)
+{
+	const struct filesystem *filesystem = self->row;
+	const char *dir = case_text(MOUNT_POINT "/%s", filesystem->dir);
+	const char *file = case_text(MOUNT_POINT "/%s", filesystem->file);
+	struct verdict verdict;
+	int fd;
+
+	filesystem->mount();
+	if (!filesystem->is_fixed) {
+		fd = mkdir(dir, 0700) ? -1 : open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		if (fd < 0)
+			expect_broken("%s: %s", file, expect_errno_name(errno));
+		close(fd);
+		judge_rights(filesystem);
+	}
+	judge_places(filesystem, dir, file);
+	verdict = judge(NULL, 0, unmount_under_ruleset, (void *)(uintptr_t)filesystem);
+	expect_verdict(&verdict, 0, "%s: unmounting what a rule is on", filesystem->name);
+}
+
+static void mount_tmpfs(void)
+{
+	mount_plain("tmpfs");
+}
+
+static void mount_ramfs(void)
+{
+	mount_plain("ramfs");
+}
+
+static void mount_ext4(void)
+{
+	static const char *const arguments[] = { "-q", "-F", NULL };
+
+	mount_image("ext4", 4, arguments);
+}
+
+/* In one kind of blocks, as a small one can be. */
+static void mount_btrfs(void)
+{
+	static const char *const arguments[] = { "-q", "-f", "--mixed", NULL };
+
+	mount_image("btrfs", 32, arguments);
+}
+
+/* Smaller than it is meant to be, and without what old kernels do not know. */
+static void mount_xfs(void)
+{
+	static const char *const arguments[] = { "-q", "-f",	    "--unsupported",
+						 "-i", "nrext64=0", NULL };
+
+	mount_image("xfs", 32, arguments);
+}
+
+static void mount_proc(void)
+{
+	mount_shared_with("proc", "/proc", PROC_SUPER_MAGIC);
+}
+
+static void mount_sysfs(void)
+{
+	mount_shared_with("sysfs", "/sys", SYSFS_MAGIC);
+}
+
+static void mount_cgroup2(void)
+{
+	mount_shared_with("cgroup2", "/sys/fs/cgroup", CGROUP2_SUPER_MAGIC);
+}
+
+static void mount_devtmpfs(void)
+{
+	mount_shared_with("devtmpfs", "/dev", TMPFS_MAGIC);
+}
+
+#define MADE_BY_US "dir", "dir/file", false, true
+
+static const struct filesystem filesystems[] = {
+	{ "tmpfs", MADE_BY_US, mount_tmpfs },
+	{ "ramfs", MADE_BY_US, mount_ramfs },
+	{ "ext4", MADE_BY_US, mount_ext4 },
+	{ "btrfs", MADE_BY_US, mount_btrfs },
+	{ "xfs", MADE_BY_US, mount_xfs },
+	{ "overlay", MADE_BY_US, mount_overlay },
+	{ "fuse", MADE_BY_US, mount_fuse },
+	{ "hostfs", MADE_BY_US, mount_hostfs },
+	{ "proc", "sys/kernel", "sys/kernel/ostype", true, false, mount_proc },
+	{ "sysfs", "kernel", "kernel/uevent_seqnum", true, false, mount_sysfs },
+	{ "cgroup2", ".", "cgroup.controllers", true, false, mount_cgroup2 },
+	{ "devtmpfs", ".", "null", true, true, mount_devtmpfs },
+};
+
+#define FILESYSTEMS (sizeof(filesystems) / sizeof(filesystems[0]))
+
+ATF_TP_ADD_TCS(program)
+{
+	static struct test_case cases[FILESYSTEMS];
+
+	for (size_t i = 0; i < FILESYSTEMS; i++)
+		cases[i] = (struct test_case){
+			.name = filesystems[i].name,
+			.title = case_text("on %s rights and rules hold as on any filesystem",
+					   filesystems[i].name),
+			.source = SOURCE_DOCUMENT ", Special filesystems",
+			.needs = "abi>=1",
+			.body = judge_filesystem,
+			.row = &filesystems[i],
+		};
+	return case_add_all(program, cases, FILESYSTEMS);
+}
