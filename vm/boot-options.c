@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One processor would hide what goes wrong between threads. */
-#define DEFAULT_CPUS	   2
+/* Emulated x86 with several loses patches of the kernel text now and then, and panics. */
+#define DEFAULT_CPUS	   1
 #define DEFAULT_MEMORY_MIB 1024
 #define DEFAULT_TIMEOUT_S  120
 
@@ -26,7 +26,7 @@ static const char usage[] =
 	"  --modules DIR        its modules\n"
 	"  --arch ARCH          x86_64 or aarch64 (default: the kernel's, else the host's)\n"
 	"  --accel HOW          auto, kvm or tcg (default: auto)\n"
-	"  --cpus N             processors of the guest (default: 2)\n"
+	"  --cpus N             processors of the guest (default: 1)\n"
 	"  --memory MIB         memory of the guest (default: 1024)\n"
 	"  --timeout SECONDS    time for all of it (default: 120)\n"
 	"  --user ID            run CMD as this user and group, without capabilities (default: 0)\n"

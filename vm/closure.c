@@ -183,6 +183,23 @@ static int need_of_segments(struct closure *closure, const char *program, Elf *e
 	return 0;
 }
 
+/* Is it a static program of 32 bits?  Such a one needs nothing but a kernel that runs it. */
+static bool stands_alone(Elf *elf, const GElf_Ehdr *header)
+{
+	size_t count;
+
+	if (header->e_ident[EI_CLASS] != ELFCLASS32 || elf_getphdrnum(elf, &count) != 0)
+		return false;
+	for (int i = 0; (size_t)i < count; i++) {
+		GElf_Phdr segment;
+
+		if (!gelf_getphdr(elf, i, &segment) || segment.p_type == PT_INTERP ||
+		    segment.p_type == PT_DYNAMIC)
+			return false;
+	}
+	return true;
+}
+
 static int need_of_object(struct closure *closure, const char *program, Elf *elf)
 {
 	GElf_Ehdr header;
@@ -191,6 +208,8 @@ static int need_of_object(struct closure *closure, const char *program, Elf *elf
 	if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &header))
 		return 0;
 	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
+		return 0;
+	if (stands_alone(elf, &header))
 		return 0;
 	if (header.e_machine != closure->architecture->machine)
 		return complain(closure, "%s is not a program for %s", program,

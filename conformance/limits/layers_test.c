@@ -26,11 +26,6 @@ struct stack {
 	int restricted;
 };
 
-static int limit(void)
-{
-	return kernel_is_first_generation() ? FIRST_GENERATION_LAYERS : MAX_LAYERS;
-}
-
 static int enter_layer(uint64_t handled)
 {
 	const struct llk_ruleset_attr attr = { .handled_access_fs = handled };
@@ -117,9 +112,9 @@ static void judge_inherited(const struct test_case *self)
 
 	(void)self;
 	expect_verdict(&verdict, 0, "entering layers");
-	expect_true(stack->first_entered + stack->second_entered == limit(),
+	expect_true(stack->first_entered + stack->second_entered == kernel_layer_limit(),
 		    "after %d inherited layers %d were entered instead of %d", stack->first_entered,
-		    stack->second_entered, limit() - stack->first_entered);
+		    stack->second_entered, kernel_layer_limit() - stack->first_entered);
 	expect_answer(-stack->refusal, E2BIG, "the layer after the last");
 }
 
@@ -164,9 +159,9 @@ static void judge_refused_layer(const struct test_case *self)
 	struct verdict verdict;
 
 	(void)self;
-	stack->first_entered = limit();
+	stack->first_entered = kernel_layer_limit();
 	verdict = judge(NULL, 0, overfill, stack);
-	expect_verdict(&verdict, 0, "entering %d layers", limit());
+	expect_verdict(&verdict, 0, "entering %d layers", kernel_layer_limit());
 	expect_answer(-stack->refusal, E2BIG, "the layer after the last");
 	if (stack->before)
 		expect_broken("making a pipe: %s", expect_errno_name(stack->before));

@@ -3,9 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <llk.h>
@@ -35,6 +41,11 @@ static const char *const names[] = {
 	[FD_SOCKET] = "a socket",
 	[FD_MEMFD] = "a memfd",
 	[FD_EVENTFD] = "an eventfd",
+	[FD_EPOLL] = "an epoll descriptor",
+	[FD_INOTIFY] = "an inotify descriptor",
+	[FD_SIGNALFD] = "a signalfd",
+	[FD_TIMERFD] = "a timerfd",
+	[FD_PIDFD] = "a pidfd",
 	[FD_NAMESPACE] = "a namespace",
 	[FD_NAMESPACE_PATH] = "an O_PATH namespace",
 };
@@ -97,6 +108,7 @@ static int open_kind(enum descriptor_kind kind)
 	};
 	const struct llk_ruleset_attr net = { .handled_access_net = LLK_ACCESS_NET_BIND_TCP };
 	const struct llk_ruleset_attr scope = { .scoped = LLK_SCOPE_SIGNAL };
+	sigset_t no_signal;
 
 	switch (kind) {
 	case FD_CLOSED:
@@ -129,6 +141,17 @@ static int open_kind(enum descriptor_kind kind)
 		return memfd_create("descriptor", MFD_CLOEXEC);
 	case FD_EVENTFD:
 		return eventfd(0, EFD_CLOEXEC);
+	case FD_EPOLL:
+		return epoll_create1(EPOLL_CLOEXEC);
+	case FD_INOTIFY:
+		return inotify_init1(IN_CLOEXEC);
+	case FD_SIGNALFD:
+		sigemptyset(&no_signal);
+		return signalfd(-1, &no_signal, SFD_CLOEXEC);
+	case FD_TIMERFD:
+		return timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	case FD_PIDFD:
+		return (int)syscall(SYS_pidfd_open, getpid(), 0);
 	case FD_NAMESPACE:
 		return open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
 	case FD_NAMESPACE_PATH:

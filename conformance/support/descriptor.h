@@ -22,6 +22,11 @@ enum descriptor_kind {
 	FD_SOCKET,
 	FD_MEMFD,
 	FD_EVENTFD,
+	FD_EPOLL,
+	FD_INOTIFY,
+	FD_SIGNALFD,
+	FD_TIMERFD,
+	FD_PIDFD,	   /* of the calling process */
 	FD_NAMESPACE,	   /* /proc/self/ns/mnt */
 	FD_NAMESPACE_PATH, /* the same by O_PATH */
 };

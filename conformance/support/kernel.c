@@ -52,6 +52,11 @@ bool kernel_is_first_generation(void)
 	return verdict.kind == VERDICT_ACTED;
 }
 
+int kernel_layer_limit(void)
+{
+	return kernel_is_first_generation() ? 64 : 16;
+}
+
 const char *kernel_describe(void)
 {
 	static char text[64];

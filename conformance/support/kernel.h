@@ -23,6 +23,9 @@ bool kernel_lacks_landlock(void);
  */
 bool kernel_is_first_generation(void);
 
+/* How many layers a domain may have. */
+int kernel_layer_limit(void);
+
 /* "ABI 7, errata mask 0x7", or why there is no Landlock; valid until the process ends. */
 const char *kernel_describe(void);
 

@@ -29,7 +29,7 @@ static int write_file(const char *path, const char *text)
 }
 
 /* Map the caller to itself: files of unmapped owners could not be made. */
-static int enter_user_namespace(void)
+int namespace_enter_user(void)
 {
 	const unsigned int uid = geteuid(), gid = getegid();
 	char map[64];
@@ -50,7 +50,7 @@ static int enter_user_namespace(void)
 int namespace_enter_mounts(void)
 {
 	if (!needs_has_capability("sys_admin")) {
-		const int error = enter_user_namespace();
+		const int error = namespace_enter_user();
 
 		if (error)
 			return error;

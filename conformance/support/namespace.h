@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A mount namespace of a judged child's own, in which it may mount. */
+/* Namespaces of a judged child's own, in which it may do what it otherwise could not. */
 #ifndef SUPPORT_NAMESPACE_H
 #define SUPPORT_NAMESPACE_H
+
+/*
+ * Move the calling process, which must have one thread, to a user namespace of its own, in which it
+ * has all capabilities and keeps its user and group.  Returns 0 or a positive errno.
+ */
+int namespace_enter_user(void);
 
 /*
  * Move the calling process, which must have one thread, to a mount namespace of its own that sends

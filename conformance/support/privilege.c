@@ -32,3 +32,18 @@ int privilege_keep_sys_admin(void)
 
 	return set_capabilities(1, &sys_admin);
 }
+
+int privilege_drop_perfmon(void)
+{
+	const cap_value_t dropped[] = { CAP_SYS_ADMIN, CAP_PERFMON };
+	cap_t caps = cap_get_proc();
+	int error = 0;
+
+	if (!caps)
+		return errno;
+	if (cap_set_flag(caps, CAP_EFFECTIVE, 2, dropped, CAP_CLEAR) ||
+	    cap_set_flag(caps, CAP_PERMITTED, 2, dropped, CAP_CLEAR) || cap_set_proc(caps))
+		error = errno;
+	cap_free(caps);
+	return error;
+}

@@ -9,4 +9,10 @@ int privilege_drop_all(void);
 /* Drop every capability but CAP_SYS_ADMIN, which the caller must have.  As above. */
 int privilege_keep_sys_admin(void);
 
+/*
+ * Drop CAP_PERFMON, and CAP_SYS_ADMIN which stands for it, from the calling thread; it may have
+ * neither.  As above.
+ */
+int privilege_drop_perfmon(void);
+
 #endif

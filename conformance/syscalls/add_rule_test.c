@@ -41,7 +41,7 @@ struct call {
 	struct answers answers;
 };
 
-#define CALLS 24
+#define CALLS 32
 
 /* clang-format off */
 static const struct call flag_calls[CALLS] = {
@@ -77,6 +77,10 @@ static const struct call ruleset_calls[CALLS] = {
 	{ "a socket as ruleset", FD_SOCKET, PATH, X, FD_DIR, .answers = ALWAYS(EBADFD) },
 	{ "a memfd as ruleset", FD_MEMFD, PATH, X, FD_DIR, .answers = ALWAYS(EBADFD) },
 	{ "an eventfd as ruleset", FD_EVENTFD, PATH, X, FD_DIR, .answers = ALWAYS(EBADFD) },
+	{ "an epoll descriptor as ruleset", FD_EPOLL, PATH, X, FD_DIR, .answers = ALWAYS(EBADFD) },
+	{ "a signalfd as ruleset", FD_SIGNALFD, PATH, X, FD_DIR, .answers = ALWAYS(EBADFD) },
+	{ "a pidfd as ruleset", FD_PIDFD, PATH, X, FD_DIR, .answers = ALWAYS(EBADFD) },
+	{ "a namespace as ruleset", FD_NAMESPACE, PATH, X, FD_DIR, .answers = ALWAYS(EBADFD) },
 	{ "ruleset -1 before type 0", FD_MINUS_ONE, 0, .place = PLACE_NULL,
 	  .answers = { { { 1, EBADF } }, .first_generation = EINVAL } },
 	{ "a device as ruleset before type 0", FD_DEVICE, 0, .place = PLACE_NULL,
@@ -139,6 +143,11 @@ static const struct call parent_calls[CALLS] = {
 	{ "parent", FD_RULESET, PATH, X, FD_SOCKET, .answers = ALWAYS(EBADFD) },
 	{ "parent", FD_RULESET, PATH, X, FD_MEMFD, .answers = ALWAYS(EBADFD) },
 	{ "parent", FD_RULESET, PATH, X, FD_EVENTFD, .answers = ALWAYS(EBADFD) },
+	{ "parent", FD_RULESET, PATH, X, FD_EPOLL, .answers = ALWAYS(EBADFD) },
+	{ "parent", FD_RULESET, PATH, X, FD_INOTIFY, .answers = ALWAYS(EBADFD) },
+	{ "parent", FD_RULESET, PATH, X, FD_SIGNALFD, .answers = ALWAYS(EBADFD) },
+	{ "parent", FD_RULESET, PATH, X, FD_TIMERFD, .answers = ALWAYS(EBADFD) },
+	{ "parent", FD_RULESET, PATH, X, FD_PIDFD, .answers = ALWAYS(EBADFD) },
 	{ "parent", FD_RULESET, PATH, X, FD_NAMESPACE, .answers = ALWAYS(EBADFD) },
 	{ "parent", FD_RULESET, PATH, X, FD_NAMESPACE_PATH, .answers = ALWAYS(EBADFD) },
 	{ "parent", FD_RULESET, PATH, LISTING, FD_DIR, .answers = ALWAYS(0) },

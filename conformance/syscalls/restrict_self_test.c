@@ -44,6 +44,12 @@ static const struct call ruleset_calls[CALLS] = {
 	{ "a socket", FD_SOCKET, .answers = ALWAYS(EBADFD) },
 	{ "a memfd", FD_MEMFD, .answers = ALWAYS(EBADFD) },
 	{ "an eventfd", FD_EVENTFD, .answers = ALWAYS(EBADFD) },
+	{ "an epoll descriptor", FD_EPOLL, .answers = ALWAYS(EBADFD) },
+	{ "an inotify descriptor", FD_INOTIFY, .answers = ALWAYS(EBADFD) },
+	{ "a signalfd", FD_SIGNALFD, .answers = ALWAYS(EBADFD) },
+	{ "a timerfd", FD_TIMERFD, .answers = ALWAYS(EBADFD) },
+	{ "a pidfd", FD_PIDFD, .answers = ALWAYS(EBADFD) },
+	{ "a namespace", FD_NAMESPACE, .answers = ALWAYS(EBADFD) },
 };
 
 static const struct call flag_calls[CALLS] = {

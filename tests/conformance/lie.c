@@ -64,6 +64,19 @@ static void parse_denial(struct lie *lie, char *value)
 	lie->denial_to = parse_errno(value);
 }
 
+static void parse_record(struct lie *lie, char *value)
+{
+	const char *from = strsep(&value, ":");
+
+	if (!value || !*from)
+		refuse_lie("record");
+	/* For as long as the program runs, unlike the list. */
+	lie->record_from = strdup(from);
+	lie->record_to = strdup(value);
+	if (!lie->record_from || !lie->record_to)
+		abort();
+}
+
 static void parse_lie(struct lie *lie, char *name)
 {
 	const struct {
@@ -73,6 +86,10 @@ static void parse_lie(struct lie *lie, char *name)
 		{ "flicker", &lie->flicker },
 		{ "memory-rulesets", &lie->memory_rulesets },
 		{ "overreach", &lie->overreach },
+		{ "overreach-files", &lie->overreach_files },
+		{ "overreach-net", &lie->overreach_net },
+		{ "overreach-process", &lie->overreach_process },
+		{ "mute", &lie->mute },
 		{ "widen-rules", &lie->widen_rules },
 		{ "widen-paths", &lie->widen_paths },
 		{ "widen-ports", &lie->widen_ports },
@@ -83,6 +100,7 @@ static void parse_lie(struct lie *lie, char *name)
 		{ "nnp-only", &lie->nnp_only },
 		{ "set-nnp", &lie->set_nnp },
 		{ "keep-on-exec", &lie->keep_on_exec },
+		{ "trace-events", &lie->trace_events },
 	};
 	const struct {
 		const char *name;
@@ -96,6 +114,7 @@ static void parse_lie(struct lie *lie, char *name)
 		{ "extra-scope", &lie->extra.scoped },
 		{ "refuse-fs", &lie->refuse.handled_access_fs },
 		{ "refuse-net", &lie->refuse.handled_access_net },
+		{ "flip-flags", &lie->flip_flags },
 	};
 	const struct {
 		const char *name;
@@ -123,6 +142,10 @@ static void parse_lie(struct lie *lie, char *name)
 	}
 	if (strcmp(name, "denial") == 0) {
 		parse_denial(lie, value);
+		return;
+	}
+	if (strcmp(name, "record") == 0) {
+		parse_record(lie, value);
 		return;
 	}
 	if (strcmp(name, "errno") == 0) {

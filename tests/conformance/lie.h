@@ -24,6 +24,16 @@
  *  keep-on-exec          do not make rulesets close on exec
  *  memory-rulesets       return a memory file instead of a ruleset
  *  overreach             in a domain, refuse chroot(2) and to read any other process's memory
+ *  overreach-files       in a domain, refuse what is done with files without any right
+ *  overreach-net         in a domain, refuse all of sockets that is not for a right: what is not
+ *                        TCP, what has no family, to listen, accept, send and receive
+ *  overreach-process     in a domain, refuse to signal, trace and ask about any process, and to read
+ *                        /proc by path
+ *  mute                  once a scope of signals has been entered, no process gets to see one
+ *  flip-flags=BITS       take these flags as given where they are not and the other way round, if
+ *                        the kernel knows them
+ *  record=FROM:TO        what audit records has the text TO instead of FROM
+ *  trace-events          there are trace events of Landlock
  *  denial=FROM:TO        what Landlock governs fails with errno TO where it would with FROM
  *  errno=CALL:FROM:TO    create_ruleset, add_rule or restrict_self fails with errno TO where it
  *                        would fail with FROM; 0 stands for success, but not of queries
@@ -55,6 +65,10 @@ struct lie {
 	bool flicker;
 	bool memory_rulesets;
 	bool overreach;
+	bool overreach_files;
+	bool overreach_net;
+	bool overreach_process;
+	bool mute;
 	bool widen_rules;
 	bool widen_paths;
 	bool widen_ports;
@@ -65,6 +79,10 @@ struct lie {
 	bool nnp_only;
 	bool set_nnp;
 	bool keep_on_exec;
+	bool trace_events;
+	uint64_t flip_flags;
+	const char *record_from; /* NULL: none */
+	const char *record_to;
 	long swapped_call; /* 0: none */
 	int swapped_from;
 	int swapped_to;
@@ -78,5 +96,14 @@ void lie_read(struct lie *lie);
 
 /* The lie of this process. */
 const struct lie *lie_told(void);
+
+/* This process has entered a layer that scopes signals. */
+void lie_note_signal_scope(void);
+
+/* libc's function of that name. */
+void *lie_find(const char *name);
+
+/* The result of what Landlock governs, with another errno if the lie is about that. */
+long lie_denial(long result);
 
 #endif

@@ -9,19 +9,18 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "lie.h"
 
-static void *find(const char *name)
+void *lie_find(const char *name)
 {
 	void *const function = dlsym(RTLD_NEXT, name);
 
@@ -30,7 +29,7 @@ static void *find(const char *name)
 	return function;
 }
 
-static long tell(long result)
+long lie_denial(long result)
 {
 	const struct lie *const lie = lie_told();
 
@@ -44,13 +43,12 @@ static long tell(long result)
 	LIE_EXPORT type name parameters                                                            \
 	{                                                                                          \
 		type(*real) parameters;                                                            \
-		*(void **)&real = find(#name);                                                     \
-		return (type)tell(real arguments);                                                 \
+		*(void **)&real = lie_find(#name);                                                 \
+		return (type)lie_denial(real arguments);                                           \
 	}
 
 #define AT_PATH	  int fd, const char *path
 #define TWO_PATHS int fd, const char *path, int other_fd, const char *other
-#define ADDRESS	  int fd, const struct sockaddr *address, socklen_t size
 
 GOVERNED(int, unlinkat, (AT_PATH, int flags), (fd, path, flags))
 GOVERNED(int, unlink, (const char *path), (path))
@@ -75,14 +73,6 @@ GOVERNED(int, execve, (const char *path, char *const argv[], char *const envp[])
 GOVERNED(int, execveat, (AT_PATH, char *const argv[], char *const envp[], int flags),
 	 (fd, path, argv, envp, flags))
 GOVERNED(int, fexecve, (int fd, char *const argv[], char *const envp[]), (fd, argv, envp))
-GOVERNED(int, bind, (ADDRESS), (fd, address, size))
-GOVERNED(int, connect, (ADDRESS), (fd, address, size))
-GOVERNED(ssize_t, sendto,
-	 (int fd, const void *data, size_t length, int flags, const struct sockaddr *address,
-	  socklen_t size),
-	 (fd, data, length, flags, address, size))
-GOVERNED(ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags))
-GOVERNED(int, kill, (pid_t pid, int number), (pid, number))
 
 /* What a domain leaves free, at least where it is done to what is within. */
 #define FREE(type, name, parameters, arguments)                                                    \
@@ -93,8 +83,8 @@ GOVERNED(int, kill, (pid_t pid, int number), (pid, number))
 			errno = EPERM;                                                             \
 			return -1;                                                                 \
 		}                                                                                  \
-		*(void **)&real = find(#name);                                                     \
-		return (type)tell(real arguments);                                                 \
+		*(void **)&real = lie_find(#name);                                                 \
+		return (type)lie_denial(real arguments);                                           \
 	}
 
 FREE(int, chroot, (const char *path), (path))
@@ -112,8 +102,13 @@ LIE_EXPORT int open(const char *path, int flags, ...)
 	va_start(list, flags);
 	mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(list, mode_t) : 0;
 	va_end(list);
-	*(void **)&real = find("open");
-	return (int)tell(real(path, flags, mode));
+	if (lie_told()->overreach_process && lie_told()->in_domain &&
+	    strncmp(path, "/proc/", strlen("/proc/")) == 0) {
+		errno = EACCES;
+		return -1;
+	}
+	*(void **)&real = lie_find("open");
+	return (int)lie_denial(real(path, flags, mode));
 }
 
 LIE_EXPORT int openat(int fd, const char *path, int flags, ...)
@@ -125,8 +120,8 @@ LIE_EXPORT int openat(int fd, const char *path, int flags, ...)
 	va_start(list, flags);
 	mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(list, mode_t) : 0;
 	va_end(list);
-	*(void **)&real = find("openat");
-	return (int)tell(real(fd, path, flags, mode));
+	*(void **)&real = lie_find("openat");
+	return (int)lie_denial(real(fd, path, flags, mode));
 }
 
 LIE_EXPORT int ioctl(int fd, unsigned long request, ...)
@@ -138,6 +133,6 @@ LIE_EXPORT int ioctl(int fd, unsigned long request, ...)
 	va_start(list, request);
 	argument = va_arg(list, void *);
 	va_end(list);
-	*(void **)&real = find("ioctl");
-	return (int)tell(real(fd, request, argument));
+	*(void **)&real = lie_find("ioctl");
+	return (int)lie_denial(real(fd, request, argument));
 }

@@ -307,10 +307,14 @@ static long restrict_self(long fd, uint32_t flags)
 
 	if (lie.accept_unknown)
 		flags &= (uint32_t)known_restrict_flags;
+	if (is_ruleset(fd))
+		flags ^= (uint32_t)(lie.flip_flags & known_restrict_flags);
 	answer = enforce(fd, flags);
 	if (answer == 0) {
 		layers_entered++;
 		lie.in_domain = true;
+		if (is_tracked(fd) && rulesets[fd].asked.scoped & LLK_SCOPE_SIGNAL)
+			lie_note_signal_scope();
 	}
 	if (answer == 0 && lie.set_nnp)
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "crew_scene.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <expect.h>
+#include <judge.h>
+#include <kernel.h>
+#include <namespace.h>
+#include <needs.h>
+#include <privilege.h>
+#include <reason.h>
+#include <shared.h>
+
+/* Emulated and busy machines take their time. */
+#define DEADLINE_MS 60000
+
+/* A scene as it is played, in memory that the judged child shares with its parent. */
+struct play {
+	struct crew_scene scene;
+	int answer;
+	struct sight caller;
+	struct crew crew;
+};
+
+static int set_no_new_privs(void)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : 0;
+}
+
+/* What all threads have, while there is one. */
+static int entitle_process(enum entitlement entitlement)
+{
+	switch (entitlement) {
+	case ALL_NO_NEW_PRIVS:
+		return set_no_new_privs();
+	case ALL_SYS_ADMIN:
+		if (needs_has_capability("sys_admin"))
+			return privilege_keep_sys_admin();
+		return namespace_enter_user();
+	default:
+		return privilege_drop_all();
+	}
+}
+
+static void block_signals(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, NULL);
+	pthread_kill(pthread_self(), SIGUSR2);
+}
+
+static int prepare_sibling(const struct crew_member *member, const void *context)
+{
+	const struct crew_scene *scene = context;
+
+	(void)member;
+	if (scene->siblings_keep_caps && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+		return errno;
+	if (scene->siblings_block_signals)
+		block_signals();
+	return enter_layers(scene->sibling_layers, DENY_PIPES);
+}
+
+static int open_ruleset(enum crew_ruleset ruleset)
+{
+	const struct llk_ruleset_attr attr = { .handled_access_fs = DENY_LISTING };
+
+	switch (ruleset) {
+	case CREW_DEVICE:
+		return open("/dev/null", O_RDWR | O_CLOEXEC);
+	case CREW_NO_RULESET:
+		return -1;
+	default:
+		return llk_sys_create_ruleset(&attr, sizeof(attr), 0);
+	}
+}
+
+static int play(void *context)
+{
+	struct play *play = context;
+	const struct crew_scene *scene = &play->scene;
+	int ruleset_fd = open_ruleset(scene->ruleset);
+	int error = entitle_process(scene->entitlement);
+
+	if (error)
+		return NOT_PREPARED(error);
+	play->crew.rest = scene->rest;
+	play->crew.mixed = scene->mixed;
+	play->crew.prepare = prepare_sibling;
+	play->crew.context = scene;
+	error = enter_layers(scene->common_layers, DENY_NO_MATTER);
+	if (error)
+		return SANDBOX_REFUSED(error);
+	error = crew_start(&play->crew, scene->siblings);
+	if (!error && scene->entitlement == CALLER_NO_NEW_PRIVS)
+		error = set_no_new_privs();
+	if (error)
+		return NOT_PREPARED(error);
+	error = enter_layers(scene->caller_layers, DENY_FOLDERS);
+	if (error)
+		return SANDBOX_REFUSED(error);
+
+	play->answer = llk_sys_restrict_self(ruleset_fd, scene->flags);
+	error = crew_release(&play->crew);
+	if (error)
+		return NOT_PREPARED(error);
+	play->caller = look();
+	return 0;
+}
+
+static int layers_of(int number)
+{
+	return number == ALL_LAYERS ? kernel_layer_limit() : number;
+}
+
+static void expect_number(int seen, int expected, const char *what, const char *scene,
+			  const char *who)
+{
+	expect_true(seen == expected, "%s: %s of %s: expected %d, got %d", scene, what, who,
+		    expected, seen);
+}
+
+void expect_sight(const struct sight *seen, const struct sight *expected, const char *scene,
+		  const char *who)
+{
+	expect_answer(-seen->listing, expected->listing, "%s: listing by %s", scene, who);
+	expect_answer(-seen->folders, expected->folders, "%s: making a folder by %s", scene, who);
+	expect_answer(-seen->pipes, expected->pipes, "%s: making a pipe by %s", scene, who);
+	expect_number(seen->no_new_privs, expected->no_new_privs, "no_new_privs", scene, who);
+	expect_number(seen->keeps_caps, expected->keeps_caps, "PR_GET_KEEPCAPS", scene, who);
+	expect_number(seen->pending, expected->pending, "pending signals", scene, who);
+	if (expected->LAYERS != -1)
+		expect_number(kernel_layer_limit() - seen->layers_left, layers_of(expected->LAYERS),
+			      "layers", scene, who);
+}
+
+static void judge_scene(const struct crew_scene *scene)
+{
+	struct play *seen = shared_memory(sizeof(*seen));
+	struct verdict verdict;
+
+	seen->scene = *scene;
+	seen->scene.common_layers = layers_of(scene->common_layers);
+	seen->scene.sibling_layers = layers_of(scene->sibling_layers);
+	seen->scene.caller_layers = layers_of(scene->caller_layers);
+	verdict = judge_until(DEADLINE_MS, NULL, 0, play, seen);
+	if (verdict.kind == VERDICT_ACTED && (verdict.error & NOT_PREPARED(0)) &&
+	    scene->entitlement == ALL_SYS_ADMIN && !needs_has_capability("sys_admin"))
+		expect_skip(REASON_PRIVILEGE, "no user namespaces here");
+	if (!expect_verdict(&verdict, 0, "%s", scene->what))
+		return;
+	expect_answer(seen->answer, answer_expected(&scene->answers), "%s", scene->what);
+	expect_sight(&seen->caller, &scene->caller, scene->what, "the caller");
+	for (size_t i = 0; i < scene->siblings; i++)
+		expect_sight(&seen->crew.members[i].sight, &scene->sibling, scene->what,
+			     "a sibling");
+}
+
+void judge_crew_scenes(const struct crew_scene *scenes, size_t count)
+{
+	for (size_t i = 0; i < count && scenes[i].what; i++)
+		judge_scene(&scenes[i]);
+}
