@@ -66,7 +66,7 @@ add_split()
 # list_packages FOLDER ARCH: the index of the pool.
 list_packages()
 {
-	for file in "$1"/pool/*_"$2".deb; do
+	for file in "$1"/pool/*_"$2".deb "$1"/pool/*_all.deb; do
 		[ -e "$file" ] || continue
 		dpkg-deb --field "$file"
 		printf 'Filename: pool/%s\nSize: %s\nSHA256: %s\n\n' "${file##*/}" \

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: MIT
+"""Configure and build User-Mode Linux, with Landlock's source as it is or changed."""
+
+import glob
+import os
+import shutil
+import subprocess
+
+from faults import Fault, Maker, parser_options
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+LANDLOCK = "security/landlock"
+GCOV_OBJECTS = "/sys/kernel/debug/gcov"
+
+
+class BuildFailed(Exception):
+    """make(1) or the configuration went wrong."""
+
+
+class Kernel:
+    """A folder with the kernel's source, linked to the cached one, and what is built of it."""
+
+    def __init__(self, pristine: str, folder: str, jobs: int):
+        self.pristine = pristine
+        self.folder = os.path.abspath(folder)
+        self.source = os.path.join(self.folder, "source")
+        self.objects = os.path.join(self.folder, "objects")
+        self._jobs = jobs
+
+    def make(self, *words: str) -> None:
+        log = os.path.join(self.folder, "build.log")
+        with open(log, "ab") as output:
+            status = subprocess.run(
+                ["make", "-s", "-C", self.source, f"O={self.objects}", "ARCH=um",
+                 f"-j{self._jobs}", *words], stdout=output, stderr=subprocess.STDOUT).returncode
+        if status:
+            raise BuildFailed(f"make {' '.join(words)}: see {log}")
+
+    def prepare(self) -> None:
+        """A source of our own, as links to the files of the cache, and its configuration."""
+        origin = os.path.join(self.folder, "origin")
+        if not os.path.exists(origin) or _read(origin) != self.pristine:
+            for folder in (self.source, self.objects):
+                shutil.rmtree(folder, ignore_errors=True)
+            os.makedirs(self.objects)
+            try:
+                shutil.copytree(self.pristine, self.source, symlinks=True, copy_function=os.link)
+            except (OSError, shutil.Error):  # another filesystem
+                shutil.rmtree(self.source, ignore_errors=True)
+                shutil.copytree(self.pristine, self.source, symlinks=True)
+            with open(origin, "w", encoding="utf-8") as file:
+                file.write(self.pristine)
+        self._configure()
+
+    def _configure(self) -> None:
+        wanted = _read(os.path.join(HERE, "kernel.config"))
+        stamp = os.path.join(self.folder, "config")
+        if os.path.exists(stamp) and _read(stamp) == wanted:
+            return
+        self.make("x86_64_defconfig")
+        with open(os.path.join(self.objects, ".config"), "a", encoding="utf-8") as file:
+            file.write(wanted)
+        self.make("olddefconfig")
+        missing = self.missing_options(wanted)
+        if missing:
+            raise BuildFailed("the kernel cannot have " + ", ".join(missing))
+        with open(stamp, "w", encoding="utf-8") as file:
+            file.write(wanted)
+
+    def missing_options(self, wanted: str) -> list[str]:
+        have = set(_read(os.path.join(self.objects, ".config")).splitlines())
+        return [line for line in wanted.splitlines()
+                if line.startswith("CONFIG_") and line not in have]
+
+    def _replace(self, files: dict[str, bytes], makefile: str) -> None:
+        """Landlock's folder anew: the pristine files, with some of them changed."""
+        folder = os.path.join(self.source, LANDLOCK)
+        pristine = os.path.join(self.pristine, LANDLOCK)
+        names = set(os.listdir(pristine))
+        for name in set(os.listdir(folder)) - names - set(files):
+            os.unlink(os.path.join(folder, name))
+        for name in names | set(files):
+            if not os.path.isdir(os.path.join(pristine, name)):
+                content = files.get(name)
+                if content is None:
+                    content = _read_bytes(os.path.join(pristine, name))
+                if name == "Makefile":
+                    content += makefile.encode()
+                _write_changed(os.path.join(folder, name), content)
+
+    def build_faulty(self) -> tuple[str, list[Fault]]:
+        """The kernel with faults to select, and what they are."""
+        self._replace({}, "")
+        self.make(LANDLOCK + "/")
+        maker = Maker(os.path.join(self.source, LANDLOCK))
+        here = os.getcwd()
+        os.chdir(self.objects)
+        for command in sorted(glob.glob(os.path.join(self.objects, LANDLOCK, ".*.o.cmd"))):
+            path = os.path.join(self.source, LANDLOCK, os.path.basename(command)[1:-6] + ".c")
+            if os.path.exists(path):
+                maker.parse(path, parser_options(_read(command).splitlines()[0]))
+        os.chdir(here)
+        if maker.trouble:
+            raise BuildFailed("libclang: " + "; ".join(maker.trouble[:5]))
+        faults = maker.faults()
+        files = {name: maker.rewritten(name) for name in maker.sources}
+        for name in ("faults.h", "faults.c"):
+            files[name] = _read_bytes(os.path.join(HERE, "kernel", name))
+        self._replace(files, "\nlandlock-y += faults.o\nccflags-y += -include $(src)/faults.h "
+                             f"-DFAULT_COUNT={len(faults) + 1} -Wno-all -Wno-extra\n")
+        return self._build("linux-faulty"), faults
+
+    def build_measured(self) -> str:
+        """The kernel as it is, but counting which of Landlock's lines run."""
+        self._replace({}, "\nGCOV_PROFILE := y\n")
+        return self._build("linux-measured")
+
+    def _build(self, name: str) -> str:
+        self.make("linux")
+        path = os.path.join(self.folder, name)
+        shutil.copy2(os.path.join(self.objects, "linux"), path + ".new")
+        os.rename(path + ".new", path)
+        return path
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def _read_bytes(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _write_changed(path: str, content: bytes) -> None:
+    """Leave a file alone that is right already, for make(1); never write through a link."""
+    if os.path.exists(path) and _read_bytes(path) == content:
+        return
+    with open(path + ".new", "wb") as file:
+        file.write(content)
+    os.rename(path + ".new", path)
