@@ -67,6 +67,7 @@ bool feature_is_named(const json_t *result, const char *feature)
 enum feature_outcome feature_outcome(const char *feature, const json_t *results)
 {
 	enum feature_outcome worst = FEATURE_UNTESTED;
+	bool proved_absent = false;
 	const json_t *result;
 	size_t i;
 
@@ -76,10 +77,13 @@ enum feature_outcome feature_outcome(const char *feature, const json_t *results)
 		if (!feature_is_named(result, feature))
 			continue;
 		said = say(result);
+		proved_absent |= said == FEATURE_ABSENT && checks_absence(result) &&
+				 outcome_find(field_text(result, "outcome")) == OUTCOME_PASS;
 		if (said > worst)
 			worst = said;
 	}
-	return worst;
+	/* Checks that pass without the feature say that what it would govern is free. */
+	return worst == FEATURE_PASS && proved_absent ? FEATURE_ABSENT : worst;
 }
 
 const char *feature_outcome_name(enum feature_outcome outcome)

@@ -84,6 +84,10 @@ features_tell_pass_absent_and_untested_apart_body()
 	check "c['$one']['features']['fs.truncate'] == 'absent'"
 	check "c['$one']['features']['fs.make_block'] == 'untested'"
 	check "c['$one']['features']['net.bind_tcp'] == 'untested'"
+	# What passes because a right is not there is no pass of the right.
+	play "$one" free
+	matrix 0 --rerun "$one"
+	check "c['$one']['features']['fs.refer'] == 'absent'"
 	check "c['$one']['abi'] == 6 and c['$one']['errata'] == 7 and c['$one']['boot_s'] == 1.5"
 }
 
