@@ -19,6 +19,8 @@ from suite import checks, is_red
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 STEPS = ("faults", "coverage", "memory")
+# Faults that no program can see, and faults that a program could see but no check does.
+REASONS = ("equivalents.json", "unseen.json")
 JOBS = 2
 
 EXIT_GOOD, EXIT_BAD, EXIT_USAGE, EXIT_TROUBLE = 0, 1, 2, 3
@@ -121,8 +123,14 @@ class Run:
         campaign.verdicts = {fault.number: known[fault.digest] for fault in faults
                              if fault.digest in known}
         campaign.run(self.options.jobs)
-        report = Report(faults, campaign.verdicts,
-                        read_reasons(os.path.join(HERE, "equivalents.json")), campaign.trouble)
+        reasons = [reason for name in REASONS
+                   for reason in read_reasons(os.path.join(HERE, name))]
+        notes = ()
+        if self.options.function != "*":
+            notes += (f"only the functions {self.options.function}",)
+        if known:
+            notes += (f"{len(known)} verdicts are those of an earlier run",)
+        report = Report(faults, campaign.verdicts, reasons, campaign.trouble, notes)
         self.save("mutation.json", json.dumps(report.json(), indent=1))
         self.save("mutation.txt", report.text())
         print(report.text())

@@ -24,7 +24,7 @@ from campaign import Base, Campaign, Verdict  # noqa: E402
 from coverage import Coverage, percent, ranges  # noqa: E402
 from faults import Fault  # noqa: E402
 from machine import MachineFailed  # noqa: E402
-from report import Reason, Report  # noqa: E402
+from report import Reason, Report, read_reasons  # noqa: E402
 from suite import Check, is_broken, is_red, turned_red  # noqa: E402
 
 
@@ -77,6 +77,47 @@ class ReportTest(unittest.TestCase):
         self.assertFalse(reason.fits(fault(1, kind="true", text="WARN(x)"), unmoved))
         self.assertFalse(reason.fits(fault(1, kind="false", text="x"), unmoved))
 
+    def test_a_known_survivor_counts_as_survived_and_is_listed(self):
+        report = self.report(["killed"] * 19 + ["survived"],
+                             [Reason("won now and then", digest="digest20", group="race")])
+        self.assertAlmostEqual(report.score(), 95.0)
+        self.assertEqual(report.count()["known"], 1)
+        self.assertTrue(report.is_good())
+        self.assertIn("    race: won now and then", report.text())
+        self.assertFalse(self.report(["killed"] * 18 + ["survived"] * 2,
+                                     [Reason("why", digest=f"digest{number}", group="race")
+                                      for number in (19, 20)]).is_good())
+
+    def test_a_race_that_is_won_is_told_and_does_no_harm(self):
+        report = self.report(["killed"] * 3, [Reason("why", digest="digest2", group="race")])
+        self.assertEqual((len(report.lucky), report.stale), (1, []))
+        self.assertTrue(report.is_good())
+
+    def test_a_reason_of_one_fault_goes_before_one_of_many(self):
+        report = self.report(["survived"], [Reason("many", prefix="a"),
+                                            Reason("one", digest="digest1", group="leak")])
+        self.assertEqual((report.rows[0].reason, report.rows[0].state), ("one", "known"))
+
+    def test_what_no_check_runs_lowers_the_score_of_all(self):
+        report = self.report(["killed"] * 3 + ["unreached"])
+        self.assertAlmostEqual(report.score(), 100.0)
+        self.assertAlmostEqual(report.score_of_all(), 75.0)
+
+    def test_each_fault_has_one_reason_that_can_be_read(self):
+        digests = [reason.digest for name in ("equivalents.json", "unseen.json")
+                   for reason in read_reasons(os.path.join(sys.path[0], name)) if reason.digest]
+        self.assertEqual(len(digests), len(set(digests)))
+
+    def test_what_was_not_judged_counts_as_survived_and_is_bad(self):
+        report = Report([fault(1), fault(2)], verdicts("killed"), [Reason("why", digest="digest2")],
+                        [])
+        self.assertEqual(report.trouble, ["1 faults were not judged, and count as survived"])
+        self.assertFalse(report.is_good())
+
+    def test_less_than_a_whole_run_is_told(self):
+        report = Report([fault(1)], verdicts("killed"), [], [], ("only some functions",))
+        self.assertIn("this is no whole run: only some functions", report.text())
+
     def test_trouble_is_bad(self):
         report = Report([fault(1)], verdicts("killed"), [], ["the baseline is red"])
         self.assertFalse(report.is_good())
@@ -84,7 +125,7 @@ class ReportTest(unittest.TestCase):
     def test_all_states_stand_in_the_text(self):
         text = self.report(["killed", "survived"]).text()
         self.assertIn("digest2 fs.c:2 decide: condition forced true: a < b", text)
-        self.assertIn("mutation score: 50.0% of 2 faults", text)
+        self.assertIn("mutation score: 50.0% (1 of 2 faults", text)
 
 
 class ResultTest(unittest.TestCase):
