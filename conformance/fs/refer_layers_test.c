@@ -113,6 +113,25 @@ static const struct scene layers_scenes[] = {
 	    (LAYER(REFER, { "source", REFER }), LAYER(REFER, { "destination", REFER })), MOVE),
 };
 
+/* As many layers as any kernel takes, of which the last differs from the others. */
+#define ALL_BUT_LAST 15
+#define LAST(error_, what_, layer_) \
+	{ what_, 2, layout, \
+	  .layers = { LAYER(REFER, EVERYWHERE(REFER)), UNWRAP layer_ }, \
+	  .beneath = ALL_BUT_LAST - 1, .act = MOVE, .answers = ALWAYS(error_) }
+
+static const struct scene last_layer_scenes[] = {
+	LAST(EXDEV, "a right is gained in the last layer",
+	     (LAYER(REFER | EXEC, EVERYWHERE(REFER), { "destination", EXEC }))),
+	LAST(EACCES, "a right is missing in the last layer",
+	     (LAYER(REFER | REG, EVERYWHERE(REFER)))),
+	LAST(EACCES, "a right and REFER are missing in the last layer", (LAYER(REFER | REG))),
+	LAST(EXDEV, "REFER is missing in the last layer", (LAYER(REFER))),
+	LAST(EXDEV, "the last layer does not handle REFER", (LAYER(LISTING))),
+	LAST(0, "the last layer grants its own right and REFER",
+	     (LAYER(REFER | REG, EVERYWHERE(REFER | REG)))),
+};
+
 /* As in refer_rows.c: such layers count as ones that grant no REFER. */
 #define NET   { .net = LLK_ACCESS_NET_BIND_TCP }
 #define SCOPE { .scoped = LLK_SCOPE_SIGNAL }
@@ -149,6 +168,8 @@ static const struct test_case cases[] = {
 	CASE(gained, "for files the rights of files count as gained, for directories all rights",
 	     DOCUMENT, "abi>=2"),
 	CASE(layers, "what is gained and what is missing is found layer by layer", DOCUMENT,
+	     "abi>=2"),
+	CASE(last_layer, "the last layer that a domain may have counts as any other", HOOK,
 	     "abi>=2"),
 	CASE(bare_layers, "layers without filesystem rights count as denying REFER beside others",
 	     HOOK, "abi>=6"),

@@ -101,6 +101,8 @@ static const struct scene ancestors_scenes[] = {
 	    ({ "above/real/source", REFER }, { "above/real/destination", REFER }), THERE),
 	ROW(mounts, 0, 0, 2, "in a mount, a rule on one directory and one above the mount", REFER,
 	    ({ "beside", REFER }, { "above/real/destination", REFER }), THERE),
+	ROW(mounts, 0, 0, 2, "in a mount, a rule on the other directory and one above the mount",
+	    REFER, ({ "beside", REFER }, { "above/real/source", REFER }), THERE),
 	ROW(mounts, 0, EXDEV, 2, "in a mount, a right is gained", REFER | EXEC,
 	    ({ "beside", REFER }, { "above/real/destination", EXEC }), THERE),
 	ROW(mounts, 0, 0, 2, "in a mount, a right that is granted above it is not gained",
@@ -144,6 +146,9 @@ static const struct scene roots_scenes[] = {
 	    DO_TO(RENAME, "@0/.", "@0/new")),
 	ROW(copy, EPERM, EACCES, 6, "a link to the root of a detached copy", DIR_, (),
 	    DO_TO(LINK, "@0/.", "@0/new")),
+	ROW(copy, EPERM, EXDEV, 6, "a link to the root of a detached copy, with a rule above it",
+	    REFER, ({ "above", REFER }, { "above/real/destination", REFER }),
+	    DO_TO(LINK, "@0/.", "@0/destination/new")),
 };
 
 /* clang-format on */

@@ -60,6 +60,8 @@ static const struct step layout[] = {
 #define LINK(from_, to_)     DO_TO(LINK, from_, to_)
 #define EXCHANGE(from_, to_) \
 	{ .kind = STEP_RENAME, .path = from_, .other = to_, .flags = RENAME_EXCHANGE }
+#define NOREPLACE(from_, to_) \
+	{ .kind = STEP_RENAME, .path = from_, .other = to_, .flags = RENAME_NOREPLACE }
 
 /* A rename in one directory and one to another: the right to make it there, and no other. */
 #define KIND(name_, make_, remove_) \
@@ -216,6 +218,13 @@ static const struct scene replaced_scenes[] = {
 	ROW(EACCES, 2, "elsewhere by a fifo, without the right to remove there",
 	    REFER | UNLINK, ({ ".", REFER }, { "source", UNLINK }),
 	    RENAME("source/fifo", "destination/other")),
+	/* Nothing: the flag takes no right, nor does it leave anything. */
+	ROW(0, 1, "by nothing, as the flag demands", REG, (),
+	    NOREPLACE("source/dir", "source/new")),
+	ROW(0, 2, "elsewhere by nothing, as the flag demands", REFER | REG, ({ ".", REFER }),
+	    NOREPLACE("source/dir", "destination/new")),
+	ROW(0, 1, "by a directory for which it is exchanged", REG, (),
+	    EXCHANGE("source/dir", "source/empty")),
 	ROW(0, 2, "elsewhere by a fifo, which needs no right for the file's kind",
 	    REFER | REG, ({ ".", REFER }), RENAME("source/fifo", "destination/other")),
 };

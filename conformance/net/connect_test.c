@@ -34,6 +34,8 @@ static const struct attempt fast[] = {
 	  .address = V6_LOOPBACK, .checked = EINVAL },
 	{ "a fast open to no family", .act = act_fast_sendto, .address = UNSPEC_ANY },
 	{ "a fast open without an address", .act = act_fast_send },
+	{ "a fast open of a connected socket without an address", .prepare = prepare_connected,
+	  .act = act_fast_send },
 };
 
 /* Those that show the defect, if there is one. */

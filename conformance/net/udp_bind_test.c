@@ -83,6 +83,8 @@ static const struct attempt automatic[] = {
 	{ "connecting", AUTO(act_connect, .governed = true) },
 	{ "connecting to a port that is shared",
 	  AUTO(act_connect, .port = PORT_SHARED, .governed = true) },
+	/* The port is chosen, or denied, before the rest of the address is missed. */
+	{ "connecting by 2 bytes", AUTO(act_connect, .size = 2, .governed = true) },
 	{ "sendto", AUTO(act_sendto, .governed = true) },
 	{ "sendmsg", AUTO(act_sendmsg, .governed = true) },
 	{ "sendmmsg", AUTO(act_sendmmsg, .governed = true) },
@@ -103,6 +105,7 @@ static const struct attempt automatic[] = {
 	/* These choose no port. */
 	{ "disconnecting", AUTO(act_connect, .address = UNSPEC_ANY) },
 	{ "disconnecting by 2 bytes", AUTO(act_connect, .address = UNSPEC_ANY, .size = 2) },
+	{ "connecting by 1 byte", AUTO(act_connect, .size = 1) },
 	{ "receiving", AUTO(act_receive, 0) },
 	{ "connecting a bound socket", AUTO(act_connect, .prepare = prepare_bound) },
 	{ "sendto with a bound socket", AUTO(act_sendto, .prepare = prepare_bound) },

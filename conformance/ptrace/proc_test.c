@@ -141,24 +141,17 @@ struct round {
 	int errors[ENTRIES][PLACES];
 };
 
-struct letter {
-	size_t entry;
-	pid_t pid;
-};
-
-static int look(void *context)
+static int look(size_t entry, pid_t pid)
 {
-	const struct letter *letter = context;
 	char name[64], path[96];
 
 	/* Only some of the names have a place for the thread. */
-	snprintf(name, sizeof(name), "%s", entries[letter->entry].name);
+	snprintf(name, sizeof(name), "%s", entries[entry].name);
 	if (strncmp(name, "task/%d/", 8) == 0)
-		snprintf(path, sizeof(path), "/proc/%d/task/%d/%s", letter->pid, letter->pid,
-			 name + 8);
+		snprintf(path, sizeof(path), "/proc/%d/task/%d/%s", pid, pid, name + 8);
 	else
-		snprintf(path, sizeof(path), "/proc/%d/%s", letter->pid, name);
-	return entries[letter->entry].act(path);
+		snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	return entries[entry].act(path);
 }
 
 /* The looking process's own actors. */
@@ -174,25 +167,24 @@ static int start_inside(void *context)
 	return error;
 }
 
-static int look_inside(void *context)
+/* What is looked at, by its parent's numbers: those inside are the looking process's own. */
+struct view {
+	struct round *round;
+	pid_t pids[PLACES];
+};
+
+static int look_at_all(void *context)
 {
-	struct letter letter = { ((struct letter *)context)->entry, inside.pid };
+	struct view *view = context;
 
-	return look(&letter);
-}
-
-static int look_nested(void *context)
-{
-	struct letter letter = { ((struct letter *)context)->entry, nested.pid };
-
-	return look(&letter);
-}
-
-static int look_at_itself(void *context)
-{
-	struct letter letter = { ((struct letter *)context)->entry, getpid() };
-
-	return look(&letter);
+	view->pids[INSIDE] = inside.pid;
+	view->pids[NESTED] = nested.pid;
+	view->pids[ITSELF] = getpid();
+	for (size_t i = 0; i < ENTRIES; i++) {
+		for (enum place place = 0; place < PLACES; place++)
+			view->round->errors[i][place] = look(i, view->pids[place]);
+	}
+	return 0;
 }
 
 static int drop_perfmon(void *context)
@@ -211,12 +203,9 @@ static int end_inside(void *context)
 
 static int look_around(void *context)
 {
-	static judged_action *const actions[PLACES] = {
-		[OUTSIDE] = look,	[BESIDE] = look,	[PARENT] = look,
-		[INSIDE] = look_inside, [NESTED] = look_nested, [ITSELF] = look_at_itself,
-	};
 	struct round *round = context;
 	struct actor outside, beside, looking;
+	struct view view = { .round = round, .pids[PARENT] = getpid() };
 	int error;
 
 	process_block_signals();
@@ -231,21 +220,14 @@ static int look_around(void *context)
 		error = actor_ask(&looking, drop_perfmon, NULL, 0);
 	if (error)
 		return error;
-	for (size_t i = 0; i < ENTRIES; i++) {
-		const pid_t pids[PLACES] = { outside.pid, beside.pid, getpid(), 0, 0, 0 };
-
-		for (enum place place = 0; place < PLACES; place++) {
-			const struct letter letter = { i, pids[place] };
-
-			round->errors[i][place] =
-				actor_ask(&looking, actions[place], &letter, sizeof(letter));
-		}
-	}
+	view.pids[OUTSIDE] = outside.pid;
+	view.pids[BESIDE] = beside.pid;
+	error = actor_ask(&looking, look_at_all, &view, sizeof(view));
 	actor_ask(&looking, end_inside, NULL, 0);
 	actor_end(&looking);
 	actor_end(&beside);
 	actor_end(&outside);
-	return 0;
+	return error;
 }
 
 static struct round *play(const struct sandbox_layer *layer, bool keeps_perfmon)
@@ -273,10 +255,9 @@ static bool is_judged(const struct round *control, size_t entry, enum place plac
 	return !error && kernel_abi() >= entries[entry].since_abi;
 }
 
-static void expect_looks(const struct sandbox_layer *layer, const char *kind, bool protected,
-			 enum place first, enum place last)
+static void expect_looks(const struct round *control, const struct sandbox_layer *layer,
+			 const char *kind, bool protected, enum place first, enum place last)
 {
-	const struct round *control = play(NULL, false);
 	const struct round *round = play(layer, false);
 	size_t judged = 0;
 
@@ -300,24 +281,30 @@ static void expect_looks(const struct sandbox_layer *layer, const char *kind, bo
 
 static void judge_outside(const struct test_case *self)
 {
+	const struct round *control = play(NULL, false);
+
 	(void)self;
-	expect_looks(&fs_layer, "filesystem rights", true, OUTSIDE, PARENT);
+	expect_looks(control, &fs_layer, "filesystem rights", true, OUTSIDE, PARENT);
 	if (kernel_abi() >= 4)
-		expect_looks(&net_layer, "network rights", true, OUTSIDE, PARENT);
+		expect_looks(control, &net_layer, "network rights", true, OUTSIDE, PARENT);
 	if (kernel_abi() >= 6)
-		expect_looks(&signal_layer, "scopes", true, OUTSIDE, PARENT);
+		expect_looks(control, &signal_layer, "scopes", true, OUTSIDE, PARENT);
 }
 
 static void judge_inside(const struct test_case *self)
 {
+	const struct round *control = play(NULL, false);
+
 	(void)self;
-	expect_looks(&fs_layer, "filesystem rights", true, INSIDE, ITSELF);
+	expect_looks(control, &fs_layer, "filesystem rights", true, INSIDE, ITSELF);
 }
 
 static void judge_public(const struct test_case *self)
 {
+	const struct round *control = play(NULL, false);
+
 	(void)self;
-	expect_looks(&fs_layer, "filesystem rights", false, OUTSIDE, ITSELF);
+	expect_looks(control, &fs_layer, "filesystem rights", false, OUTSIDE, ITSELF);
 }
 
 /* The ABI of the first kernels that take CAP_PERFMON for the memory of others. */

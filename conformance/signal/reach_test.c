@@ -136,10 +136,9 @@ static void expect_cell(const struct cell *cell, int error, const char *sending,
 }
 
 /* Expect error for those outside of the layer, or for those inside. */
-static void expect_members(const struct sandbox_layer *layer, bool outside, int error,
-			   const char *what)
+static void expect_members(const struct round *control, const struct sandbox_layer *layer,
+			   bool outside, int error, const char *what)
 {
-	const struct round *control = send_round(NULL, "no sandbox");
 	const struct round *round = send_round(layer, what);
 
 	for (size_t i = 0; i < sending_count; i++) {
@@ -155,27 +154,32 @@ static void expect_members(const struct sandbox_layer *layer, bool outside, int 
 
 static void judge_outside(const struct test_case *self)
 {
+	const struct round *control = send_round(NULL, "no sandbox");
+
 	(void)self;
-	expect_members(&signal_scope, true, EPERM, "a scope of signals");
+	expect_members(control, &signal_scope, true, EPERM, "a scope of signals");
 }
 
 static void judge_inside(const struct test_case *self)
 {
+	const struct round *control = send_round(NULL, "no sandbox");
+
 	(void)self;
-	expect_members(&signal_scope, false, 0, "a scope of signals");
+	expect_members(control, &signal_scope, false, 0, "a scope of signals");
 }
 
 static void judge_other_domains(const struct test_case *self)
 {
 	const struct sandbox_layer net = { .attr.handled_access_net = LLK_ACCESS_NET_BIND_TCP };
 	const struct sandbox_layer abstract = { .attr.scoped = LLK_SCOPE_ABSTRACT_UNIX_SOCKET };
+	const struct round *control = send_round(NULL, "no sandbox");
 
 	(void)self;
-	expect_members(&other_layer, true, 0, "filesystem rights");
+	expect_members(control, &other_layer, true, 0, "filesystem rights");
 	if (kernel_abi() >= 4)
-		expect_members(&net, true, 0, "network rights");
+		expect_members(control, &net, true, 0, "network rights");
 	if (kernel_abi() >= 6)
-		expect_members(&abstract, true, 0, "a scope of abstract sockets");
+		expect_members(control, &abstract, true, 0, "a scope of abstract sockets");
 }
 
 /*

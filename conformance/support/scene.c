@@ -77,7 +77,10 @@ static int act(void *context)
 		error = step_do_all(scene->then);
 	if (error)
 		return NOT_PREPARED(error);
-	error = sandbox_enter(layers, play->layers, &step);
+	for (int i = 0; !error && play->layers && i < scene->beneath; i++)
+		error = sandbox_enter(layers, 1, &step);
+	if (!error)
+		error = sandbox_enter(layers, play->layers, &step);
 	return error ? SANDBOX_REFUSED(error) : step_do(&scene->act);
 }
 

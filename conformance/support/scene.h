@@ -39,6 +39,7 @@ struct scene {
 	int since_abi;				 /* left out before */
 	const struct step *layout;		 /* before all else */
 	struct scene_layer layers[SCENE_LAYERS]; /* those that handle nothing are none */
+	int beneath;				 /* how often the first is entered before, too */
 	/* Outside of the sandbox, once the paths of all rules have been opened; may be NULL. */
 	const struct step *then;
 	struct step act;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* landlock_create_ruleset(2): which arguments it takes, how it refuses others, in which order. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -235,6 +236,21 @@ static void judge_version(const struct test_case *self)
 		    kernel_abi());
 }
 
+/* What a kernel of this ABI has been mended of: its version got the fixes before its release. */
+static uint64_t mended_errata(void)
+{
+	static const struct {
+		int abi;
+		uint64_t errata;
+	} releases[] = { { 10, 0xf }, { 8, 0x7 }, { 7, 0x3 } };
+
+	for (size_t i = 0; i < sizeof(releases) / sizeof(releases[0]); i++) {
+		if (releases[i].abi <= kernel_abi())
+			return releases[i].errata;
+	}
+	return 0;
+}
+
 /* A bit says that the kernel had the defect and has been mended; older ABIs never had it. */
 static void judge_errata(const struct test_case *self)
 {
@@ -251,6 +267,10 @@ static void judge_errata(const struct test_case *self)
 		return;
 	expect_true(((uint64_t)answer & known & ~concerning) == 0,
 		    "the errata mask %#x has errata of later ABIs", (unsigned int)answer);
+	expect_true((mended_errata() & ~(uint64_t)answer) == 0,
+		    "the errata mask %#x lacks some of %#" PRIx64
+		    ", mended in all kernels of the ABI",
+		    (unsigned int)answer, mended_errata());
 	expect_true(answer == llk_sys_create_ruleset(NULL, 0, LLK_CREATE_RULESET_ERRATA),
 		    "asked again, the errata mask is no longer %#x", (unsigned int)answer);
 }

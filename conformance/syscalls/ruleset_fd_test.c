@@ -7,12 +7,14 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <descriptor.h>
 #include <expect.h>
 #include <needs.h>
+#include <shared.h>
 
 #define LINK "anon_inode:[landlock-ruleset]"
 
@@ -102,6 +104,46 @@ static void judge_other_process(const struct test_case *self)
 	expect_verdict(&verdict, EACCES, "opening a directory under a copy of a ruleset");
 }
 
+/*
+ * Among other rulesets of other rights, whose descriptors come after: 0 is one as any other.  The
+ * answer is the errno of opening a directory.
+ */
+static int restrict_by_lowest(void *context)
+{
+	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_READ_DIR };
+	const struct llk_ruleset_attr other = { .handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK };
+	const struct llk_path_beneath_attr rule = {
+		.allowed_access = LLK_ACCESS_FS_READ_DIR,
+		.parent_fd = open("empty", O_PATH | O_DIRECTORY | O_CLOEXEC),
+	};
+	int *lowest = context;
+	int error;
+
+	if (rule.parent_fd < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return NOT_PREPARED(errno);
+	close(0);
+	*lowest = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
+	for (int i = 0; i < 8; i++)
+		llk_sys_create_ruleset(&other, sizeof(other), 0);
+	error = -llk_sys_add_rule(*lowest, LLK_RULE_PATH_BENEATH, &rule, 0);
+	if (!error)
+		error = -llk_sys_restrict_self(*lowest, 0);
+	return error ? SANDBOX_REFUSED(error) : open_directory(NULL);
+}
+
+static void judge_lowest(const struct test_case *self)
+{
+	int *lowest = shared_memory(sizeof(*lowest));
+	struct verdict verdict;
+
+	(void)self;
+	if (mkdir("empty", 0700))
+		expect_broken("a directory: %s", expect_errno_name(errno));
+	verdict = judge(NULL, 0, restrict_by_lowest, lowest);
+	expect_verdict(&verdict, EACCES, "opening a directory under a ruleset of descriptor 0");
+	expect_true(*lowest == 0, "the ruleset has descriptor %d instead of 0", *lowest);
+}
+
 struct late_rule {
 	int ruleset_fd;
 	bool restrict_again;
@@ -164,6 +206,11 @@ static const struct test_case cases[] = {
 	  .source = SOURCE_RESTRICT_SELF,
 	  .needs = "abi>=1",
 	  .body = judge_other_process },
+	{ .name = "descriptor_0",
+	  .title = "a ruleset may have descriptor 0",
+	  .source = SOURCE_CREATE_RULESET,
+	  .needs = "abi>=1",
+	  .body = judge_lowest },
 	{ .name = "later_rules_do_not_change_the_domain",
 	  .title = "a rule that is added after enforcement grants nothing in that domain",
 	  .source = SOURCE_DOCUMENT ", Defining and enforcing a security policy",

@@ -22,12 +22,15 @@
 
 #define TSYNC LLK_RESTRICT_SELF_TSYNC
 
-#define CALLS	10
-#define CALLERS 6
-#define SIGNALS 400
-#define STOPS	60
-#define BORN	40
-#define MORTALS 12
+#define CALLS	      10
+#define CALLERS	      6
+#define SIGNALS	      400
+#define STOPS	      60
+#define INTERRUPTIONS 3
+#define BORN	      40
+#define MORTALS	      12
+
+#define STACK_SIZE 65536
 
 /* Emulated and busy machines take their time. */
 #define DEADLINE_MS 60000
@@ -41,6 +44,7 @@ struct turmoil {
 	_Atomic int born;     /* threads that began afterwards, */
 	_Atomic int at_large; /* and of them, those that are free */
 	_Atomic int begun;
+	_Atomic int interrupted; /* as often as it will be */
 	int ruleset_fd;
 };
 
@@ -135,6 +139,68 @@ static int call_among_stops(void *context)
 	return call_disturbed(context, stop_and_continue);
 }
 
+/* The caller cannot be done before: a sibling that waits like this takes no part in the call. */
+static int wait_for_signals(void *context)
+{
+	struct turmoil *turmoil = context;
+
+	turmoil->begun++;
+	while (!atomic_load(&turmoil->interrupted))
+		sched_yield();
+	_exit(0);
+}
+
+static void *wait_in_vfork(void *context)
+{
+	static char stack[STACK_SIZE] __attribute__((aligned(16)));
+	struct turmoil *turmoil = context;
+	const pid_t child = clone(wait_for_signals, stack + sizeof(stack),
+				  CLONE_VM | CLONE_VFORK | SIGCHLD, turmoil);
+
+	if (child > 0 && waitpid(child, NULL, __WALL) == child)
+		turmoil->crew.members[0].sight = look();
+	return NULL;
+}
+
+static void interrupt(struct turmoil *turmoil, pid_t process)
+{
+	for (int i = 0; i < INTERRUPTIONS; i++) {
+		await_idle(process);
+		kill(process, SIGUSR2);
+	}
+	await_idle(process);
+	turmoil->interrupted = 1;
+	_exit(0);
+}
+
+static int call_while_interrupted(void *context)
+{
+	const struct sigaction action = { .sa_handler = handle };
+	struct turmoil *turmoil = context;
+	const int ruleset_fd = open_ruleset();
+	const pid_t caller = getpid();
+	const int error = set_no_new_privs();
+	pthread_t sibling;
+	pid_t other;
+
+	sigaction(SIGUSR2, &action, NULL);
+	turmoil->crew.count = 1;
+	if (error || pthread_create(&sibling, NULL, wait_in_vfork, turmoil))
+		return NOT_PREPARED(EAGAIN);
+	while (!atomic_load(&turmoil->begun))
+		sched_yield();
+	other = fork();
+	if (other == 0)
+		interrupt(turmoil, caller);
+	turmoil->answers[0] = llk_sys_restrict_self(ruleset_fd, TSYNC);
+	while (waitpid(other, NULL, 0) < 0 && errno == EINTR)
+		;
+	if (other < 0 || pthread_join(sibling, NULL))
+		return NOT_PREPARED(ECHILD);
+	turmoil->caller = look();
+	return 0;
+}
+
 static void judge_signals(const struct test_case *self)
 {
 	struct turmoil *turmoil = shared_memory(sizeof(*turmoil));
@@ -142,6 +208,9 @@ static void judge_signals(const struct test_case *self)
 	(void)self;
 	if (expect_calm(turmoil, call_among_signals, "calls that signals interrupt"))
 		expect_all_restricted(turmoil, CALLS, "calls that signals interrupt");
+	turmoil = shared_memory(sizeof(*turmoil));
+	if (expect_calm(turmoil, call_while_interrupted, "a call that waits when signals come"))
+		expect_all_restricted(turmoil, 1, "a call that waits when signals come");
 }
 
 static void judge_stops(const struct test_case *self)
