@@ -34,10 +34,13 @@ static int open_pipe(int fds[2])
 		return errno;
 	fds[0] = fcntl(low[0], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	fds[1] = fds[0] < 0 ? -1 : fcntl(low[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	if (fds[1] < 0) {
+	/* Whatever the action has forked may keep the other end open. */
+	if (fds[1] < 0 || fcntl(fds[0], F_SETFL, O_NONBLOCK)) {
 		error = errno;
-		if (fds[0] >= 0)
-			close(fds[0]);
+		for (int i = 0; i < 2; i++) {
+			if (fds[i] >= 0)
+				close(fds[i]);
+		}
 	}
 	close(low[0]);
 	close(low[1]);
@@ -124,16 +127,19 @@ static enum verdict_kind await(pid_t child, int fd, int deadline_ms, struct repo
 	long long left;
 
 	while ((left = deadline - now_ms()) > 0) {
-		const bool ended = has_ended(child, &how, WNOHANG);
 		const int wait_ms = left < LOOK_INTERVAL_MS ? (int)left : LOOK_INTERVAL_MS;
-		/* What an ended child has written is there already. */
-		const int ready = poll(&poll_fd, 1, ended ? 0 : wait_ms);
+		int ready;
 
+		/* What an ended child has written is there already. */
+		if (has_ended(child, &how, WNOHANG))
+			return read_report(fd, report) ? VERDICT_ACTED : VERDICT_DIED;
+		ready = poll(&poll_fd, 1, wait_ms);
 		if (ready > 0 && poll_fd.revents & POLLIN)
 			return read_report(fd, report) ? VERDICT_ACTED : VERDICT_DIED;
-		if (ended)
-			return VERDICT_DIED;
-		/* The pipe is closed: nothing more to see there, and the end is near. */
+		/*
+		 * The pipe is closed and the end is near.  That does not mean that it is empty:
+		 * poll(2) may look for data before the child's last moments and for writers after.
+		 */
 		if (ready > 0)
 			poll_fd.fd = -1;
 	}
