@@ -3,20 +3,11 @@
 #ifndef LLK_VM_DEB_H
 #define LLK_VM_DEB_H
 
-#include <archive_entry.h>
+#include "unpack.h"
 
 /*
- * Where to put an entry, whose path has no leading "./" and no "..": a new string, relative to the
- * folder; *place NULL to leave it out.  May change the entry's link targets.  0, or -1 to stop.
+ * Unpack the data of a package into a folder, as unpack_tar() does.  0, or -1 after a complaint.
  */
-typedef int (*deb_place)(void *context, struct archive_entry *entry, const char *path,
-			 char **place);
-
-/*
- * Unpack the data of a package into a folder.  An entry that would leave the folder, by its own
- * name or through a symbolic link, is an error.  Owners are not restored.
- * 0, or -1 after a complaint.
- */
-int deb_unpack(const char *deb, const char *folder, deb_place place, void *context);
+int deb_unpack(const char *deb, const char *folder, unpack_place place, void *context);
 
 #endif

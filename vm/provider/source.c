@@ -13,7 +13,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <fcntl.h>
+#include <errno.h>
 #include <getopt.h>
 #include <glob.h>
 #include <stdio.h>
@@ -23,6 +23,9 @@
 #define PREFIX	   "linux-source-"
 #define SUITES_MAX 8
 #define CHUNK	   65536
+
+/* Where the source is until it is unpacked. */
+#define TARBALL ".source"
 
 /* Packages of this kind are for every architecture; the lists are those of one. */
 #define ARCH "amd64"
@@ -137,71 +140,46 @@ static int place_tarball(void *context, struct archive_entry *entry, const char 
 	if (strncmp(path, "usr/src/" PREFIX, strlen("usr/src/" PREFIX)) != 0 ||
 	    !strstr(path, ".tar."))
 		return 0;
-	*place = strdup(".source");
+	*place = strdup(TARBALL);
 	return *place ? 0 : complain("%s: out of memory", path);
 }
 
-static int copy_entries(struct archive *from, struct archive *to, const char *what)
+/* The folder that all stands in is left out. */
+static int place_below_top(void *context, struct archive_entry *entry, const char *path,
+			   char **place)
 {
-	struct archive_entry *entry;
-	int status;
+	const char *below = strchr(path, '/');
 
-	while ((status = archive_read_next_header(from, &entry)) == ARCHIVE_OK) {
-		const void *data;
-		const char *path = archive_entry_pathname(entry);
-		const char *below = path ? strchr(path, '/') : NULL;
-		size_t size;
-		la_int64_t offset;
-
-		/* The folder that all stands in is left out. */
-		if (!below || below[1] == '\0')
-			continue;
-		_cleanup_free_ char *place = strdup(below + 1);
-
-		if (!place)
-			return complain("%s: out of memory", what);
-		archive_entry_set_pathname(entry, place);
-		if (archive_write_header(to, entry) < ARCHIVE_OK)
-			return complain("%s: %s", what, archive_error_string(to));
-		while ((status = archive_read_data_block(from, &data, &size, &offset)) ==
-		       ARCHIVE_OK) {
-			if (archive_write_data_block(to, data, size, offset) < ARCHIVE_OK)
-				return complain("%s: %s", what, archive_error_string(to));
-		}
-		if (status != ARCHIVE_EOF || archive_write_finish_entry(to) < ARCHIVE_OK)
-			break;
-	}
-	return status == ARCHIVE_EOF ? 0 : complain("%s: %s", what, archive_error_string(from));
+	(void)context;
+	(void)entry;
+	*place = NULL;
+	if (!below || below[1] == '\0')
+		return 0;
+	*place = strdup(below + 1);
+	return *place ? 0 : complain("%s: out of memory", path);
 }
 
-/* libarchive checks relative paths only, so the folder must be where it writes. */
 static int unpack_tarball(const char *folder)
 {
-	struct archive *from = archive_read_new(), *to = archive_write_disk_new();
-	_cleanup_fd_ const int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct archive *tarball = archive_read_new();
+	_cleanup_free_ char *path = NULL;
 	int failed = -1;
 
-	if (!from || !to || here < 0 || chdir(folder) != 0) {
-		complain("%s: %s", folder, strerror(errno));
-		goto out;
+	if (asprintf(&path, "%s/" TARBALL, folder) < 0)
+		path = NULL;
+	if (!tarball || !path) {
+		complain("%s: out of memory", folder);
+	} else {
+		archive_read_support_filter_all(tarball);
+		archive_read_support_format_tar(tarball);
+		if (archive_read_open_filename(tarball, path, CHUNK) != ARCHIVE_OK)
+			complain("%s: %s", path, archive_error_string(tarball));
+		else
+			failed = unpack_tar(tarball, path, folder, place_below_top, NULL);
 	}
-	archive_read_support_filter_all(from);
-	archive_read_support_format_tar(from);
-	archive_write_disk_set_options(to, ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_PERM |
-						   ARCHIVE_EXTRACT_SECURE_NODOTDOT |
-						   ARCHIVE_EXTRACT_SECURE_SYMLINKS |
-						   ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS);
-	if (archive_read_open_filename(from, ".source", CHUNK) != ARCHIVE_OK)
-		complain("%s: %s", folder, archive_error_string(from));
-	else
-		failed = copy_entries(from, to, folder);
-	if (!failed && (archive_write_close(to) != ARCHIVE_OK || unlink(".source") != 0))
-		failed = complain("%s: cannot be finished", folder);
-	if (fchdir(here) != 0)
-		failed = complain("return from %s: %s", folder, strerror(errno));
-out:
-	archive_write_free(to);
-	archive_read_free(from);
+	archive_read_free(tarball);
+	if (!failed && unlink(path) != 0)
+		failed = complain("%s: %s", path, strerror(errno));
 	return failed;
 }
 
