@@ -14,24 +14,8 @@
 #include <case.h>
 #include <exercise.h>
 #include <expect.h>
+#include <file.h>
 #include <reason.h>
-
-static int make_file(const char *path)
-{
-	const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		expect_broken("%s: %s", path, expect_errno_name(errno));
-	return fd;
-}
-
-static int open_outcome(int fd)
-{
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
-}
 
 static const struct sandbox_layer no_files = {
 	.attr.handled_access_fs =
@@ -43,7 +27,7 @@ static int reopen(int fd, int flags)
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return open_outcome(open(path, flags | O_CLOEXEC));
+	return file_outcome(open(path, flags | O_CLOEXEC));
 }
 
 static int reopen_memory_file(void *context)
@@ -69,7 +53,7 @@ static int reopen_pipe(void *context)
 static int open_namespace(void *context)
 {
 	(void)context;
-	return open_outcome(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+	return file_outcome(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
 }
 
 /* Context: a descriptor from before. */
@@ -82,7 +66,7 @@ static int reopen_file(void *context)
 
 static void judge_reopening(const struct test_case *self)
 {
-	int fd = make_file("file");
+	int fd = file_make("file");
 	int path_fd = open("file", O_PATH | O_CLOEXEC);
 	const struct {
 		const char *what;

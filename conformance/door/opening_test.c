@@ -14,6 +14,7 @@
 
 #include <case.h>
 #include <expect.h>
+#include <file.h>
 #include <layer.h>
 #include <namespace.h>
 #include <reason.h>
@@ -30,23 +31,6 @@ static const struct sandbox_layer no_making = {
 static const struct sandbox_layer no_removing = {
 	.attr.handled_access_fs = LLK_ACCESS_FS_REMOVE_FILE,
 };
-
-static int make_file(const char *path)
-{
-	const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		expect_broken("%s: %s", path, expect_errno_name(errno));
-	return fd;
-}
-
-static int open_outcome(int fd)
-{
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
-}
 
 /*
  * Handles.
@@ -65,7 +49,7 @@ static int open_handle(void *context)
 {
 	struct handle *handle = context;
 
-	return open_outcome(open_by_handle_at(handle->mount_fd, &handle->header, handle->flags));
+	return file_outcome(open_by_handle_at(handle->mount_fd, &handle->header, handle->flags));
 }
 
 static void name_file(const char *path, struct handle *handle)
@@ -90,8 +74,8 @@ static void judge_handle(const struct test_case *self)
 	if (mkdir("dir", 0700))
 		expect_broken("dir: %s", expect_errno_name(errno));
 	/* They stay open, so that the kernel knows where the file is. */
-	make_file("dir/file");
-	make_file("other");
+	file_make("dir/file");
+	file_make("other");
 	handle.mount_fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	name_file("dir/file", &handle);
 
@@ -173,7 +157,7 @@ static void judge_events(const struct test_case *self)
 	int group;
 
 	(void)self;
-	close(make_file("file"));
+	close(file_make("file"));
 	granted = layer_granting("file", LLK_ACCESS_FS_READ_FILE, &rule);
 	group = watch();
 	cause_event();
@@ -218,7 +202,7 @@ static int use_queue(void *context)
 	}
 	error = sandbox_enter(queue->layer, queue->layer ? 1 : 0, &step);
 	opened = error || queue->removed ? 0
-					 : open_outcome(mq_open(name, queue->flags, 0600, &attr));
+					 : file_outcome(mq_open(name, queue->flags, 0600, &attr));
 	/* Whatever else: nothing may be left. */
 	if (mq_unlink(name) && queue->removed && !error)
 		opened = errno;

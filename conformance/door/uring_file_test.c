@@ -19,6 +19,7 @@
 
 #include <case.h>
 #include <expect.h>
+#include <file.h>
 
 #include "uring.h"
 
@@ -86,20 +87,11 @@ static const struct file_row {
 	  .path = "dir/empty" },
 };
 
-static void make_file(const char *path)
-{
-	const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		expect_broken("%s: %s", path, expect_errno_name(errno));
-	close(fd);
-}
-
 static void make_tree(void)
 {
 	if (mkdir("dir", 0700))
 		expect_broken("dir: %s", expect_errno_name(errno));
-	make_file("dir/file");
+	close(file_make("dir/file"));
 }
 
 /* What runs may have changed. */
@@ -109,7 +101,7 @@ static void renew_tree(const struct file_row *row)
 		unlink(row->made);
 		rmdir(row->made);
 	}
-	make_file("dir/victim");
+	close(file_make("dir/victim"));
 	if (mkdir("dir/empty", 0700) && errno != EEXIST)
 		expect_broken("dir/empty: %s", expect_errno_name(errno));
 }

@@ -8,6 +8,7 @@
 
 #include <case.h>
 #include <expect.h>
+#include <file.h>
 
 #define READ LLK_ACCESS_FS_READ_FILE
 
@@ -88,20 +89,11 @@ static const struct sequence sequences[] = {
 	{ "the same rule twice", { GRANT_SECOND, GRANT_SECOND, ENFORCE }, 0 },
 };
 
-static void make_file(const char *path)
-{
-	const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		expect_broken("%s: %s", path, expect_errno_name(errno));
-	close(fd);
-}
-
 static void judge_later_rules(const struct test_case *self)
 {
 	(void)self;
-	make_file(FIRST);
-	make_file(SECOND);
+	close(file_make(FIRST));
+	close(file_make(SECOND));
 	for (size_t i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++) {
 		struct sequence sequence = sequences[i];
 		const struct verdict verdict = judge(NULL, 0, do_all, &sequence);

@@ -16,6 +16,7 @@
 
 #include <case.h>
 #include <expect.h>
+#include <file.h>
 #include <namespace.h>
 #include <needs.h>
 #include <privilege.h>
@@ -27,16 +28,6 @@
 static const struct sandbox_layer no_listing = {
 	.attr.handled_access_fs = LLK_ACCESS_FS_READ_DIR,
 };
-
-static int list(void)
-{
-	const int fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
-}
 
 static int status_of(pid_t child)
 {
@@ -56,14 +47,14 @@ static int restrict_and_list(void)
 {
 	enum sandbox_step step;
 
-	return sandbox_enter(&no_listing, 1, &step) ? UINT8_MAX : list();
+	return sandbox_enter(&no_listing, 1, &step) ? UINT8_MAX : file_list_here();
 }
 
 /* What a child does: its exit status is an errno. */
 static int list_in_clone(void *context)
 {
 	(void)context;
-	return list();
+	return file_list_here();
 }
 
 static int restrict_in_clone(void *context)
@@ -149,7 +140,7 @@ static int restrict_child(void *context)
 
 	if (error != EACCES)
 		return error ? error : EEXIST;
-	return list();
+	return file_list_here();
 }
 
 static void judge_makers(const struct test_case *self)
@@ -281,7 +272,7 @@ static int change_and_list(void *context)
 
 	if (error)
 		return change->may_lack ? CHANGE_LACKING : NOT_PREPARED(error);
-	return list();
+	return file_list_here();
 }
 
 static void judge_changes(const struct test_case *self)

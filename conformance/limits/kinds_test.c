@@ -3,13 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <expect.h>
+#include <privilege.h>
+#include <file.h>
 #include <kernel.h>
 #include <listener.h>
 #include <shared.h>
@@ -58,16 +59,6 @@ static int fill(int *refusal)
 	return count;
 }
 
-static int list(void)
-{
-	const int fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
-}
-
 static int connect_to(const struct sockaddr_in *server)
 {
 	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -76,11 +67,6 @@ static int connect_to(const struct sockaddr_in *server)
 
 	close(fd);
 	return error;
-}
-
-static int set_no_new_privs(void)
-{
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? NOT_PREPARED(errno) : 0;
 }
 
 /* A layer of each kind that the ABI has, between others. */
@@ -93,7 +79,7 @@ static int mix_kinds(void *context)
 		{ .scoped = LLK_SCOPE_SIGNAL },
 	};
 	const size_t count = kernel_abi() >= 6 ? 3 : 2;
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 
 	for (size_t i = 0; i < count && !error; i++) {
 		error = enter_harmless(0);
@@ -103,7 +89,7 @@ static int mix_kinds(void *context)
 	if (error)
 		return SANDBOX_REFUSED(error);
 	domain->layers = 2 * (int)count + fill(&domain->refusal);
-	domain->listing = list();
+	domain->listing = file_list_here();
 	domain->connecting = connect_to(&domain->server);
 	domain->signalling = kill(getppid(), 0) ? errno : 0;
 	return 0;
@@ -132,7 +118,7 @@ static void judge_kinds(const struct test_case *self)
 static int exceed(void *context)
 {
 	struct domain *domain = context;
-	const int error = set_no_new_privs();
+	const int error = privilege_set_no_new_privs();
 
 	if (error)
 		return error;
@@ -143,7 +129,7 @@ static int exceed(void *context)
 			1U << bit);
 	domain->setting = llk_sys_restrict_self(-1, LLK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF);
 	domain->refusal = enter_harmless(0);
-	domain->listing = list();
+	domain->listing = file_list_here();
 	return 0;
 }
 
@@ -190,7 +176,7 @@ static int found_dynasty(void *context)
 {
 	struct domain *domain = context;
 	int refusal;
-	const int error = set_no_new_privs();
+	const int error = privilege_set_no_new_privs();
 
 	if (error || descend(domain, 1))
 		return NOT_PREPARED(ECHILD);

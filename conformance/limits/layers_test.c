@@ -2,13 +2,13 @@
 /* How many layers a domain may have, and that each of them counts. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <expect.h>
+#include <privilege.h>
 #include <kernel.h>
 #include <shared.h>
 
@@ -51,15 +51,10 @@ static int enter_layers(int count, uint64_t handled, int *error)
 	return count;
 }
 
-static int set_no_new_privs(void)
-{
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? NOT_PREPARED(errno) : 0;
-}
-
 static int fill(void *context)
 {
 	struct stack *stack = context;
-	const int error = set_no_new_privs();
+	const int error = privilege_set_no_new_privs();
 
 	if (error)
 		return error;
@@ -84,7 +79,7 @@ static void judge_limit(const struct test_case *self)
 static int fill_in_two_processes(void *context)
 {
 	struct stack *stack = context;
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 	pid_t child;
 
 	if (error)
@@ -139,7 +134,7 @@ static int make_pipe(void)
 static int overfill(void *context)
 {
 	struct stack *stack = context;
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 
 	if (error)
 		return error;
@@ -173,7 +168,7 @@ static void judge_refused_layer(const struct test_case *self)
 static int act_in_layers(void *context)
 {
 	const int *different = context;
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 
 	for (int i = 0; i < MAX_LAYERS && !error; i++)
 		error = enter_layer(i == *different ? LLK_ACCESS_FS_READ_DIR

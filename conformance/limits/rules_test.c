@@ -4,23 +4,19 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <expect.h>
+#include <file.h>
+#include <privilege.h>
 
 #define FILES	 600
 #define RULESETS 200
 /* None of them privileged, and nobody's traffic: they are only bound to. */
 #define FIRST_PORT 20000
 #define PORTS	   10000
-
-static int set_no_new_privs(void)
-{
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? NOT_PREPARED(errno) : 0;
-}
 
 static int create(uint64_t fs, uint64_t net)
 {
@@ -37,23 +33,11 @@ static void file_name(char name[32], int number)
 	snprintf(name, 32, "file-%d", number);
 }
 
-static int make_file(int number)
-{
-	char name[32];
-	int fd;
-
-	file_name(name, number);
-	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		expect_broken("%s: %s", name, expect_errno_name(errno));
-	return fd;
-}
-
 /* Every second file may be read. */
 static int read_files(void *context)
 {
 	const int *ruleset_fd = context;
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 
 	if (error)
 		return error;
@@ -62,13 +46,9 @@ static int read_files(void *context)
 		return SANDBOX_REFUSED(error);
 	for (int i = 0; i < FILES; i++) {
 		char name[32];
-		int fd;
 
 		file_name(name, i);
-		fd = open(name, O_RDONLY | O_CLOEXEC);
-		error = fd < 0 ? errno : 0;
-		if (fd >= 0)
-			close(fd);
+		error = file_outcome(open(name, O_RDONLY | O_CLOEXEC));
 		if (error != (i % 2 ? EACCES : 0))
 			return i % 2 ? EEXIST : ENOENT;
 	}
@@ -82,7 +62,11 @@ static void judge_path_rules(const struct test_case *self)
 
 	(void)self;
 	for (int i = 0; i < FILES; i++) {
-		const struct llk_path_beneath_attr rule = { LLK_ACCESS_FS_READ_FILE, make_file(i) };
+		struct llk_path_beneath_attr rule = { .allowed_access = LLK_ACCESS_FS_READ_FILE };
+		char name[32];
+
+		file_name(name, i);
+		rule.parent_fd = file_make(name);
 
 		if (i % 2 == 0)
 			expect_answer(llk_sys_add_rule(ruleset_fd, LLK_RULE_PATH_BENEATH, &rule, 0),
@@ -118,7 +102,7 @@ static int bind_to(int port)
 static int bind_to_ports(void *context)
 {
 	const int *ruleset_fd = context;
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 
 	if (error)
 		return error;
@@ -168,7 +152,7 @@ static void judge_port_rules(const struct test_case *self)
 static int enforce_and_list(void *context)
 {
 	const int *ruleset_fd = context;
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 
 	if (error)
 		return error;

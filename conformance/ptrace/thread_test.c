@@ -41,21 +41,6 @@ static const char *const names[THREADS] = {
 
 static struct hand hands[THREADS];
 
-static int enter(void *context)
-{
-	enum sandbox_step step;
-	const int error = sandbox_enter(context, 1, &step);
-
-	return error ? SANDBOX_REFUSED(error) : 0;
-}
-
-static int start_hand(void *context)
-{
-	const int error = hand_start(context);
-
-	return error ? NOT_PREPARED(error) : 0;
-}
-
 static int start_threads(bool confined)
 {
 	int error;
@@ -63,17 +48,17 @@ static int start_threads(bool confined)
 	process_block_signals();
 	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
 	hands[MAIN].tid = getpid();
-	error = start_hand(&hands[BEFORE]);
+	error = hand_start_another(&hands[BEFORE]);
 	if (!error)
-		error = start_hand(&hands[CONFINED]);
+		error = hand_start_another(&hands[CONFINED]);
 	if (!error)
-		error = start_hand(&hands[BESIDE]);
+		error = hand_start_another(&hands[BESIDE]);
 	if (!error && confined)
-		error = hand_ask(&hands[CONFINED], enter, (void *)&layer);
+		error = hand_ask(&hands[CONFINED], hand_enter, (void *)&layer);
 	if (!error && confined)
-		error = hand_ask(&hands[BESIDE], enter, (void *)&layer);
+		error = hand_ask(&hands[BESIDE], hand_enter, (void *)&layer);
 	if (!error)
-		error = hand_ask(&hands[CONFINED], start_hand, &hands[AFTER]);
+		error = hand_ask(&hands[CONFINED], hand_start_another, &hands[AFTER]);
 	return error;
 }
 

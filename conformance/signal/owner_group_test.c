@@ -248,14 +248,6 @@ static const char *const owner_names[OWNERS] = {
 
 static struct hand scoped, before;
 
-static int enter(void *context)
-{
-	enum sandbox_step step;
-	const int error = sandbox_enter(context, 1, &step);
-
-	return error ? SANDBOX_REFUSED(error) : 0;
-}
-
 static int own_tid(pid_t tid)
 {
 	const struct f_owner_ex ex = { .type = F_OWNER_TID, .pid = tid };
@@ -306,7 +298,7 @@ static int own_from_thread(void *context)
 	if (!error && (hand_start(&before) || hand_start(&scoped)))
 		error = NOT_PREPARED(EAGAIN);
 	if (!error && near->layer)
-		error = hand_ask(&scoped, enter, (void *)near->layer);
+		error = hand_ask(&scoped, hand_enter, (void *)near->layer);
 	for (enum owner owner = 0; !error && owner < OWNERS; owner++) {
 		error = hand_ask(&scoped, own_near, &owner);
 		if (!error)

@@ -42,21 +42,6 @@ static int ask(enum who who, judged_action *action, void *context)
 	return who == MAIN ? action(context) : hand_ask(&hands[who], action, context);
 }
 
-static int enter(void *context)
-{
-	enum sandbox_step step;
-	const int error = sandbox_enter(context, 1, &step);
-
-	return error ? SANDBOX_REFUSED(error) : 0;
-}
-
-static int start_hand(void *context)
-{
-	const int error = hand_start(context);
-
-	return error ? NOT_PREPARED(error) : 0;
-}
-
 /* Layer: that of all who enter one. */
 static int start_threads(const struct sandbox_layer *layer)
 {
@@ -65,21 +50,21 @@ static int start_threads(const struct sandbox_layer *layer)
 
 	process_block_signals();
 	hands[MAIN].tid = getpid();
-	error = start_hand(&hands[BEFORE]);
+	error = hand_start_another(&hands[BEFORE]);
 	if (!error)
-		error = start_hand(&hands[SCOPED]);
+		error = hand_start_another(&hands[SCOPED]);
 	if (!error)
-		error = start_hand(&hands[BESIDE]);
+		error = hand_start_another(&hands[BESIDE]);
 	if (!error && layer)
-		error = ask(SCOPED, enter, scope);
+		error = ask(SCOPED, hand_enter, scope);
 	if (!error)
-		error = ask(SCOPED, start_hand, &hands[AFTER]);
+		error = ask(SCOPED, hand_start_another, &hands[AFTER]);
 	if (!error)
-		error = ask(SCOPED, start_hand, &hands[NESTED]);
+		error = ask(SCOPED, hand_start_another, &hands[NESTED]);
 	if (!error && layer)
-		error = ask(NESTED, enter, scope);
+		error = ask(NESTED, hand_enter, scope);
 	if (!error && layer)
-		error = ask(BESIDE, enter, scope);
+		error = ask(BESIDE, hand_enter, scope);
 	return error;
 }
 

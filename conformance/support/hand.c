@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "expect.h"
+
 static void *obey(void *context)
 {
 	struct hand *hand = context;
@@ -38,4 +40,19 @@ int hand_ask(struct hand *hand, judged_action *action, void *context)
 	while (sem_wait(&hand->done))
 		;
 	return hand->answer;
+}
+
+int hand_enter(void *layer)
+{
+	enum sandbox_step step;
+	const int error = sandbox_enter(layer, 1, &step);
+
+	return error ? SANDBOX_REFUSED(error) : 0;
+}
+
+int hand_start_another(void *hand)
+{
+	const int error = hand_start(hand);
+
+	return error ? NOT_PREPARED(error) : 0;
 }

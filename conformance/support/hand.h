@@ -25,4 +25,11 @@ int hand_start(struct hand *hand);
 /* Have it call action.  Returns what action returns. */
 int hand_ask(struct hand *hand, judged_action *action, void *context);
 
+/*
+ * Actions that hands are asked for: to enter a layer, a struct sandbox_layer; to start another hand
+ * in its own domain.  They return what a judged action returns that did not come to its operation.
+ */
+int hand_enter(void *layer);
+int hand_start_another(void *hand);
+
 #endif

@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stddef.h>
 #include <sys/capability.h>
+#include <sys/prctl.h>
+
+#include "expect.h"
 
 static int set_capabilities(int count, const cap_value_t *kept)
 {
@@ -46,4 +49,9 @@ int privilege_drop_perfmon(void)
 		error = errno;
 	cap_free(caps);
 	return error;
+}
+
+int privilege_set_no_new_privs(void)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? NOT_PREPARED(errno) : 0;
 }

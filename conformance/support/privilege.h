@@ -15,4 +15,10 @@ int privilege_keep_sys_admin(void);
  */
 int privilege_drop_perfmon(void);
 
+/*
+ * Set no_new_privs, once and for all.  Returns 0 or what a judged action returns that did not come
+ * to its operation; see expect.h.
+ */
+int privilege_set_no_new_privs(void);
+
 #endif

@@ -13,22 +13,13 @@
 
 #include <case.h>
 #include <expect.h>
+#include <file.h>
 
 #define ENFORCERS 4
 
 static const struct llk_ruleset_attr no_listing = {
 	.handled_access_fs = LLK_ACCESS_FS_READ_DIR,
 };
-
-static int list(void)
-{
-	const int fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
-}
 
 static int enforce_and_list(int ruleset_fd)
 {
@@ -38,7 +29,7 @@ static int enforce_and_list(int ruleset_fd)
 		return NOT_PREPARED(errno);
 	error = -llk_sys_restrict_self(ruleset_fd, 0);
 	close(ruleset_fd);
-	return error ? SANDBOX_REFUSED(error) : list();
+	return error ? SANDBOX_REFUSED(error) : file_list_here();
 }
 
 static int send_descriptor(int socket_fd, int fd)
@@ -138,7 +129,7 @@ static int enforce_fetched(void *context)
 static int list_freely(void *context)
 {
 	(void)context;
-	return list();
+	return file_list_here();
 }
 
 static void judge_received(const struct test_case *self)
@@ -176,7 +167,7 @@ static int enforce_together(void *context)
 			return EEXIST;
 	}
 	/* Who made it has not restricted itself. */
-	return list();
+	return file_list_here();
 }
 
 static void judge_shared(const struct test_case *self)

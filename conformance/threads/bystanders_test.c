@@ -13,6 +13,8 @@
 
 #include <case.h>
 #include <expect.h>
+#include <privilege.h>
+#include <file.h>
 #include <program.h>
 #include <shared.h>
 
@@ -44,21 +46,6 @@ struct stage {
 	_Atomic int done;
 	const char *helper;
 };
-
-static int list(void)
-{
-	const int fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
-}
-
-static int set_no_new_privs(void)
-{
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? NOT_PREPARED(errno) : 0;
-}
 
 /* The call that is judged. */
 static int restrict_all(uint64_t denied)
@@ -104,7 +91,7 @@ static void *call_without_leader(void *context)
 static int leave_the_others(void *context)
 {
 	struct stage *stage = context;
-	const int error = set_no_new_privs();
+	const int error = privilege_set_no_new_privs();
 	const pid_t child = fork();
 	pthread_t thread;
 
@@ -135,7 +122,7 @@ static int list_when_told(void *context)
 
 	while (!atomic_load(&stage->begun))
 		;
-	stage->sharing = list();
+	stage->sharing = file_list_here();
 	return 0;
 }
 
@@ -145,7 +132,7 @@ static int call_beside_processes(void *context)
 	const int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_SYSVSEM;
 	static char stack[STACK_SIZE] __attribute__((aligned(16)));
 	struct stage *stage = context;
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 	pid_t sharing, forked;
 
 	sharing = clone(list_when_told, stack + sizeof(stack), flags | SIGCHLD, stage);
@@ -153,7 +140,7 @@ static int call_beside_processes(void *context)
 	if (forked == 0) {
 		while (!atomic_load(&stage->begun))
 			sched_yield();
-		stage->forked = list();
+		stage->forked = file_list_here();
 		_exit(0);
 	}
 	stage->answer = restrict_all(DENY_LISTING);
@@ -189,7 +176,7 @@ static int list_when_caller_sleeps(void *context)
 	stage->begun = 1;
 	while (!atomic_load(&stage->done))
 		sched_yield();
-	stage->vforked = list();
+	stage->vforked = file_list_here();
 	_exit(0);
 }
 
@@ -226,7 +213,7 @@ static int call_while_sibling_waits(void *context)
 {
 	struct stage *stage = context;
 	struct crew_member *member = &stage->crew.members[0];
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 	const pid_t process = getpid();
 	pid_t teller;
 
@@ -281,7 +268,7 @@ static int call_while_sibling_is_stopped(void *context)
 {
 	struct stage *stage = context;
 	const pid_t process = getpid();
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 	pid_t tracer;
 
 	if (error || crew_start(&stage->crew, 2))
@@ -329,7 +316,7 @@ static void *execute(void *context)
 static int call_while_sibling_executes(void *context)
 {
 	struct stage *stage = context;
-	const int error = set_no_new_privs();
+	const int error = privilege_set_no_new_privs();
 	const pid_t child = fork();
 	pthread_t thread;
 	int status;

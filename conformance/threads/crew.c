@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <file.h>
+
 /* A process that computes all this time may as well do so for ever. */
 #define IDLE_ROUNDS 1000
 #define IDLE_YIELDS 100
@@ -33,16 +35,6 @@ int enter_layers(int count, uint64_t denied)
 		answer = llk_sys_restrict_self(ruleset_fd, 0);
 	close(ruleset_fd);
 	return -answer;
-}
-
-static int list(void)
-{
-	const int fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
 }
 
 /* Nobody else has a thread's number, so nobody uses its names. */
@@ -90,7 +82,7 @@ static int has_pending_signal(void)
 struct sight look(void)
 {
 	struct sight sight = {
-		.listing = list(),
+		.listing = file_list_here(),
 		.folders = make_folder(),
 		.pipes = make_pipe(),
 		.no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0),

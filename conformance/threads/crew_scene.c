@@ -26,17 +26,12 @@ struct play {
 	struct crew crew;
 };
 
-static int set_no_new_privs(void)
-{
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : 0;
-}
-
 /* What all threads have, while there is one. */
 static int entitle_process(enum entitlement entitlement)
 {
 	switch (entitlement) {
 	case ALL_NO_NEW_PRIVS:
-		return set_no_new_privs();
+		return privilege_set_no_new_privs();
 	case ALL_SYS_ADMIN:
 		if (needs_has_capability("sys_admin"))
 			return privilege_keep_sys_admin();
@@ -99,7 +94,7 @@ static int play(void *context)
 		return SANDBOX_REFUSED(error);
 	error = crew_start(&play->crew, scene->siblings);
 	if (!error && scene->entitlement == CALLER_NO_NEW_PRIVS)
-		error = set_no_new_privs();
+		error = privilege_set_no_new_privs();
 	if (error)
 		return NOT_PREPARED(error);
 	error = enter_layers(scene->caller_layers, DENY_FOLDERS);

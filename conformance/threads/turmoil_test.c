@@ -8,12 +8,12 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <expect.h>
+#include <privilege.h>
 #include <kernel.h>
 #include <shared.h>
 
@@ -47,11 +47,6 @@ struct turmoil {
 	_Atomic int interrupted; /* as often as it will be */
 	int ruleset_fd;
 };
-
-static int set_no_new_privs(void)
-{
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? NOT_PREPARED(errno) : 0;
-}
 
 static int open_ruleset(void)
 {
@@ -104,7 +99,7 @@ static int call_disturbed(struct turmoil *turmoil, void (*disturb)(pid_t target)
 {
 	const int ruleset_fd = open_ruleset();
 	const pid_t caller = getpid();
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 	pid_t disturber;
 
 	turmoil->crew.mixed = true;
@@ -179,7 +174,7 @@ static int call_while_interrupted(void *context)
 	struct turmoil *turmoil = context;
 	const int ruleset_fd = open_ruleset();
 	const pid_t caller = getpid();
-	const int error = set_no_new_privs();
+	const int error = privilege_set_no_new_privs();
 	pthread_t sibling;
 	pid_t other;
 
@@ -257,7 +252,7 @@ static int call_among_births(void *context)
 {
 	struct turmoil *turmoil = context;
 	const int ruleset_fd = open_ruleset();
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 	pthread_t breeders[3];
 
 	for (int i = 0; i < 3 && !error; i++)
@@ -303,7 +298,7 @@ static int call_among_deaths(void *context)
 {
 	struct turmoil *turmoil = context;
 	const int ruleset_fd = open_ruleset();
-	int error = set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 
 	for (int i = 0; i < CALLS && !error; i++) {
 		pthread_t mortals[MORTALS];
@@ -345,7 +340,7 @@ static int call_at_once(const struct crew_member *member, const void *context)
 static int call_all_at_once(void *context)
 {
 	struct turmoil *turmoil = context;
-	const int error = set_no_new_privs();
+	const int error = privilege_set_no_new_privs();
 
 	turmoil->ruleset_fd = open_ruleset();
 	turmoil->crew.mixed = true;
