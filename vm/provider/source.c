@@ -30,6 +30,8 @@
 /* Packages of this kind are for every architecture; the lists are those of one. */
 #define ARCH "amd64"
 
+static const char *const default_suites[] = { "experimental", "sid", "trixie-backports" };
+
 struct options {
 	struct apt_options apt;
 	const char *suites[SUITES_MAX];
@@ -62,8 +64,9 @@ static const char help[] =
 	"into a folder of the cache, and print its path.\n"
 	"\n"
 	"  --suite NAME            look in this suite; may be given more than once\n"
-	"                          (default: experimental and "
-	"sid)\n" APT_OPTIONS_HELP_REFRESH APT_OPTIONS_HELP "\n"
+	"                          (default: experimental, sid and the backports of\n"
+	"                          stable, which are at times ahead of both)\n" APT_OPTIONS_HELP_REFRESH
+		APT_OPTIONS_HELP "\n"
 	"Exit status: 0 done; 1 wrong usage; 125 the archive or the cache failed.\n";
 
 /* 0 to go on, 1 to stop with success, -1 on wrong usage. */
@@ -90,8 +93,8 @@ static int parse(struct options *options, int argc, char **argv)
 	if (optind < argc)
 		return complain("source: %s: not understood", argv[optind]);
 	if (options->suite_count == 0) {
-		options->suites[options->suite_count++] = "experimental";
-		options->suites[options->suite_count++] = "sid";
+		memcpy(options->suites, default_suites, sizeof(default_suites));
+		options->suite_count = sizeof(default_suites) / sizeof(*default_suites);
 	}
 	return 0;
 }
