@@ -54,7 +54,8 @@ class Kernel:
 
     def _configure(self) -> None:
         wanted = _read(os.path.join(HERE, "kernel.config"))
-        stamp = os.path.join(self.folder, "config")
+        # Beside what it stands for: it goes when that goes.
+        stamp = os.path.join(self.objects, "wanted.config")
         if os.path.exists(stamp) and _read(stamp) == wanted:
             return
         self.make("x86_64_defconfig")
