@@ -14,7 +14,7 @@
 #include "cleanup.h"
 
 /* Changes when the same inputs would give another result because the judge has changed. */
-#define KEY_FORMAT "cell-key/1"
+#define KEY_FORMAT "cell-key/2"
 
 _Static_assert(DIGEST_SIZE == SHA256_DIGEST_STRING_LENGTH, "a digest fits");
 
