@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "expect.h"
+#include "kernel_log.h"
 #include "needs.h"
 
 #define MAX_CASES 256
@@ -55,6 +56,7 @@ static void run_body(const atf_tc_t *tc)
 {
 	const struct test_case *row = find_row(tc);
 
+	kernel_log_start();
 	if (row->needs)
 		needs_require(row->needs);
 	row->body(row);

@@ -9,6 +9,7 @@
 #include <atf-c.h>
 
 #include "kernel.h"
+#include "kernel_log.h"
 #include "reason.h"
 
 #define ERRNO_BITS 0xffff
@@ -152,6 +153,10 @@ void expect_control(const struct verdict *verdict, const char *what)
 
 void expect_settle(void)
 {
+	char warning[sizeof(first_deviation) / 2];
+
+	while (kernel_log_next(warning, sizeof(warning)))
+		expect_deviation("the kernel warns: %s", warning);
 	if (deviations == 1)
 		atf_tc_fail("%s (%s)", first_deviation, kernel_describe());
 	if (deviations)

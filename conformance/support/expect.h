@@ -3,7 +3,8 @@
  * Expectations: what the kernel answered against what it should have answered.
  *
  * A deviation is noted and the check goes on; it fails when it settles, which happens by itself at
- * the end of a test case and before a skip.  So one run shows all deviations.
+ * the end of a test case and before a skip.  So one run shows all deviations.  What the kernel warns
+of in its log by then is a deviation too.
  */
 #ifndef SUPPORT_EXPECT_H
 #define SUPPORT_EXPECT_H

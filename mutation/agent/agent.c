@@ -172,6 +172,7 @@ int main(void)
 	umask(022);
 	surroundings_mount();
 	surroundings_raise_loopback();
+	surroundings_open_log();
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts); i++)
 		mount(mounts[i].type, mounts[i].target, mounts[i].type, 0, NULL);
 	if (line_open(PORT) == 0) {

@@ -35,6 +35,8 @@ wrong_expectations_fail_body()
 	fail expect_presence_where_absent
 	fail expect_success_where_denied
 	fail expect_unknown_layer_to_be_entered
+	fail overlook_a_warning
+	fail overlook_a_warning_and_skip
 	END
 	atf_check -s exit:1 -o save:out "$tool" run --verbose --suite "$folder/wrong"
 	sed -nE 's/^([a-z]+) +expectations:([a-z_]+).*/\1 \2/p' out | LC_ALL=C sort >got

@@ -72,6 +72,7 @@ int main(int argc, char *argv[])
 	surroundings_mount();
 	surroundings_load_modules();
 	surroundings_raise_loopback();
+	surroundings_open_log();
 
 	struct frame_writer writer = { .fd = port_open() };
 

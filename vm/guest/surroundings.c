@@ -65,6 +65,16 @@ void surroundings_mount(void)
 	}
 }
 
+void surroundings_open_log(void)
+{
+	const int fd = open("/proc/sys/kernel/dmesg_restrict", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "0", 1) < 0)
+		note("kernel log: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
 static int not_hidden(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';

@@ -7,6 +7,7 @@
 void surroundings_mount(void);
 void surroundings_load_modules(void);
 void surroundings_raise_loopback(void);
+void surroundings_open_log(void); /* the kernel's, to every user */
 
 /* As modprobe(8): load what the kernel asks for by this name.  Returns an exit status. */
 int surroundings_load_on_demand(const char *name);

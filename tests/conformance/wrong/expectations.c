@@ -5,11 +5,13 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <exercise.h>
 #include <expect.h>
+#include <kernel_log.h>
 #include <reason.h>
 
 /* A bit that no kernel has given a meaning yet. */
@@ -152,6 +154,25 @@ static void fail_to_prepare(const struct test_case *self)
 	expect_verdict(&verdict, EACCES, "%s", self->name);
 }
 
+/* No expectation is wrong here, but the log that the case is made to read has a warning in it. */
+static void overlook_a_warning(const struct test_case *self)
+{
+	static const char warning[] = "4,1,1,-;WARNING: at security/landlock/none.c:1\n";
+	int log[2];
+
+	(void)self;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, log) ||
+	    write(log[1], warning, sizeof(warning) - 1) < 0)
+		expect_broken("no log");
+	kernel_log_follow(log[0]);
+}
+
+static void overlook_a_warning_and_skip(const struct test_case *self)
+{
+	overlook_a_warning(self);
+	expect_skip(REASON_CONFIG, "nothing that matters");
+}
+
 #define CASE(function)                                                                             \
 	{                                                                                          \
 		.name = #function, .body = function                                                \
@@ -174,6 +195,8 @@ static const struct test_case cases[] = {
 	CASE(deviate_then_hold),
 	CASE(fail_the_control),
 	CASE(fail_to_prepare),
+	CASE(overlook_a_warning),
+	CASE(overlook_a_warning_and_skip),
 	{ .name = "need_nonsense", .needs = "abi>=1 nonsense", .body = expect_falsehood },
 };
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernel's own warnings while a check runs, from /dev/kmsg: a kernel that answers as it should
+ * but warns of itself is not right.
+ *
+ * Only what the kernel itself wrote is looked at, and of that only reports that name code of
+ * Landlock and the VFS's word that an unmounted filesystem is still in use: on a busy machine
+ * other parts of the kernel may be wrong at the same time.  Where the log cannot be read, there are
+ * no warnings.
+ */
+#ifndef SUPPORT_KERNEL_LOG_H
+#define SUPPORT_KERNEL_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* From now on. */
+void kernel_log_start(void);
+
+/*
+ * The same with a descriptor that reads as /dev/kmsg does, one record at a time and without
+ * waiting; takes it over.
+ */
+void kernel_log_follow(int fd);
+
+/* Whether there is one more warning; text gets what it says, in a line. */
+bool kernel_log_next(char *text, size_t size);
+
+#endif
