@@ -147,6 +147,7 @@ static int send_messages(int fd, struct address *address, int flags)
 	}
 
 SENDING(act_sendto, send_to, 0)
+SENDING(act_sendto_flagged, send_to, self->number)
 SENDING(act_sendmsg, send_message, 0)
 SENDING(act_sendmmsg, send_messages, 0)
 SENDING(act_fast_sendto, send_to, MSG_FASTOPEN)

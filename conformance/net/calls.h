@@ -28,6 +28,9 @@ int act_sendmsg(const struct attempt *self, const struct ports *ports, int fd);
 /* One message. */
 int act_sendmmsg(const struct attempt *self, const struct ports *ports, int fd);
 
+/* sendto(2) with the attempt's number as its flags. */
+int act_sendto_flagged(const struct attempt *self, const struct ports *ports, int fd);
+
 /* The same with MSG_FASTOPEN: they connect, and send at once. */
 int act_fast_sendto(const struct attempt *self, const struct ports *ports, int fd);
 int act_fast_sendmsg(const struct attempt *self, const struct ports *ports, int fd);

@@ -30,6 +30,8 @@ static const struct attempt fast[] = {
 	  .governed = true },
 	{ "a fast open to 15 bytes of an address", .act = act_fast_sendto, .size = 15,
 	  .checked = EINVAL },
+	{ "a fast open to 1 byte of an address", .act = act_fast_sendto, .size = 1,
+	  .checked = EINVAL },
 	{ "a fast open to an IPv6 address of an IPv4 socket", .act = act_fast_sendto,
 	  .address = V6_LOOPBACK, .checked = EINVAL },
 	{ "a fast open to no family", .act = act_fast_sendto, .address = UNSPEC_ANY },

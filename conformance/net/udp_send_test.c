@@ -82,6 +82,10 @@ static int act_broadcast(const struct attempt *self, const struct ports *ports, 
 	return act_sendto(self, ports, fd);
 }
 
+#define FLAGGED(flags_, ...)                                                                       \
+	.act = act_sendto_flagged, .socket = UDP_V4, .address = V4_LOOPBACK, .number = (flags_),   \
+	__VA_ARGS__
+
 static const struct attempt send_v4[] = {
 	{ "a loopback address", SEND(UDP_V4, V4_LOOPBACK, .governed = true) },
 	{ "another loopback address", SEND(UDP_V4, V4_NEIGHBOUR, .governed = true) },
@@ -104,6 +108,16 @@ static const struct attempt send_v4[] = {
 	{ "no family, any address", SEND(UDP_V4, UNSPEC_ANY, .governed = true) },
 	{ "15 bytes of no family", SEND(UDP_V4, UNSPEC_ANY, .size = 15, .checked = EINVAL) },
 	{ "2 bytes of no family", SEND(UDP_V4, UNSPEC_ANY, .size = 2, .checked = EINVAL) },
+	{ "with more to come", FLAGGED(MSG_MORE, .governed = true) },
+	{ "with more to come, 1 byte of an address",
+	  FLAGGED(MSG_MORE, .size = 1, .checked = EINVAL) },
+	{ "out of band", FLAGGED(MSG_OOB, .governed = true) },
+	{ "out of band, 1 byte of an address", FLAGGED(MSG_OOB, .size = 1, .checked = EINVAL) },
+	{ "without routing", FLAGGED(MSG_DONTROUTE, .governed = true) },
+	{ "without waiting", FLAGGED(MSG_DONTWAIT, .governed = true) },
+	{ "to a neighbour that is known", FLAGGED(MSG_CONFIRM, .governed = true) },
+	{ "by a fast open", .act = act_fast_sendto, .socket = UDP_V4, .address = V4_LOOPBACK,
+	  .governed = true },
 	{ "the local family", SEND(UDP_V4, LOCAL_FAMILY, 0) },
 	{ "an unknown family", SEND(UDP_V4, UNKNOWN_FAMILY, 0) },
 };
