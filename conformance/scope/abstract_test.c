@@ -2,6 +2,7 @@
 /* Sockets with abstract names, and what a scope of them denies and leaves free. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include <case.h>
 #include <expect.h>
 #include <kernel.h>
+#include <namespace.h>
+#include <needs.h>
 #include <unix_scenario.h>
 #include <unix_topology.h>
 
@@ -165,9 +168,62 @@ static int connect_target(void *context)
 	return error;
 }
 
+/*
+ * The name of no byte, of which there is one in a network namespace: so it takes a namespace of
+ * one's own.  Its server is made in no domain.  Context: the layer, or NULL.
+ */
+static int connect_shortest(void *context)
+{
+	const struct sandbox_layer *layer = context;
+	struct target target = {
+		.type = SOCK_STREAM,
+		.name = { .address = { .sun_family = AF_UNIX },
+			  .size = offsetof(struct sockaddr_un, sun_path) + 1 },
+	};
+	const int fd = unix_open(target.type);
+	enum sandbox_step step;
+	int error = fd < 0 ? errno : unix_serve(fd, target.type, &target.name);
+
+	if (error)
+		return NOT_PREPARED(error);
+	error = sandbox_enter(layer, layer ? 1 : 0, &step);
+	return error ? SANDBOX_REFUSED(error) : connect_target(&target);
+}
+
+static int enter_network(void *context)
+{
+	const int error = needs_has_capability("sys_admin") ? 0 : namespace_enter_user();
+
+	(void)context;
+	return error || unshare(CLONE_NEWNET) == 0 ? error : errno;
+}
+
+static int connect_shortest_apart(void *context)
+{
+	const int error = enter_network(NULL);
+
+	return error ? NOT_PREPARED(error) : connect_shortest(context);
+}
+
+static void judge_shortest_name(void)
+{
+	struct sandbox_layer layer = scoped;
+	struct verdict verdict = judge(NULL, 0, enter_network, NULL);
+
+	if (verdict.kind == VERDICT_ACTED && verdict.error) {
+		printf("not judged: a name of no byte: %s\n", expect_errno_name(verdict.error));
+		return;
+	}
+	verdict = judge(NULL, 0, connect_shortest_apart, NULL);
+	expect_control(&verdict, "a name of no byte");
+	verdict = judge(NULL, 0, connect_shortest_apart, &layer);
+	expect_verdict(&verdict, EPERM, "a name of no byte");
+}
+
 static void judge_names(const struct test_case *self)
 {
 	(void)self;
+	judge_shortest_name();
 	for (int form = 0; form < NAME_FORMS; form++) {
 		for (int i = 0; i < UNIX_TYPES; i++) {
 			struct target target = { .type = unix_types[i] };

@@ -255,6 +255,26 @@ static int own_tid(pid_t tid)
 	return fcntl(sockets[0], F_SETOWN_EX, &ex) ? errno : 0;
 }
 
+static int own_far(void *context)
+{
+	return own_tid(*(pid_t *)context);
+}
+
+/* In a process that is about to be given a thread beside its first one. */
+static struct hand beside;
+
+static int start_beside(void *context)
+{
+	(void)context;
+	return hand_start(&beside) ? NOT_PREPARED(EAGAIN) : 0;
+}
+
+static int get_beside(void *context)
+{
+	(void)context;
+	return beside.tid;
+}
+
 /* In the scoped thread. */
 static int own_near(void *context)
 {
@@ -277,11 +297,34 @@ static int take_signal(void *context)
 	return process_took(*(int *)context);
 }
 
+static int take_beside(void *context)
+{
+	return hand_ask(&beside, take_signal, context);
+}
+
 struct near {
 	const struct sandbox_layer *layer;
 	int took[OWNERS];
 	int stranger_took; /* with the group as owner */
+	int far_took;	   /* with a thread of the stranger as owner */
 };
+
+/* A thread that is not the first of a process outside. */
+static int own_thread_of(const struct actor *stranger, struct near *near)
+{
+	const int number = SIGIO;
+	int error = actor_ask(stranger, start_beside, NULL, 0);
+	pid_t tid;
+
+	if (error)
+		return error;
+	tid = actor_ask(stranger, get_beside, NULL, 0);
+	error = hand_ask(&scoped, own_far, &tid);
+	if (!error)
+		error = write_and_read();
+	near->far_took = actor_ask(stranger, take_beside, &number, sizeof(number));
+	return error;
+}
 
 static int own_from_thread(void *context)
 {
@@ -312,7 +355,7 @@ static int own_from_thread(void *context)
 	}
 	if (!error)
 		near->stranger_took = actor_took(&stranger, SIGIO);
-	return error;
+	return error ? error : own_thread_of(&stranger, near);
 }
 
 static struct near *play_near(void)
@@ -322,7 +365,7 @@ static struct near *play_near(void)
 
 	expect_control(&verdict, "owners set by a thread without a sandbox");
 	for (enum owner owner = 0; owner < OWNERS; owner++) {
-		if (near->took[owner] || near->stranger_took)
+		if (near->took[owner] || near->stranger_took || near->far_took)
 			expect_broken("%s without a sandbox: no signal", owner_names[owner]);
 	}
 	near->layer = &signal_scope;
@@ -350,6 +393,7 @@ static void judge_near_group(const struct test_case *self)
 	const struct near *near = play_near();
 
 	(void)self;
+	expect_true(near->far_took == EAGAIN, "a thread of a process outside was signalled");
 	expect_true(near->stranger_took == EAGAIN, "a process outside was signalled");
 	if (near->took[OWNER_GROUP] == EAGAIN && kernel_abi() < MENDED_ABI)
 		expect_known_defect("quirk.sigio_own_group",
