@@ -93,6 +93,7 @@ static void parse_lie(struct lie *lie, char *name)
 		{ "widen-rules", &lie->widen_rules },
 		{ "widen-paths", &lie->widen_paths },
 		{ "widen-ports", &lie->widen_ports },
+		{ "pin-paths", &lie->pin_paths },
 		{ "accept-unknown", &lie->accept_unknown },
 		{ "ignore-restrict", &lie->ignore_restrict },
 		{ "ignore-nested", &lie->ignore_nested },

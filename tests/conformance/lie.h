@@ -14,6 +14,7 @@
  *  widen-rules           let each rule grant all that its ruleset handles
  *  widen-paths           let each path rule hold for the whole file hierarchy
  *  widen-ports           let each port rule hold for all ports
+ *  pin-paths             keep what rules are on until the process ends
  *  accept-unknown        accept bits, fields and flags that the kernel does not know
  *  ignore-restrict       enforce nothing
  *  ignore-nested         enforce the first layer only
@@ -72,6 +73,7 @@ struct lie {
 	bool widen_rules;
 	bool widen_paths;
 	bool widen_ports;
+	bool pin_paths;
 	bool accept_unknown;
 	bool ignore_restrict;
 	bool ignore_nested;

@@ -212,6 +212,8 @@ static void widen(long fd, long type, const void *attr, uint64_t access)
 					    LLK_ACCESS_FS_IOCTL_DEV | LLK_ACCESS_FS_RESOLVE_UNIX;
 	const uint64_t handled = rights_of(&rulesets[fd].handled, type);
 
+	if (lie.pin_paths && type == LLK_RULE_PATH_BENEATH)
+		fcntl(((const struct llk_path_beneath_attr *)attr)->parent_fd, F_DUPFD_CLOEXEC, 0);
 	/* The first try fails if the path is not a directory. */
 	if (lie.widen_rules && add_changed(fd, type, attr, handled, 0))
 		add_changed(fd, type, attr, handled & file_rights, 0);
