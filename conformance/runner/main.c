@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <kernel_log.h>
 #include <layout.h>
 
 #include "kyua.h"
@@ -109,6 +110,18 @@ static void check_status(struct run *run, int status)
 		run_infra_error(run, "kyua says that a test failed, its results do not");
 }
 
+/*
+ * A check notices what the kernel warns of while it runs.  What comes later, as from work that the
+ * kernel puts off, is of a check too, but nobody can tell of which.
+ */
+static void check_warnings(struct run *run)
+{
+	char warning[512];
+
+	while (!run_tally(run, OUTCOME_FAIL) && kernel_log_next(warning, sizeof(warning)))
+		run_infra_error(run, "the kernel warns, in no check: %s", warning);
+}
+
 static void execute(struct run *run, const struct kyua *kyua, const struct options *options)
 {
 	_cleanup_free_ char *results = memory_format("%s/results.db", kyua->workspace);
@@ -123,6 +136,7 @@ static void execute(struct run *run, const struct kyua *kyua, const struct optio
 	for (size_t i = 0; i < run->count && options->pattern_count; i++)
 		arguments[count++] = run->tests[i].id;
 
+	kernel_log_start();
 	progress_begin(&progress, run, !options_take_stdout(options) && isatty(STDOUT_FILENO));
 	status = kyua_run(kyua, "test", arguments, count, progress_line, &progress, &trouble);
 	progress_end(&progress);
@@ -130,6 +144,7 @@ static void execute(struct run *run, const struct kyua *kyua, const struct optio
 		run_infra_error(run, "%s", trouble);
 	store_read(run, results);
 	check_status(run, status);
+	check_warnings(run);
 }
 
 /* A kernel that cannot be asked, or is not the one that was meant, cannot be judged. */
