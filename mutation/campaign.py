@@ -17,6 +17,9 @@ from suite import Check, is_broken, is_red, turned_red
 BASELINE_RUNS = 2
 LIMIT_S = 60.0
 
+# With this the kernel does not start Landlock, and its system calls have to say so.
+OFF = ["lsm=none"]
+
 
 @dataclass
 class Base:
@@ -25,6 +28,9 @@ class Base:
     result: str
     spent_ms: int
     reached: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def differs(self, fault: Fault) -> bool:
+        return self.reached.get(fault.number, (0, 0))[1] > 0
 
     def limit_s(self) -> float:
         return min(LIMIT_S, 5.0 + self.spent_ms / 1000 * 20)
@@ -53,6 +59,7 @@ class Campaign:
         self._tell = tell
         self.all_users = False
         self.bases: dict[Check, Base] = {}
+        self.bases_off: dict[Check, Base] = {}
         self.booted: dict[int, tuple[int, int]] = {}
         self.trouble: list[str] = []
         self.verdicts: dict[int, Verdict] = {}
@@ -65,7 +72,7 @@ class Campaign:
         with self._make("baseline", []) as machine:
             self.booted = machine.counts()
             for check in self.checks:
-                self._base(machine, check)
+                self.bases[check] = self._base(machine, check)
         for run in range(1, BASELINE_RUNS):
             with self._make(f"baseline-{run}", []) as machine:
                 for check, base in self.bases.items():
@@ -73,14 +80,18 @@ class Campaign:
                     if result.split(":")[0] != base.result.split(":")[0]:
                         self.trouble.append(f"{check.name}: {base.result}, then {result}")
                         base.result = "unstable"
-        for check, base in self.bases.items():
-            if is_red(base.result):
-                self.trouble.append(f"{check.name}: {base.result}, without any fault")
+        with self._make("baseline-off", OFF) as machine:
+            for check in self.checks:
+                self.bases_off[check] = self._base(machine, check)
+        for where, bases in (("", self.bases), (", and without Landlock", self.bases_off)):
+            self.trouble += [f"{check.name}: {base.result}, without any fault{where}"
+                             for check, base in bases.items() if is_red(base.result)]
 
-    def _base(self, machine: Machine, check: Check) -> None:
+    @staticmethod
+    def _base(machine: Machine, check: Check) -> Base:
         machine.clear()
         result, spent_ms = machine.run(check, 0, LIMIT_S)
-        self.bases[check] = Base(result, spent_ms, machine.counts())
+        return Base(result, spent_ms, machine.counts())
 
     def usable(self) -> list[Check]:
         """Checks that judged the kernel, and that a fault can turn red."""
@@ -93,7 +104,7 @@ class Campaign:
         if fault.is_init:
             found = self.usable()
         else:
-            found = [check for check in self.usable() if self._differs(check, fault)]
+            found = [check for check in self.usable() if self.bases[check].differs(fault)]
             if not self.all_users:
                 # What it does as root, it will do again as another user.
                 as_root = {(check.program, check.case) for check in found if check.user == 0}
@@ -102,12 +113,16 @@ class Campaign:
         return sorted(found, key=lambda check: (-self._kills[fault.function, check],
                                                 self.bases[check].spent_ms))
 
-    def _differs(self, check: Check, fault: Fault) -> bool:
-        return self.bases[check].reached.get(fault.number, (0, 0))[1] > 0
+    def candidates_off(self, fault: Fault) -> list[Check]:
+        """The same on a kernel that has not started Landlock; those that skip there may not then."""
+        found = [check for check, base in self.bases_off.items()
+                 if base.differs(fault) and not is_red(base.result)]
+        return sorted(found, key=lambda check: self.bases_off[check].spent_ms)
 
     def is_reached(self, fault: Fault) -> bool:
         return fault.number in self.booted and fault.is_init or any(
-            fault.number in base.reached for base in self.bases.values())
+            fault.number in base.reached
+            for base in (*self.bases.values(), *self.bases_off.values()))
 
     def run(self, jobs: int) -> None:
         """Judge all faults that have no verdict yet, on so many machines at a time."""
@@ -138,6 +153,8 @@ class Campaign:
                     verdict = self._judge_start(name + "-start", fault)
                 else:
                     verdict, machine = self._judge(name, machine, fault)
+                    if verdict.state == "survived" and self.candidates_off(fault):
+                        verdict = self._judge_off(name + "-off", fault)
                 verdict.spent_s = round(time.monotonic() - start, 2)
                 with self._lock:
                     self.verdicts[fault.number] = verdict
@@ -182,11 +199,21 @@ class Campaign:
 
     def _judge_start(self, name: str, fault: Fault) -> Verdict:
         """A fault in what the kernel does once: it is selected before the kernel starts."""
+        return self._judge_apart(name, [f"landlock.fault={fault.number}"], 0, fault,
+                                 self.candidates(fault), turned_red)
+
+    def _judge_off(self, name: str, fault: Fault) -> Verdict:
+        """A fault in what the kernel does without Landlock too."""
+        return self._judge_apart(name, OFF, fault.number, fault, self.candidates_off(fault), is_red)
+
+    def _judge_apart(self, name: str, parameters: list[str], selected: int, fault: Fault,
+                     candidates: list[Check], is_seen: Callable[[str], bool]) -> Verdict:
+        """On a machine of its own, started with these parameters."""
         try:
-            with self._make(name, [f"landlock.fault={fault.number}"]) as machine:
-                for check in self.candidates(fault):
-                    result, _ = machine.run(check, 0, self.bases[check].limit_s())
-                    if turned_red(result):
+            with self._make(name, parameters) as machine:
+                for check in candidates:
+                    result, _ = machine.run(check, selected, LIMIT_S)
+                    if is_seen(result):
                         self._kills[fault.function, check] += 1
                         return Verdict("killed", check.name, result, True)
         except MachineFailed as failure:

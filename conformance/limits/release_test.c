@@ -232,8 +232,7 @@ static void judge_release(const struct test_case *self)
 	for (size_t i = 1; i < HOLDERS; i++) {
 		verdict.error = errors[i];
 		expect_verdict(&verdict, 0,
-			       "removed files, after %s with rules on them (EBUSY: "
-			       "they are kept)",
+			       "a removed file that had rules in %s (EBUSY: it is kept)",
 			       holders[i].what);
 	}
 }

@@ -160,6 +160,12 @@ class FakeMachine:
     def stop(self):
         pass
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
 
 class CampaignTest(unittest.TestCase):
 
@@ -202,6 +208,20 @@ class CampaignTest(unittest.TestCase):
         campaign = self.campaign(answers, {"a": {1: (1, 1), 2: (1, 1)}, "b": {2: (1, 1)}})
         self.assertEqual(campaign.verdicts[1].by, "area/program:a")
         self.assertEqual(campaign.verdicts[2].by, "area/program:b")
+
+
+    def test_a_fault_that_makes_no_difference_may_do_so_without_landlock(self):
+        off = FakeMachine({(1, "b"): "failed: there", (2, "b"): "skipped: present: there"})
+        checks = [Check("area/program", case, 0) for case in "ab"]
+        campaign = Campaign(lambda name, parameters: off if parameters else FakeMachine({}),
+                            [fault(number) for number in range(1, 4)], checks, lambda *_: None)
+        campaign.bases = {check: Base("passed", 1, {1: (1, 0)}) for check in checks}
+        campaign.bases_off = {checks[0]: Base("skipped: unavailable: off", 1, {1: (1, 1)}),
+                              checks[1]: Base("passed", 2, {1: (1, 1), 2: (1, 1)})}
+        campaign.run(1)
+        self.assertEqual({number: verdict.state for number, verdict in campaign.verdicts.items()},
+                         {1: "killed", 2: "survived", 3: "unreached"})
+        self.assertEqual(campaign.verdicts[1].by, "area/program:b")
 
 
 class CoverageTest(unittest.TestCase):
