@@ -81,10 +81,10 @@ enum read {
 	RECORD_OTHER,
 };
 
-static enum read read_one(void)
+static enum read read_within(int timeout_ms)
 {
 	struct audit_record record;
-	const int error = audit_read(reader_fd, RECORD_TIMEOUT_MS, &record);
+	const int error = audit_read(reader_fd, timeout_ms, &record);
 
 	if (error == ETIMEDOUT && !turn_has_losses())
 		return RECORD_NONE;
@@ -93,6 +93,11 @@ static enum read read_one(void)
 			      error == ETIMEDOUT ? "some were lost" : expect_errno_name(error));
 	keep(&record);
 	return turn_is_record(&record) ? RECORD_OF_TURN : RECORD_OTHER;
+}
+
+static enum read read_one(void)
+{
+	return read_within(RECORD_TIMEOUT_MS);
 }
 
 static const struct log_record *find_domain(const struct log_records *records, uint64_t domain)
@@ -309,6 +314,15 @@ const char *log_await_release(uint64_t domain)
 bool log_is_released(uint64_t domain)
 {
 	return find_domain(&releases, domain);
+}
+
+bool log_hears_release(uint64_t domain, int timeout_ms)
+{
+	while (!log_is_released(domain)) {
+		if (read_within(timeout_ms) == RECORD_NONE)
+			return false;
+	}
+	return true;
 }
 
 static bool is_announced(uint64_t domain)

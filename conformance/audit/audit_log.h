@@ -65,6 +65,9 @@ const char *log_await_release(uint64_t domain);
 /* Whether its record has come. */
 bool log_is_released(uint64_t domain);
 
+/* Whether it comes within that time, in milliseconds. */
+bool log_hears_release(uint64_t domain, int timeout_ms);
+
 /*
  * The number of releases that were said of domains that had not been recorded before, once the
  * release of a domain that is made now has been said.

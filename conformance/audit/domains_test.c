@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* The records of domains: who has made them, and when they are gone. */
+/* The records of domains: who has made them. */
 #include <errno.h>
 #include <fnmatch.h>
 #include <grp.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -14,7 +13,6 @@
 
 #include <case.h>
 #include <expect.h>
-#include <kernel.h>
 #include <shared.h>
 
 #include "audit_log.h"
@@ -32,7 +30,6 @@ static const struct sandbox_layer layer = {
 };
 
 static const char *const one_denial[] = { "blockers=fs.make_dir *", NULL };
-static const char *const none[] = { NULL };
 
 static int make_dir(void *context)
 {
@@ -163,109 +160,6 @@ static void judge_numbers(const struct test_case *self)
 	}
 }
 
-/* The last number is of denials, not of records. */
-static void judge_release(const struct test_case *self)
-{
-	static const struct {
-		const char *script;
-		int denials;
-	} rows[] = {
-		{ "Ld0 d", 1 },	      { "Ld0 d d d", 3 }, { "Ld0 d x d", 2 },
-		{ "Ld3 d d x d", 3 }, { "Ld0 f d", 1 },	  { "Ld0 Lp1 d p d", 2 },
-		{ "Ld0 d Ld1 d", 1 },
-	};
-
-	(void)self;
-	script_make_layout();
-	log_begin();
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct log *log = script_take_log(rows[i].script);
-		const char *expected = case_text("status=deallocated denials=%d", rows[i].denials);
-		const char *text;
-
-		if (!expect_true(log->domains.count == 1, "%s: %zu domains were recorded",
-				 rows[i].script, log->domains.count))
-			continue;
-		text = log_await_release(log->domains.at[0].domain);
-		if (text)
-			expect_true(strcmp(text, expected) == 0, "%s: expected \"%s\", got \"%s\"",
-				    rows[i].script, expected, text);
-	}
-}
-
-static void judge_silent_release(const struct test_case *self)
-{
-	static const char *const scripts[] = { "Ld0", "Ld1 d", "Ld0 x d", "Ld0 Lp0 Le4", "Lp2 x" };
-	const struct verdict free = judge(NULL, 0, make_dir, NULL);
-
-	(void)self;
-	expect_control(&free, "making a directory");
-	rmdir("new");
-	script_make_layout();
-	log_begin();
-	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
-		const struct log *log = script_take_log(scripts[i]);
-
-		log_expect(log, none, scripts[i]);
-		expect_true(log->domains.count == 0, "%s: a domain was recorded", scripts[i]);
-	}
-	expect_true(log_unannounced_releases() == 0,
-		    "the release of a domain without a logged denial was recorded");
-}
-
-/* A process that is in a domain, and has been denied something, until it is killed. */
-static pid_t start_sandboxed(void)
-{
-	int ready[2];
-	char byte;
-	pid_t pid;
-
-	if (pipe(ready))
-		expect_broken("pipe: %s", expect_errno_name(errno));
-	pid = fork();
-	if (pid < 0)
-		expect_broken("fork: %s", expect_errno_name(errno));
-	if (pid == 0) {
-		enum sandbox_step step;
-
-		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-		if (sandbox_enter(&layer, 1, &step) || make_dir(NULL) != EACCES ||
-		    write(ready[1], "", 1) != 1)
-			_exit(1);
-		for (;;)
-			pause();
-	}
-	close(ready[1]);
-	if (read(ready[0], &byte, 1) != 1)
-		expect_broken("the sandboxed process has ended");
-	close(ready[0]);
-	return pid;
-}
-
-static void judge_life(const struct test_case *self)
-{
-	const struct log *log;
-	uint64_t domain;
-	pid_t pid;
-
-	(void)self;
-	log_begin();
-	pid = start_sandboxed();
-	log = log_take();
-	log_expect(log, one_denial, "a process in a domain");
-	domain = log->denials.count ? log->denials.at[0].domain : 0;
-	/* What is made later is released before. */
-	for (int i = 0; i < 3; i++) {
-		log = log_judge(&layer, 1, make_dir, NULL, EACCES, one_denial, "another domain");
-		if (log->denials.count)
-			log_await_release(log->denials.at[0].domain);
-	}
-	expect_true(!log_is_released(domain), "a domain was released with a process in it");
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-	log_await_release(domain);
-}
-
 #define SOURCE "Documentation/admin-guide/LSM/landlock.rst, Record types"
 #define NEEDS  "abi>=7 cap:audit_control cap:audit_read"
 
@@ -286,22 +180,6 @@ static const struct test_case cases[] = {
 	  .source = SOURCE,
 	  .needs = NEEDS,
 	  .body = judge_numbers },
-	{ .name = "releases_count_denials",
-	  .title = "the release of a domain is recorded with the number of its denials, logged or "
-		   "not",
-	  .source = SOURCE,
-	  .needs = NEEDS,
-	  .body = judge_release },
-	{ .name = "silent_domains_are_not_recorded",
-	  .title = "a domain without a logged denial is not recorded, nor is its release",
-	  .source = SOURCE,
-	  .needs = NEEDS,
-	  .body = judge_silent_release },
-	{ .name = "released_with_the_last_process",
-	  .title = "a domain is not released before its last process has ended",
-	  .source = SOURCE,
-	  .needs = NEEDS,
-	  .body = judge_life },
 };
 
 ATF_TP_ADD_TCS(program)

@@ -113,12 +113,6 @@ static int rename_dir(void *context)
 	return rename("dir/dir", "dir/new") ? errno : 0;
 }
 
-static int replace_file(void *context)
-{
-	(void)context;
-	return rename("dir/file", "other/file") ? errno : 0;
-}
-
 static const struct {
 	const char *what;
 	uint64_t handled;
@@ -219,46 +213,6 @@ static void judge_several(const struct test_case *self)
 		log_judge(&layer, 1, several_rows[i].action, &opening, EACCES, denials,
 			  several_rows[i].what);
 		close(rule.parent_fd);
-	}
-}
-
-/* One right is missing at the source, two at the destination, and so on: low bits come first. */
-static const struct {
-	const char *what;
-	uint64_t handled;
-	int error;
-	const char *source;
-	const char *destination;
-} side_rows[] = {
-	{ "moving a file over another", 0, EXDEV, "fs.refer", "fs.refer" },
-	{ "moving it where removing is denied", LLK_ACCESS_FS_REMOVE_FILE, EACCES,
-	  "fs.remove_file,fs.refer", "fs.remove_file,fs.refer" },
-	{ "moving it where making is denied", LLK_ACCESS_FS_MAKE_REG, EACCES, "fs.refer",
-	  "fs.make_reg,fs.refer" },
-	{ "moving it where both are denied", LLK_ACCESS_FS_REMOVE_FILE | LLK_ACCESS_FS_MAKE_REG,
-	  EACCES, "fs.remove_file,fs.refer", "fs.remove_file,fs.make_reg,fs.refer" },
-};
-
-static void judge_sides(const struct test_case *self)
-{
-	(void)self;
-	make_layout();
-	log_begin();
-	for (size_t i = 0; i < sizeof(side_rows) / sizeof(side_rows[0]); i++) {
-		const struct sandbox_layer layer = {
-			.attr.handled_access_fs = LLK_ACCESS_FS_REFER | side_rows[i].handled,
-		};
-		const char *const denials[] = {
-			case_text("blockers=%s %s", side_rows[i].source, object_file("dir")),
-			case_text("blockers=%s %s", side_rows[i].destination, object_file("other")),
-			NULL,
-		};
-		const struct log *log = log_judge(&layer, 1, replace_file, NULL, side_rows[i].error,
-						  denials, side_rows[i].what);
-
-		if (log->denials.count == 2)
-			expect_true(log->denials.at[0].serial == log->denials.at[1].serial,
-				    "%s: the two sides are not in one event", side_rows[i].what);
 	}
 }
 
@@ -393,12 +347,6 @@ static const struct test_case cases[] = {
 	  .source = SOURCE,
 	  .needs = NEEDS,
 	  .body = judge_several },
-	{ .name = "both_sides_of_a_move_are_recorded",
-	  .title = "a denied move has a record for each of the two directories, in one event",
-	  .features = "fs.refer",
-	  .source = SOURCE,
-	  .needs = NEEDS,
-	  .body = judge_sides },
 	{ .name = "files_are_described",
 	  .title = "a record has the path, the device and the inode of the file, the path coded "
 		   "where it is odd",

@@ -10,7 +10,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -55,6 +57,15 @@ static int attach_copy(void)
 	return outcome(move_mount(fd, "", AT_FDCWD, "a", MOVE_MOUNT_F_EMPTY_PATH));
 }
 
+static int change_filesystem(void)
+{
+	const int fd = fspick(AT_FDCWD, "mounted", FSPICK_CLOEXEC);
+
+	if (fd < 0)
+		return NOT_PREPARED(errno);
+	return outcome(fsconfig(fd, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0));
+}
+
 static int exchange_roots(void)
 {
 	return outcome(syscall(SYS_pivot_root, "mounted", "mounted/old"));
@@ -73,18 +84,40 @@ static const struct {
 	{ "mounting a filesystem", mount_new, "a" },
 	{ "binding a directory", mount_bind, "b" },
 	{ "mounting again with other flags", mount_again, "mounted" },
+	{ "changing a filesystem", change_filesystem, NULL },
 	{ "moving a mount", mount_elsewhere, "a" },
 	{ "attaching a mount", attach_copy, "a" },
 	{ "exchanging roots", exchange_roots, "mounted" },
 	{ "unmounting", unmount, NULL },
 };
 
+/* Two layers deny changes of mounts, the younger of which has its domain recorded. */
+static const struct {
+	const char *name; /* of who makes the domain */
+	struct llk_ruleset_attr attr;
+} layers[] = {
+	{ "older", { .handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK } },
+	{ "younger", { .handled_access_fs = LLK_ACCESS_FS_MAKE_CHAR } },
+	{ "other", { .scoped = LLK_SCOPE_SIGNAL } },
+};
+
+static int enter_layers(void)
+{
+	enum sandbox_step step;
+	int error = 0;
+
+	for (size_t i = 0; !error && i < sizeof(layers) / sizeof(layers[0]); i++) {
+		const struct sandbox_layer layer = { .attr = layers[i].attr };
+
+		if (prctl(PR_SET_NAME, layers[i].name, 0, 0, 0))
+			return NOT_PREPARED(errno);
+		error = sandbox_enter(&layer, 1, &step);
+	}
+	return error ? SANDBOX_REFUSED(error) : 0;
+}
+
 static int act(void *context)
 {
-	static const struct sandbox_layer layer = {
-		.attr.handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK,
-	};
-	enum sandbox_step step;
 	int error = namespace_enter_mounts();
 
 	if (error)
@@ -93,8 +126,8 @@ static int act(void *context)
 	    mkdir("b", 0700) || mkdir("mounted", 0700) ||
 	    mount("none", "mounted", "tmpfs", 0, NULL) || mkdir("mounted/old", 0700))
 		return NOT_PREPARED(errno);
-	error = sandbox_enter(&layer, 1, &step);
-	return error ? SANDBOX_REFUSED(error) : rows[*(const size_t *)context].act();
+	error = enter_layers();
+	return error ? error : rows[*(const size_t *)context].act();
 }
 
 static void judge_mounts(const struct test_case *self)
@@ -115,13 +148,19 @@ static void judge_mounts(const struct test_case *self)
 			NULL,
 		};
 
-		log_judge(NULL, 0, act, &i, EPERM, denials, rows[i].what);
+		const struct log *log = log_judge(NULL, 0, act, &i, EPERM, denials, rows[i].what);
+
+		expect_true(log->domains.count == 1 &&
+				    strstr(log->domains.at[0].text, " comm=\"younger\""),
+			    "%s: not recorded for the younger of the layers that deny it",
+			    rows[i].what);
 	}
 }
 
 static const struct test_case cases[] = {
 	{ .name = "mounts_are_described",
-	  .title = "a record of a denied change of mounts tells where it was to be",
+	  .title = "a record of a denied change of mounts tells where it was to be, and is of the "
+		   "youngest layer that handles files",
 	  .source = "Documentation/admin-guide/LSM/landlock.rst, Record types",
 	  .needs = "abi>=7 cap:audit_control cap:audit_read",
 	  .body = judge_mounts },

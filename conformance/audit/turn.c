@@ -26,8 +26,20 @@ static struct {
 	int lock_fd;
 } turn;
 
+/* There were none of these when the turn began. */
+static void remove_rules(void)
+{
+	bool hiding;
+
+	if (audit_has_hiding_rules(&hiding) || !hiding)
+		return;
+	audit_exclude(AUDIT_TYPE_LANDLOCK_ACCESS, false);
+	audit_exclude(AUDIT_TYPE_LANDLOCK_DOMAIN, false);
+}
+
 static void put_back(void)
 {
+	remove_rules();
 	audit_set_state(&turn.before);
 	/* Children that outlive their test case have inherited the descriptor. */
 	flock(turn.lock_fd, LOCK_UN);

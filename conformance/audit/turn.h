@@ -9,7 +9,7 @@
 
 /*
  * Wait for the turn, turn audit on, and open a reader of its records.  When the process ends, in
- * whatever way, audit is as it was before.  Skips the test case where audit cannot be had.
+ * whatever way, audit is as it was before, without rules that exclude Landlock's records.  Skips the test case where audit cannot be had.
  */
 int turn_begin(void);
 

@@ -148,6 +148,16 @@ int audit_set_backlog_limit(uint32_t limit)
 	return ask(AUDIT_SET, &status, sizeof(status), NLMSG_ERROR, NULL, NULL);
 }
 
+int audit_set_enabled(bool enabled)
+{
+	const struct audit_status status = {
+		.mask = AUDIT_STATUS_ENABLED,
+		.enabled = enabled,
+	};
+
+	return ask(AUDIT_SET, &status, sizeof(status), NLMSG_ERROR, NULL, NULL);
+}
+
 static void read_rule(const struct message *message, size_t length, void *context)
 {
 	struct audit_rule_data rule;
@@ -164,6 +174,21 @@ int audit_has_hiding_rules(bool *hiding)
 {
 	*hiding = false;
 	return ask(AUDIT_LIST_RULES, NULL, 0, NLMSG_DONE, read_rule, hiding);
+}
+
+int audit_exclude(unsigned int type, bool excluded)
+{
+	const struct audit_rule_data rule = {
+		.flags = AUDIT_FILTER_EXCLUDE,
+		.action = AUDIT_NEVER,
+		.field_count = 1,
+		.fields = { AUDIT_MSGTYPE },
+		.values = { type },
+		.fieldflags = { AUDIT_EQUAL },
+	};
+
+	return ask(excluded ? AUDIT_ADD_RULE : AUDIT_DEL_RULE, &rule, sizeof(rule), NLMSG_ERROR,
+		   NULL, NULL);
 }
 
 int audit_open(int *fd)

@@ -25,13 +25,17 @@ struct audit_state {
 	uint32_t lost; /* records so far; not set */
 };
 
-/* Needs CAP_AUDIT_CONTROL in the initial namespaces, as do the next three. */
+/* Needs CAP_AUDIT_CONTROL in the initial namespaces, as do all that change it. */
 int audit_get_state(struct audit_state *state);
 int audit_set_state(const struct audit_state *state);
 int audit_set_backlog_limit(uint32_t limit);
+int audit_set_enabled(bool enabled);
 
 /* Whether there are rules that hide tasks or records from audit. */
 int audit_has_hiding_rules(bool *hiding);
+
+/* Have a rule that excludes records of that type, or have it no more. */
+int audit_exclude(unsigned int type, bool excluded);
 
 struct audit_record {
 	unsigned int type;
