@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The trace events of checks against rules, and of denials. */
+/* The trace events of denials. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -12,68 +12,18 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <expect.h>
 
+#include "actions.h"
 #include "events.h"
 
 static int outcome(long result)
 {
 	return result < 0 ? errno : 0;
-}
-
-static const char *number_of(const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status))
-		expect_broken("%s: %s", path, expect_errno_name(errno));
-	return case_text("dev=%u:%u ino=%llu", major(status.st_dev), minor(status.st_dev),
-			 (unsigned long long)status.st_ino);
-}
-
-static const char *folder(void)
-{
-	static char path[4096];
-
-	if (!getcwd(path, sizeof(path)))
-		expect_broken("getcwd: %s", expect_errno_name(errno));
-	return path;
-}
-
-static void make_file(void)
-{
-	const int fd =
-		mkdir("dir", 0700) ? -1 : open("dir/file", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		expect_broken("dir/file: %s", expect_errno_name(errno));
-	close(fd);
-}
-
-static int open_both(void *context)
-{
-	(void)context;
-	return outcome(open("dir/file", O_RDWR | O_CLOEXEC));
-}
-
-static int bind_port(void *context)
-{
-	const struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons(1025),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	(void)context;
-	if (fd < 0)
-		return NOT_PREPARED(errno);
-	return outcome(bind(fd, (const struct sockaddr *)&address, sizeof(address)));
 }
 
 static int connect_port(void *context)
@@ -93,59 +43,6 @@ static int connect_port(void *context)
 
 #define READ  LLK_ACCESS_FS_READ_FILE
 #define WRITE LLK_ACCESS_FS_WRITE_FILE
-
-/* Two layers: the older grants reading by the directory, the younger all by the file. */
-static void judge_checks(const struct test_case *self)
-{
-	struct sandbox_rule rules[] = {
-		{ .type = LLK_RULE_PATH_BENEATH, .access = READ },
-		{ .type = LLK_RULE_PATH_BENEATH, .access = READ | WRITE },
-		{ .type = LLK_RULE_NET_PORT, .access = LLK_ACCESS_NET_BIND_TCP, .port = 1025 },
-	};
-	const struct sandbox_layer layers[] = {
-		{ .attr.handled_access_fs = READ | WRITE, .rules = &rules[0], .rule_count = 1 },
-		{ .attr.handled_access_fs = READ | WRITE, .rules = &rules[1], .rule_count = 1 },
-	};
-	const struct sandbox_layer net = {
-		.attr.handled_access_net = LLK_ACCESS_NET_BIND_TCP,
-		.rules = &rules[2],
-		.rule_count = 1,
-	};
-	const char *expected[4] = { 0 };
-	struct verdict verdict;
-
-	(void)self;
-	events_begin((const char *const[]){ "check_rule_inode", "check_rule_net_port",
-					    "deny_access_fs", NULL });
-	make_file();
-	rules[0].parent_fd = open("dir", O_PATH | O_CLOEXEC);
-	rules[1].parent_fd = open("dir/file", O_PATH | O_CLOEXEC);
-	verdict = events_judge(layers, 2, open_both, NULL);
-	expect_verdict(&verdict, EACCES, "opening a file");
-	/* What a layer does not handle is not asked for. */
-	expected[0] = case_text("check_rule_inode: domain=@B@ access_request=write_file|read_file "
-				"%s grants={,write_file|read_file}",
-				number_of("dir/file"));
-	expected[1] = case_text("check_rule_inode: domain=@B@ access_request=write_file|read_file "
-				"%s grants={read_file,}",
-				number_of("dir"));
-	expected[2] = case_text("deny_access_fs: domain=@A@ same_exec=1 logged=1 "
-				"blockers=write_file %s path=%s/dir/file",
-				number_of("dir/file"), folder());
-	events_expect(events_take(), expected, "opening a file");
-
-	verdict = events_judge(&net, 1, bind_port, NULL);
-	expect_verdict(&verdict, 0, "binding to a port");
-	expected[0] = "check_rule_net_port: domain=@A@ access_request=bind_tcp port=1025 "
-		      "grants={bind_tcp}";
-	expected[1] = NULL;
-	events_expect(events_take(), expected, "binding to a port");
-	/* A port without a rule is not checked against any. */
-	verdict = events_judge(&(struct sandbox_layer){ .attr = net.attr }, 1, bind_port, NULL);
-	expect_verdict(&verdict, EACCES, "binding to a port");
-	expected[0] = NULL;
-	events_expect(events_take(), expected, "binding to a port without a rule");
-}
 
 static int signal_parent(void *context)
 {
@@ -197,10 +94,13 @@ static void judge_denials(const struct test_case *self)
 		judged_action *action;
 		int error;
 	} rows[] = {
-		{ "opening a file", { .attr.handled_access_fs = READ | WRITE }, open_both, EACCES },
+		{ "opening a file",
+		  { .attr.handled_access_fs = READ | WRITE },
+		  actions_open_file,
+		  EACCES },
 		{ "binding to a port",
 		  { .attr.handled_access_net = LLK_ACCESS_NET_BIND_TCP },
-		  bind_port,
+		  actions_bind_port,
 		  EACCES },
 		{ "connecting to a port",
 		  { .attr.handled_access_net = LLK_ACCESS_NET_CONNECT_SEND_UDP },
@@ -219,12 +119,12 @@ static void judge_denials(const struct test_case *self)
 	events_begin((const char *const[]){ "deny_access_fs", "deny_access_net", "deny_ptrace",
 					    "deny_scope_signal", "deny_scope_abstract_unix_socket",
 					    NULL });
-	make_file();
+	actions_make_file();
 	snprintf(name, sizeof(name), "trace %d", getpid());
 	start_server(name);
 	events[0] = case_text("deny_access_fs: " COMMON "blockers=write_file|read_file %s "
-			      "path=%s/dir/file",
-			      number_of("dir/file"), folder());
+			      "path=%s",
+			      events_number_of("dir/file"), events_path_of("dir/file"));
 	events[1] = "deny_access_net: " COMMON "blockers=bind_tcp port=1025";
 	events[2] = "deny_access_net: " COMMON "blockers=connect_send_udp port=1025";
 	events[3] = case_text("deny_ptrace: " COMMON "tracee_domain=0 tracee_pid=%d "
@@ -300,11 +200,6 @@ static void judge_logged(const struct test_case *self)
 #define NEEDS  "abi>=11 cap:sys_admin"
 
 static const struct test_case cases[] = {
-	{ .name = "checks_are_traced",
-	  .title = "each rule that an access is checked against is traced, layer by layer",
-	  .source = SOURCE ", Interpreting check_rule events",
-	  .needs = NEEDS,
-	  .body = judge_checks },
 	{ .name = "denials_are_traced",
 	  .title = "each kind of denial is traced with the domain, the cause and the object",
 	  .source = SOURCE ", Event overview",

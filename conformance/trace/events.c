@@ -8,11 +8,13 @@
 #include <limits.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -208,7 +210,40 @@ const struct events *events_take(void)
 	return &events;
 }
 
+const char *events_number_of(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status))
+		expect_broken("%s: %s", path, expect_errno_name(errno));
+	return case_text("dev=%u:%u ino=%llu", major(status.st_dev), minor(status.st_dev),
+			 (unsigned long long)status.st_ino);
+}
+
+const char *events_path_of(const char *name)
+{
+	char folder[PATH_MAX];
+
+	if (!getcwd(folder, sizeof(folder)))
+		expect_broken("getcwd: %s", expect_errno_name(errno));
+	return case_text("%s/%s", folder, name);
+}
+
 #define LETTERS 8
+
+/* Numbers are above what 32 bits hold, and nothing shares one with another. */
+static void expect_numbers(char numbers[LETTERS][32], const char *what)
+{
+	for (size_t i = 0; i < LETTERS; i++) {
+		if (!*numbers[i])
+			continue;
+		expect_true(strtoull(numbers[i], NULL, 16) > UINT32_MAX,
+			    "%s: the number %s is too small", what, numbers[i]);
+		for (size_t j = 0; j < i; j++)
+			expect_true(strcmp(numbers[i], numbers[j]) != 0,
+				    "%s: two things have the number %s", what, numbers[i]);
+	}
+}
 
 /* Replace each @X@ that has a number by it, and the first that has none by its digits in text. */
 static void fill_in(const char *pattern, const char *text, char numbers[LETTERS][32], char *filled,
@@ -264,6 +299,7 @@ void events_expect(const struct events *events, const char *const expected[], co
 	for (size_t i = count; i < events->count; i++)
 		expect_deviation("%s: expected no event, got \"%s: %s\"", what, events->at[i].name,
 				 events->at[i].text);
+	expect_numbers(numbers, what);
 }
 
 struct release {

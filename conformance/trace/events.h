@@ -46,9 +46,15 @@ const struct events *events_take(void);
 /*
  * Expect these events among those taken, and no others: patterns as of fnmatch(3) for "NAME: TEXT",
  * a NULL after the last.  Patterns with @X@ stand for a number that is the same wherever the same
- * letter X is: of a ruleset or domain, with the letters A to H.
+ * letter X is: of a ruleset or domain, with the letters A to H.  Other letters are other numbers.
  */
 void events_expect(const struct events *events, const char *const expected[], const char *what);
+
+/* "dev=MAJOR:MINOR ino=NUMBER", as events name the file. */
+const char *events_number_of(const char *path);
+
+/* The whole path of a name in the working directory. */
+const char *events_path_of(const char *name);
 
 /* Wait for the event that the domain is gone.  Returns the number of denials in it, -1 if none. */
 long long events_await_release(unsigned long long domain);

@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <case.h>
@@ -86,25 +85,6 @@ static void judge_rulesets(const struct test_case *self)
 	}
 }
 
-static const char *number_of(const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status))
-		expect_broken("%s: %s", path, expect_errno_name(errno));
-	return case_text("dev=%u:%u ino=%llu", major(status.st_dev), minor(status.st_dev),
-			 (unsigned long long)status.st_ino);
-}
-
-static const char *path_of(const char *name)
-{
-	char folder[4096];
-
-	if (!getcwd(folder, sizeof(folder)))
-		expect_broken("getcwd: %s", expect_errno_name(errno));
-	return case_text("%s/%s", folder, name);
-}
-
 /* A rule grants all that its ruleset does not handle, but for refer; that is traced too. */
 static void judge_rules(const struct test_case *self)
 {
@@ -136,14 +116,15 @@ static void judge_rules(const struct test_case *self)
 				"access_rights=execute|read_file|remove_dir|remove_file|make_char|"
 				"make_dir|make_reg|make_sock|make_fifo|make_block|make_sym|"
 				"truncate|ioctl_dev|resolve_unix %s path=%s",
-				number_of("dir"), path_of("dir"));
+				events_number_of("dir"), events_path_of("dir"));
 	expected[2] = "add_rule_net_port: ruleset=@A@.2 access_rights=bind_tcp|bind_udp|"
 		      "connect_send_udp port=80";
-	expected[3] = case_text("add_rule_path_beneath: ruleset=@A@.3 "
-				"access_rights=execute|write_file|read_dir|remove_dir|remove_file|"
-				"make_char|make_dir|make_reg|make_sock|make_fifo|make_block|"
-				"make_sym|truncate|ioctl_dev|resolve_unix %s path=%s",
-				number_of("odd \"dir\""), path_of("odd\\040\\\"dir\\\""));
+	expected[3] =
+		case_text("add_rule_path_beneath: ruleset=@A@.3 "
+			  "access_rights=execute|write_file|read_dir|remove_dir|remove_file|"
+			  "make_char|make_dir|make_reg|make_sock|make_fifo|make_block|"
+			  "make_sym|truncate|ioctl_dev|resolve_unix %s path=%s",
+			  events_number_of("odd \"dir\""), events_path_of("odd\\040\\\"dir\\\""));
 	expected[4] = "add_rule_net_port: ruleset=@A@.4 access_rights=connect_tcp|bind_udp|"
 		      "connect_send_udp port=65535";
 	expected[5] = "free_ruleset: ruleset=@A@.4";
