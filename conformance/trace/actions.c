@@ -4,12 +4,25 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
+#include <string.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <expect.h>
+
+int actions_make_ruleset(const struct llk_ruleset_attr *attr)
+{
+	const int fd = llk_sys_create_ruleset(attr, sizeof(*attr), 0);
+
+	expect_answer(fd, 0, "landlock_create_ruleset");
+	expect_settle();
+	return fd;
+}
 
 void actions_make_file(void)
 {
@@ -19,6 +32,37 @@ void actions_make_file(void)
 	if (fd < 0)
 		expect_broken("dir/file: %s", expect_errno_name(errno));
 	close(fd);
+}
+
+int actions_make_deep(void)
+{
+	char name[NAME_MAX + 1];
+	int fd = open(".", O_PATH | O_CLOEXEC), file;
+
+	memset(name, 'a', NAME_MAX);
+	name[NAME_MAX] = '\0';
+	for (int length = 0; fd >= 0 && length <= PATH_MAX; length += NAME_MAX + 1) {
+		const int outer = fd;
+
+		if (mkdirat(outer, name, 0700))
+			expect_broken("mkdirat: %s", expect_errno_name(errno));
+		fd = openat(outer, name, O_PATH | O_CLOEXEC);
+		close(outer);
+	}
+	file = openat(fd, "file", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (file < 0)
+		expect_broken("a deep folder: %s", expect_errno_name(errno));
+	close(file);
+	return fd;
+}
+
+int actions_detach(void)
+{
+	const long fd = syscall(SYS_open_tree, AT_FDCWD, ".", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	if (fd < 0)
+		expect_broken("open_tree: %s", expect_errno_name(errno));
+	return (int)fd;
 }
 
 int actions_open_file(void *context)

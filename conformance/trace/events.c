@@ -302,6 +302,13 @@ void events_expect(const struct events *events, const char *const expected[], co
 	expect_numbers(numbers, what);
 }
 
+unsigned long long events_domain(const struct event *event)
+{
+	unsigned long long domain;
+
+	return sscanf(event->text, "domain=%llx ", &domain) == 1 ? domain : 0;
+}
+
 struct release {
 	const char *beginning;
 	long long denials;

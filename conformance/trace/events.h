@@ -56,6 +56,9 @@ const char *events_number_of(const char *path);
 /* The whole path of a name in the working directory. */
 const char *events_path_of(const char *name);
 
+/* The number of the domain of an event, 0 if it has none. */
+unsigned long long events_domain(const struct event *event);
+
 /* Wait for the event that the domain is gone.  Returns the number of denials in it, -1 if none. */
 long long events_await_release(unsigned long long domain);
 

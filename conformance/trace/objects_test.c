@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
-/* The trace events of rulesets, rules and domains. */
+/* The trace events of rulesets and domains. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <expect.h>
 
+#include "actions.h"
 #include "events.h"
 
 #define ALL_FS                                                                                     \
@@ -18,37 +19,6 @@
 	"make_reg|make_sock|make_fifo|make_block|make_sym|refer|truncate|ioctl_dev|resolve_unix"
 #define ALL_NET	  "bind_tcp|connect_tcp|bind_udp|connect_send_udp"
 #define ALL_SCOPE "abstract_unix_socket|signal"
-
-static int make_ruleset(const struct llk_ruleset_attr *attr)
-{
-	const int fd = llk_sys_create_ruleset(attr, sizeof(*attr), 0);
-
-	expect_answer(fd, 0, "landlock_create_ruleset");
-	expect_settle();
-	return fd;
-}
-
-static void add_path(int ruleset_fd, const char *path, uint64_t access, uint32_t flags)
-{
-	const struct llk_path_beneath_attr rule = {
-		.allowed_access = access,
-		.parent_fd = open(path, O_PATH | O_CLOEXEC),
-	};
-
-	if (rule.parent_fd < 0)
-		expect_broken("%s: %s", path, expect_errno_name(errno));
-	expect_answer(llk_sys_add_rule(ruleset_fd, LLK_RULE_PATH_BENEATH, &rule, flags), 0,
-		      "a rule for a path");
-	close(rule.parent_fd);
-}
-
-static void add_port(int ruleset_fd, uint64_t port, uint64_t access)
-{
-	const struct llk_net_port_attr rule = { .allowed_access = access, .port = port };
-
-	expect_answer(llk_sys_add_rule(ruleset_fd, LLK_RULE_NET_PORT, &rule, 0), 0,
-		      "a rule for a port");
-}
 
 static void judge_rulesets(const struct test_case *self)
 {
@@ -80,60 +50,96 @@ static void judge_rulesets(const struct test_case *self)
 			NULL,
 		};
 
-		close(make_ruleset(&rows[i].attr));
+		close(actions_make_ruleset(&rows[i].attr));
 		events_expect(events_take(), expected, rows[i].what);
 	}
 }
 
-/* A rule grants all that its ruleset does not handle, but for refer; that is traced too. */
-static void judge_rules(const struct test_case *self)
+/* Each ruleset has a number that is 1 to 16 above that of what was made before. */
+#define STEP_MOST 16
+
+/* As many as events are taken at once. */
+#define NUMBERED 256
+
+/* Others make rulesets and domains at the same time. */
+#define NUMBERING_ATTEMPTS 100
+
+/* Returns how many of the steps were too large; each has to lead upwards. */
+static size_t judge_steps(const struct events *events, bool seen[STEP_MOST + 1])
 {
-	static const struct llk_ruleset_attr attr = {
-		.handled_access_fs =
-			LLK_ACCESS_FS_READ_FILE | LLK_ACCESS_FS_READ_DIR | LLK_ACCESS_FS_WRITE_FILE,
-		.handled_access_net = LLK_ACCESS_NET_BIND_TCP | LLK_ACCESS_NET_CONNECT_TCP,
-	};
-	const char *expected[8] = { 0 };
-	int fd;
+	unsigned long long number, last = 0;
+	size_t large = 0;
+
+	expect_true(events->count == NUMBERED, "of %d rulesets %zu were traced", NUMBERED,
+		    events->count);
+	for (size_t i = 0; i < events->count; i++, last = number) {
+		if (sscanf(events->at[i].text, "ruleset=%llx.0 ", &number) != 1)
+			expect_broken("no number in \"%s\"", events->at[i].text);
+		if (i == 0 || !expect_true(number > last, "after %llx comes %llx", last, number))
+			continue;
+		if (number - last <= STEP_MOST)
+			seen[number - last] = true;
+		else
+			large++;
+	}
+	return large;
+}
+
+static void judge_numbers(const struct test_case *self)
+{
+	static const struct llk_ruleset_attr attr = { .scoped = LLK_SCOPE_SIGNAL };
+	bool seen[STEP_MOST + 1] = { false };
+	size_t large = 1, steps = 0;
 
 	(void)self;
-	events_begin((const char *const[]){ "create_ruleset", "add_rule_path_beneath",
-					    "add_rule_net_port", "free_ruleset", NULL });
-	if (mkdir("dir", 0700) || mkdir("odd \"dir\"", 0700))
-		expect_broken("mkdir: %s", expect_errno_name(errno));
-	fd = make_ruleset(&attr);
-	add_path(fd, "dir", LLK_ACCESS_FS_READ_FILE, 0);
-	add_port(fd, 80, LLK_ACCESS_NET_BIND_TCP);
-	add_path(fd, "odd \"dir\"", LLK_ACCESS_FS_WRITE_FILE | LLK_ACCESS_FS_READ_DIR, 0);
-	/* A rule that is refused is no rule. */
-	llk_sys_add_rule(fd, LLK_RULE_PATH_BENEATH,
-			 &(struct llk_path_beneath_attr){ LLK_ACCESS_FS_READ_FILE, -1 }, 0);
-	add_port(fd, 65535, LLK_ACCESS_NET_CONNECT_TCP);
-	close(fd);
+	events_begin((const char *const[]){ "create_ruleset", NULL });
+	for (int i = 0; i < NUMBERING_ATTEMPTS && large > 0; i++) {
+		for (int j = 0; j < NUMBERED; j++)
+			close(actions_make_ruleset(&attr));
+		large = judge_steps(events_take(), seen);
+		expect_settle();
+	}
+	expect_true(large == 0, "numbers of rulesets are more than %d apart", STEP_MOST);
+	for (size_t i = 0; i <= STEP_MOST; i++)
+		steps += seen[i];
+	expect_true(steps > 1, "numbers of rulesets are left to chance nowhere");
+	/* Each has been missed with a probability of one to ten million. */
+	expect_true(seen[1] && seen[STEP_MOST], "numbers of rulesets are never 1 or never %d apart",
+		    STEP_MOST);
+}
 
-	expected[0] = "create_ruleset: ruleset=@A@.0 *";
-	expected[1] = case_text("add_rule_path_beneath: ruleset=@A@.1 "
-				"access_rights=execute|read_file|remove_dir|remove_file|make_char|"
-				"make_dir|make_reg|make_sock|make_fifo|make_block|make_sym|"
-				"truncate|ioctl_dev|resolve_unix %s path=%s",
-				events_number_of("dir"), events_path_of("dir"));
-	expected[2] = "add_rule_net_port: ruleset=@A@.2 access_rights=bind_tcp|bind_udp|"
-		      "connect_send_udp port=80";
-	expected[3] =
-		case_text("add_rule_path_beneath: ruleset=@A@.3 "
-			  "access_rights=execute|write_file|read_dir|remove_dir|remove_file|"
-			  "make_char|make_dir|make_reg|make_sock|make_fifo|make_block|"
-			  "make_sym|truncate|ioctl_dev|resolve_unix %s path=%s",
-			  events_number_of("odd \"dir\""), events_path_of("odd\\040\\\"dir\\\""));
-	expected[4] = "add_rule_net_port: ruleset=@A@.4 access_rights=connect_tcp|bind_udp|"
-		      "connect_send_udp port=65535";
-	expected[5] = "free_ruleset: ruleset=@A@.4";
-	events_expect(events_take(), expected, "a ruleset with rules");
+/* A ruleset for which there is no descriptor is gone at once. */
+static void judge_descriptor(const struct test_case *self)
+{
+	static const struct llk_ruleset_attr attr = { .scoped = LLK_SCOPE_SIGNAL };
+	static const char *const expected[] = {
+		"create_ruleset: ruleset=@A@.0 *",
+		"free_ruleset: ruleset=@A@.0",
+		NULL,
+	};
+	struct rlimit limit, none;
+	int answer;
+
+	(void)self;
+	events_begin((const char *const[]){ "create_ruleset", "free_ruleset", NULL });
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		expect_broken("getrlimit: %s", expect_errno_name(errno));
+	none = (struct rlimit){ .rlim_cur = 0, .rlim_max = limit.rlim_max };
+	if (setrlimit(RLIMIT_NOFILE, &none))
+		expect_broken("setrlimit: %s", expect_errno_name(errno));
+	answer = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
+	if (setrlimit(RLIMIT_NOFILE, &limit))
+		expect_broken("setrlimit: %s", expect_errno_name(errno));
+	expect_answer(answer, EMFILE, "landlock_create_ruleset without a descriptor left");
+	events_expect(events_take(), expected, "a ruleset without a descriptor");
+	close(actions_make_ruleset(&attr));
+	events_expect(events_take(), expected, "a ruleset with a descriptor");
 }
 
 struct entry {
 	bool no_new_privs; /* set before */
 	bool thread;	   /* there is another */
+	bool setting;	   /* without a ruleset */
 	bool nested;	   /* a second layer of the same ruleset and one more rule */
 	uint32_t flags;
 	int go[2];
@@ -146,6 +152,11 @@ static void *wait_for_end(void *context)
 
 	events_count_in();
 	return read(entry->go[0], &byte, 1) < 0 ? context : NULL;
+}
+
+static int end_thread(struct entry *entry, pthread_t thread)
+{
+	return close(entry->go[1]) || pthread_join(thread, NULL);
 }
 
 static int enter(void *context)
@@ -163,6 +174,10 @@ static int enter(void *context)
 	if (entry->thread &&
 	    (pipe(entry->go) || pthread_create(&thread, NULL, wait_for_end, entry)))
 		return NOT_PREPARED(EAGAIN);
+	if (entry->setting) {
+		error = -llk_sys_restrict_self(-1, entry->flags);
+		return end_thread(entry, thread) ? NOT_PREPARED(EAGAIN) : error;
+	}
 	fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
 	error = -llk_sys_restrict_self(fd, entry->flags);
 	if (!error && entry->nested)
@@ -170,7 +185,7 @@ static int enter(void *context)
 	if (!error && entry->nested)
 		error = -llk_sys_restrict_self(fd, entry->flags);
 	close(fd);
-	if (entry->thread && (close(entry->go[1]) || pthread_join(thread, NULL)))
+	if (entry->thread && end_thread(entry, thread))
 		return NOT_PREPARED(EAGAIN);
 	return error;
 }
@@ -209,9 +224,27 @@ static void judge_domains(const struct test_case *self)
 		{ "a domain of two threads",
 		  { .thread = true, .no_new_privs = true, .flags = LLK_RESTRICT_SELF_TSYNC },
 		  { CREATED, DOMAIN,
-		    "enforce_domain: domain=@B@ complete=0 process_wide=? no_new_privs=1",
+		    "enforce_domain: domain=@B@ complete=0 process_wide=1 no_new_privs=1",
 		    "enforce_domain: domain=@B@ complete=1 process_wide=1 no_new_privs=1",
 		    FREED } },
+		{ "a domain of two threads without no_new_privs",
+		  { .thread = true, .flags = LLK_RESTRICT_SELF_TSYNC },
+		  { CREATED, DOMAIN,
+		    "enforce_domain: domain=@B@ complete=0 process_wide=1 no_new_privs=0",
+		    "enforce_domain: domain=@B@ complete=1 process_wide=1 no_new_privs=0",
+		    FREED } },
+		{ "a domain of two threads with the flag NO_NEW_PRIVS",
+		  { .thread = true,
+		    .flags = LLK_RESTRICT_SELF_TSYNC | LLK_RESTRICT_SELF_NO_NEW_PRIVS },
+		  { CREATED, DOMAIN,
+		    "enforce_domain: domain=@B@ complete=0 process_wide=1 no_new_privs=1",
+		    "enforce_domain: domain=@B@ complete=1 process_wide=1 no_new_privs=1",
+		    FREED } },
+		{ "no domain, but a setting of two threads",
+		  { .thread = true,
+		    .setting = true,
+		    .flags = LLK_RESTRICT_SELF_TSYNC | LLK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF },
+		  { NULL } },
 		{ "nested domains",
 		  { .nested = true },
 		  { CREATED, DOMAIN,
@@ -243,11 +276,16 @@ static const struct test_case cases[] = {
 	  .source = SOURCE ", Event overview",
 	  .needs = NEEDS,
 	  .body = judge_rulesets },
-	{ .name = "rules_are_traced",
-	  .title = "each rule is traced with its rights and its object, and makes a new version",
-	  .source = SOURCE ", Ruleset versioning",
+	{ .name = "numbers_are_traced",
+	  .title = "numbers of rulesets grow by steps of 1 to 16, which are left to chance",
+	  .source = SOURCE ", Field encoding",
 	  .needs = NEEDS,
-	  .body = judge_rules },
+	  .body = judge_numbers },
+	{ .name = "rulesets_without_descriptor_are_traced",
+	  .title = "a ruleset that gets no descriptor is traced as made and gone",
+	  .source = SOURCE ", Lifecycle consistency",
+	  .needs = NEEDS,
+	  .body = judge_descriptor },
 	{ .name = "domains_are_traced",
 	  .title = "a domain is traced with its parent, its ruleset and the threads that enter it",
 	  .source = SOURCE ", Domain enforcement",
