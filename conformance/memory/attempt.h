@@ -18,13 +18,13 @@ struct operation {
 	void *context;
 	int expected;	 /* of act while memory is there */
 	bool may_differ; /* without memory it may fail with any error, but not succeed wrongly */
-	bool must_fail;	 /* some allocation is one that the operation cannot do without */
+	bool needs_all;	 /* there is no allocation that the operation can do without */
 };
 
 /*
  * Let each allocation of the operation fail, one at a time.  A deviation is noted if the answer is
- * neither the expected one nor ENOMEM (with may_differ, nor any error), or if the review finds
- * something wrong.
+ * neither the expected one nor ENOMEM (with may_differ, nor any error), if it is the expected one
+ * without what the operation needs, or if the review finds something wrong.
  */
 void attempt_all(const struct operation *operation);
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <events.h>
 #include <expect.h>
 
 #include "attempt.h"
@@ -24,6 +25,7 @@ struct enforcement {
 	struct scene ruleset;
 	uint32_t flags;
 	bool of_sibling; /* its allocations fail, not those of the acting thread */
+	bool is_traced;	 /* the domains are */
 	/* Threads beside the acting one, which say what they can do when they are told to. */
 	pthread_barrier_t barrier;
 	atomic_int tids[SIBLINGS];
@@ -121,6 +123,8 @@ static void *tell_state(void *context)
 	struct enforcement *enforcement = sibling->enforcement;
 
 	enforcement->tids[sibling->number] = gettid();
+	if (enforcement->is_traced)
+		events_count_in();
 	/* With credentials of its own, it has to allocate new ones. */
 	if (enforcement->of_sibling)
 		enforcement->layer_refused |= enter_first_layer();
@@ -137,8 +141,11 @@ static int prepare_restrict(void *context)
 {
 	struct enforcement *enforcement = context;
 	static struct sibling siblings[SIBLINGS];
-	int error = enter_first_layer();
+	int error;
 
+	if (enforcement->is_traced)
+		events_count_in();
+	error = enter_first_layer();
 	if (!error)
 		error = create_with_rules(&enforcement->ruleset);
 	if (error || !(enforcement->flags & LLK_RESTRICT_SELF_TSYNC))
@@ -212,25 +219,34 @@ static const char *review_restrict(void *context, int error)
 	return review_layers();
 }
 
-static void restrict_one(const struct test_case *self)
+static void try_enforcement(const char *name, struct enforcement enforcement)
 {
-	struct enforcement enforcement = *(const struct enforcement *)self->row;
 	const struct operation operation = {
-		.name = self->name,
+		.name = name,
 		.prepare = prepare_restrict,
 		.act = restrict_self,
 		.review = review_restrict,
 		.thread = enforcement.of_sibling ? last_sibling : NULL,
 		.context = &enforcement,
-		.must_fail = true,
+		.needs_all = true,
 	};
 
-	fail_nth_require();
+	attempt_all(&operation);
+}
+
+static void make_folders(void)
+{
 	for (int i = 0; i < 2; i++) {
 		if (mkdir(folders[i], 0700) != 0)
 			expect_broken("%s: %s", folders[i], expect_errno_name(errno));
 	}
-	attempt_all(&operation);
+}
+
+static void restrict_one(const struct test_case *self)
+{
+	fail_nth_require();
+	make_folders();
+	try_enforcement(self->name, *(const struct enforcement *)self->row);
 }
 
 #define RESTRICTING                                                                                \
@@ -264,6 +280,27 @@ static const struct enforcement of_sibling = {
 	.flags = LLK_RESTRICT_SELF_TSYNC,
 	.of_sibling = true,
 };
+
+/* All domains are gone with their processes: those that were made in vain, and those before. */
+static void release_all(const struct test_case *self)
+{
+	static const struct enforcement *const enforcements[] = {
+		&one_thread,
+		&all_threads,
+		&of_sibling,
+	};
+
+	fail_nth_require();
+	events_begin((const char *const[]){ "create_domain", "free_domain", NULL });
+	make_folders();
+	for (size_t i = 0; i < sizeof(enforcements) / sizeof(*enforcements); i++) {
+		struct enforcement enforcement = *enforcements[i];
+
+		enforcement.is_traced = true;
+		try_enforcement(self->name, enforcement);
+		expect_true(events_await_releases(events_take()) > 0, "no domain was traced");
+	}
+}
 
 static const struct test_case cases[] = {
 	{
@@ -305,6 +342,14 @@ static const struct test_case cases[] = {
 		.needs = "abi>=8 cap:sys_admin",
 		.body = restrict_one,
 		.row = &of_sibling,
+	},
+	{
+		.name = "domains_are_released",
+		.title =
+			"whatever landlock_restrict_self lacks memory for, each domain is released",
+		.source = "Documentation/trace/events-landlock.rst, Event reference",
+		.needs = "abi>=11 cap:sys_admin",
+		.body = release_all,
 	},
 };
 

@@ -53,7 +53,7 @@ static void create_ruleset(const struct test_case *self)
 		.act = scene_create,
 		.review = review_create,
 		.context = &scene,
-		.must_fail = true,
+		.needs_all = true,
 	};
 
 	(void)self;
@@ -88,7 +88,7 @@ static void add_rule(const struct test_case *self)
 		.act = scene_add,
 		.review = review_add,
 		.context = &scene,
-		.must_fail = true,
+		.needs_all = true,
 	};
 
 	fail_nth_require();

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <events.h>
 #include <expect.h>
 
 #include "actions.h"
-#include "events.h"
 
 #define READ	 LLK_ACCESS_FS_READ_FILE
 #define WRITE	 LLK_ACCESS_FS_WRITE_FILE

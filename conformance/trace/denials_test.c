@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <events.h>
 #include <expect.h>
 
 #include "actions.h"
-#include "events.h"
 
 static int outcome(long result)
 {

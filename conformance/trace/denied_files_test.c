@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <events.h>
 #include <expect.h>
 
 #include "actions.h"
-#include "events.h"
 
 /*
  *	dir/file

@@ -7,9 +7,8 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <events.h>
 #include <expect.h>
-
-#include "events.h"
 
 #define EVENTS "/sys/kernel/tracing/events/landlock"
 

@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <events.h>
 #include <expect.h>
 
 #include "actions.h"
-#include "events.h"
 
 #define ALL_FS                                                                                     \
 	"execute|write_file|read_file|read_dir|remove_dir|remove_file|make_char|make_dir|"         \
@@ -58,7 +58,6 @@ static void judge_rulesets(const struct test_case *self)
 /* Each ruleset has a number that is 1 to 16 above that of what was made before. */
 #define STEP_MOST 16
 
-/* As many as events are taken at once. */
 #define NUMBERED 256
 
 /* Others make rulesets and domains at the same time. */

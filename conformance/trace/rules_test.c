@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <events.h>
 #include <expect.h>
 
 #include "actions.h"
-#include "events.h"
 
 static void add_path(int ruleset_fd, const char *path, uint64_t access, uint32_t flags)
 {

@@ -12,10 +12,9 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <events.h>
 #include <expect.h>
 #include <program.h>
-
-#include "events.h"
 
 static int outcome(long result)
 {

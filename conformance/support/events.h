@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel's trace events of Landlock, in a trace buffer of the test case's own. */
-#ifndef TRACE_EVENTS_H
-#define TRACE_EVENTS_H
+#ifndef SUPPORT_EVENTS_H
+#define SUPPORT_EVENTS_H
 
 #include <stddef.h>
 
@@ -13,9 +13,11 @@ struct event {
 	char text[1024]; /* its fields */
 };
 
+#define EVENTS_MOST 2048
+
 struct events {
 	size_t count;
-	struct event at[256];
+	struct event at[EVENTS_MOST];
 };
 
 /*
@@ -58,6 +60,12 @@ const char *events_path_of(const char *name);
 
 /* The number of the domain of an event, 0 if it has none. */
 unsigned long long events_domain(const struct event *event);
+
+/*
+ * Wait until each domain whose making is among these events is gone.  Returns how many there are;
+ * that one stays is a deviation.
+ */
+size_t events_await_releases(const struct events *made);
 
 /* Wait for the event that the domain is gone.  Returns the number of denials in it, -1 if none. */
 long long events_await_release(unsigned long long domain);

@@ -330,6 +330,7 @@ long long events_await_release(unsigned long long domain)
 	const struct timespec pause = { .tv_nsec = RELEASE_LOOK_MS * 1000000 };
 	struct release release = { case_text("domain=%llx denials=", domain), -1 };
 
+	read_all(take_release, &release);
 	for (int waited = 0; waited < RELEASE_TIMEOUT_MS && release.denials < 0;
 	     waited += RELEASE_LOOK_MS) {
 		nanosleep(&pause, NULL);
@@ -337,4 +338,19 @@ long long events_await_release(unsigned long long domain)
 	}
 	expect_true(release.denials >= 0, "the release of a domain was not traced");
 	return release.denials;
+}
+
+size_t events_await_releases(const struct events *made)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < made->count; i++) {
+		if (strcmp(made->at[i].name, "create_domain") != 0)
+			continue;
+		count++;
+		/* One that stays is enough, and each is waited for. */
+		if (events_await_release(events_domain(&made->at[i])) < 0)
+			break;
+	}
+	return count;
 }
