@@ -13,8 +13,8 @@
 
 #include <case.h>
 #include <expect.h>
-#include <privilege.h>
 #include <kernel.h>
+#include <privilege.h>
 #include <shared.h>
 
 #include "crew.h"
@@ -40,6 +40,7 @@ struct turmoil {
 	struct crew crew;
 	int answers[CALLS]; /* of the calls that it made */
 	struct sight caller;
+	struct sight waiter;  /* a sibling in vfork(2) */
 	_Atomic int enforced; /* the call has returned */
 	_Atomic int born;     /* threads that began afterwards, */
 	_Atomic int at_large; /* and of them, those that are free */
@@ -153,7 +154,7 @@ static void *wait_in_vfork(void *context)
 				  CLONE_VM | CLONE_VFORK | SIGCHLD, turmoil);
 
 	if (child > 0 && waitpid(child, NULL, __WALL) == child)
-		turmoil->crew.members[0].sight = look();
+		turmoil->waiter = look();
 	return NULL;
 }
 
@@ -179,8 +180,9 @@ static int call_while_interrupted(void *context)
 	pid_t other;
 
 	sigaction(SIGUSR2, &action, NULL);
-	turmoil->crew.count = 1;
-	if (error || pthread_create(&sibling, NULL, wait_in_vfork, turmoil))
+	/* One sibling does not take part yet; the others have begun to when the signals come. */
+	if (error || crew_start(&turmoil->crew, 3) ||
+	    pthread_create(&sibling, NULL, wait_in_vfork, turmoil))
 		return NOT_PREPARED(EAGAIN);
 	while (!atomic_load(&turmoil->begun))
 		sched_yield();
@@ -190,7 +192,7 @@ static int call_while_interrupted(void *context)
 	turmoil->answers[0] = llk_sys_restrict_self(ruleset_fd, TSYNC);
 	while (waitpid(other, NULL, 0) < 0 && errno == EINTR)
 		;
-	if (other < 0 || pthread_join(sibling, NULL))
+	if (other < 0 || pthread_join(sibling, NULL) || crew_release(&turmoil->crew))
 		return NOT_PREPARED(ECHILD);
 	turmoil->caller = look();
 	return 0;
@@ -198,14 +200,18 @@ static int call_while_interrupted(void *context)
 
 static void judge_signals(const struct test_case *self)
 {
+	static const struct sight restricted = { EACCES, .no_new_privs = 1, .LAYERS = 1 };
 	struct turmoil *turmoil = shared_memory(sizeof(*turmoil));
 
 	(void)self;
 	if (expect_calm(turmoil, call_among_signals, "calls that signals interrupt"))
 		expect_all_restricted(turmoil, CALLS, "calls that signals interrupt");
 	turmoil = shared_memory(sizeof(*turmoil));
-	if (expect_calm(turmoil, call_while_interrupted, "a call that waits when signals come"))
+	if (expect_calm(turmoil, call_while_interrupted, "a call that waits when signals come")) {
 		expect_all_restricted(turmoil, 1, "a call that waits when signals come");
+		expect_sight(&turmoil->waiter, &restricted, "a call that waits when signals come",
+			     "the sibling that it waits for");
+	}
 }
 
 static void judge_stops(const struct test_case *self)
