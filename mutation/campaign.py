@@ -17,6 +17,9 @@ from suite import Check, is_broken, is_red, turned_red
 BASELINE_RUNS = 2
 LIMIT_S = 60.0
 
+# What a verdict says of a fault that was not run because it is known that it survives.
+LEFT_OUT = "not run"
+
 # With this the kernel does not start Landlock, and its system calls have to say so.
 OFF = ["lsm=none"]
 
@@ -123,6 +126,13 @@ class Campaign:
         return fault.number in self.booted and fault.is_init or any(
             fault.number in base.reached
             for base in (*self.bases.values(), *self.bases_off.values()))
+
+    def leave_out(self, digests: set[str]) -> None:
+        """Take faults as surviving: all checks would run, and most likely in vain."""
+        for fault in self.faults:
+            if fault.digest in digests and self.is_reached(fault):
+                differs = bool(self.candidates(fault))
+                self.verdicts[fault.number] = Verdict("survived", detail=LEFT_OUT, differs=differs)
 
     def run(self, jobs: int) -> None:
         """Judge all faults that have no verdict yet, on so many machines at a time."""

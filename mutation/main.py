@@ -38,6 +38,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--survivors", action="store_true",
                         help="only faults that no check has seen in the last run")
     parser.add_argument("--jobs", type=int, default=JOBS, help="machines at a time")
+    parser.add_argument("--known", action="store_true",
+                        help="run the faults too that are known to survive: if a check sees one, "
+                             "its reason is wrong")
     parser.add_argument("--all-users", action="store_true",
                         help="run a check as user even where it did the same as root")
     parser.add_argument("--keep-kernel", action="store_true",
@@ -122,9 +125,11 @@ class Run:
         self.save("verdicts.txt", "")
         campaign.verdicts = {fault.number: known[fault.digest] for fault in faults
                              if fault.digest in known}
-        campaign.run(self.options.jobs)
         reasons = [reason for name in REASONS
                    for reason in read_reasons(os.path.join(HERE, name))]
+        if not self.options.known:
+            campaign.leave_out({reason.digest for reason in reasons})
+        campaign.run(self.options.jobs)
         notes = ()
         if self.options.function != "*":
             notes += (f"only the functions {self.options.function}",)

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
-from campaign import Verdict
+from campaign import LEFT_OUT, Verdict
 from faults import Fault
 
 WANTED_SCORE = 95.0
@@ -183,6 +183,7 @@ class Report:
         """Where each fault has gone, and what the score is made of."""
         counts = self.count()
         groups = Counter(row.group for row in self.rows if row.state == "known")
+        left_out = sum(row.verdict.detail == LEFT_OUT for row in self.rows)
         of_groups = [f"{groups[group]:>8}  {group}: it {CLASSES[group]}"
                      for group in CLASSES if groups[group]]
         return "\n".join([
@@ -195,6 +196,8 @@ class Report:
             f"{counts['survived']:>6}  survived, without a reason",
             f"{counts['known']:>6}  survived, for a reason that is known:",
             *of_groups,
+            *[f"{left_out:>6}  of those with a reason were taken as such and not run (--known)"
+              for _ in range(left_out > 0)],
             f"mutation score: {self.score():.1f}% ({self.seen()} of {self.visible()} faults that "
             f"were run and that a program can see; wanted: {WANTED_SCORE:.0f}%)",
             f"mutation score of all: {self.score_of_all():.1f}% "

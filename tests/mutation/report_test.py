@@ -20,7 +20,7 @@ clang.cindex.Cursor = object
 sys.modules.setdefault("clang", clang)
 sys.modules.setdefault("clang.cindex", clang.cindex)
 
-from campaign import Base, Campaign, Verdict  # noqa: E402
+from campaign import LEFT_OUT, Base, Campaign, Verdict  # noqa: E402
 from coverage import Coverage, percent, ranges  # noqa: E402
 from faults import Fault  # noqa: E402
 from machine import MachineFailed  # noqa: E402
@@ -47,6 +47,14 @@ class ReportTest(unittest.TestCase):
         report = self.report(["killed"] * 18 + ["crashed", "survived", "survived", "unreached"],
                              [Reason("why", digest="digest21")])
         self.assertAlmostEqual(report.score(), 95.0)
+        self.assertEqual(report.count()["equivalent"], 1)
+
+    def test_what_was_not_run_for_its_reason_is_told(self):
+        faults = [fault(1), fault(2)]
+        verdict = Verdict("survived", detail=LEFT_OUT, differs=True)
+        report = Report(faults, {1: Verdict("killed"), 2: verdict},
+                        [Reason("why", digest="digest2")], [])
+        self.assertIn("1  of those with a reason", report.text())
         self.assertEqual(report.count()["equivalent"], 1)
 
     def test_a_survivor_without_reason_is_bad_however_good_the_score(self):
