@@ -210,20 +210,24 @@ class Campaign:
     def _judge_start(self, name: str, fault: Fault) -> Verdict:
         """A fault in what the kernel does once: it is selected before the kernel starts."""
         return self._judge_apart(name, [f"landlock.fault={fault.number}"], 0, fault,
-                                 self.candidates(fault), turned_red)
+                                 self.candidates(fault), lambda _, result: turned_red(result))
 
     def _judge_off(self, name: str, fault: Fault) -> Verdict:
         """A fault in what the kernel does without Landlock too."""
-        return self._judge_apart(name, OFF, fault.number, fault, self.candidates_off(fault), is_red)
+        def is_seen(check: Check, result: str) -> bool:
+            passed = self.bases_off[check].result.startswith("passed")
+            return turned_red(result) if passed else is_red(result)
+        return self._judge_apart(name, OFF, fault.number, fault, self.candidates_off(fault),
+                                 is_seen)
 
     def _judge_apart(self, name: str, parameters: list[str], selected: int, fault: Fault,
-                     candidates: list[Check], is_seen: Callable[[str], bool]) -> Verdict:
+                     candidates: list[Check], is_seen: Callable[[Check, str], bool]) -> Verdict:
         """On a machine of its own, started with these parameters."""
         try:
             with self._make(name, parameters) as machine:
                 for check in candidates:
                     result, _ = machine.run(check, selected, LIMIT_S)
-                    if is_seen(result):
+                    if is_seen(check, result):
                         self._kills[fault.function, check] += 1
                         return Verdict("killed", check.name, result, True)
         except MachineFailed as failure:

@@ -219,17 +219,20 @@ class CampaignTest(unittest.TestCase):
 
 
     def test_a_fault_that_makes_no_difference_may_do_so_without_landlock(self):
-        off = FakeMachine({(1, "b"): "failed: there", (2, "b"): "skipped: present: there"})
+        off = FakeMachine({(1, "b"): "failed: there", (2, "b"): "skipped: present: there",
+                           (3, "a"): "skipped: abi: 0", (3, "b"): "skipped: abi: 0"})
         checks = [Check("area/program", case, 0) for case in "ab"]
         campaign = Campaign(lambda name, parameters: off if parameters else FakeMachine({}),
-                            [fault(number) for number in range(1, 4)], checks, lambda *_: None)
+                            [fault(number) for number in range(1, 5)], checks, lambda *_: None)
         campaign.bases = {check: Base("passed", 1, {1: (1, 0)}) for check in checks}
-        campaign.bases_off = {checks[0]: Base("skipped: unavailable: off", 1, {1: (1, 1)}),
-                              checks[1]: Base("passed", 2, {1: (1, 1), 2: (1, 1)})}
+        campaign.bases_off = {checks[0]: Base("skipped: unavailable: off", 1,
+                                               {1: (1, 1), 3: (1, 1)}),
+                              checks[1]: Base("passed", 2, {number: (1, 1) for number in (1, 2, 3)})}
         campaign.run(1)
         self.assertEqual({number: verdict.state for number, verdict in campaign.verdicts.items()},
-                         {1: "killed", 2: "survived", 3: "unreached"})
-        self.assertEqual(campaign.verdicts[1].by, "area/program:b")
+                         {1: "killed", 2: "survived", 3: "killed", 4: "unreached"})
+        for number in (1, 3):
+            self.assertEqual(campaign.verdicts[number].by, "area/program:b")
 
 
 class CoverageTest(unittest.TestCase):
