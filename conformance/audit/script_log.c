@@ -139,7 +139,8 @@ static bool judge_together(const struct script_list *list)
 {
 	const char *denials[LOG_RECORDS + MAX_LOGGED + 1] = { NULL };
 	unsigned long layers[LOG_RECORDS + MAX_LOGGED];
-	const struct verdict verdict = judge(NULL, 0, run_all, (void *)(uintptr_t)list);
+	const struct verdict verdict = judge_until((int)list->count * JUDGE_DEADLINE_MS, NULL, 0,
+						   run_all, (void *)(uintptr_t)list);
 	const struct log *log = log_take();
 	size_t first = 0, count;
 
