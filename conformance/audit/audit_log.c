@@ -15,7 +15,6 @@
 #include <shared.h>
 
 #include "turn.h"
-#include "warnings.h"
 
 /* Only a kernel that fails lets this pass. */
 #define RECORD_TIMEOUT_MS 20000
@@ -185,7 +184,6 @@ void log_begin(void)
 	if (slash)
 		slash[1] = '\0';
 	reader_fd = turn_begin();
-	warnings_watch();
 	first_domain = make_domain();
 	begin_window();
 }
@@ -233,7 +231,6 @@ const struct log *log_take(void)
 
 	read_up_to_now();
 	await_domains();
-	warnings_expect_none();
 	take_own(&seen.denials, &log.denials);
 	take_own(&seen.domains, &log.domains);
 	begin_window();

@@ -38,10 +38,7 @@ struct log {
 /* Begin the test case's turn at audit, see that a denial is logged, and begin the first window. */
 void log_begin(void);
 
-/*
- * End a window and begin the next.  The log is valid until the next call.  A warning of Landlock's
- * own in the kernel's log is a deviation.
- */
+/* End a window and begin the next.  The log is valid until the next call. */
 const struct log *log_take(void);
 
 /*
