@@ -6,6 +6,7 @@
  *
  *	t	handles truncating		i	handles device commands
  *	b	handles both			s	scopes signals
+ *	r	handles reading files
  *	.	handles something else
  *	|	is none: between these two the descriptor is opened, or gets its owner
  */
@@ -31,7 +32,7 @@
 
 #define TARGET "target"
 
-enum operation { TRUNCATE, COMMAND, OWNER, SIGNAL, TRACE };
+enum operation { OPEN, TRUNCATE, COMMAND, OWNER, SIGNAL, TRACE };
 
 struct layers_row {
 	const char *what;
@@ -104,6 +105,9 @@ static int enter(char letter, int number)
 	case 'b':
 		layer.attr.handled_access_fs = LLK_ACCESS_FS_TRUNCATE | LLK_ACCESS_FS_IOCTL_DEV;
 		break;
+	case 'r':
+		layer.attr.handled_access_fs = LLK_ACCESS_FS_READ_FILE;
+		break;
 	case 's':
 		layer.attr.scoped = LLK_SCOPE_SIGNAL;
 		break;
@@ -140,6 +144,8 @@ static int act(const struct judged *judged)
 	int count;
 
 	switch (judged->row->operation) {
+	case OPEN:
+		return outcome(open("file", O_RDONLY | O_CLOEXEC));
 	case TRUNCATE:
 		return outcome(ftruncate(judged->fds[0], 0));
 	case COMMAND:
@@ -177,6 +183,7 @@ static int run(void *context)
 }
 
 static const struct layers_row opened_rows[] = {
+	{ "opening where a younger layer denies truncating", "rt", OPEN, false, 1 },
 	{ "truncating, denied by the only layer", "t|", TRUNCATE, false, 1 },
 	{ "truncating, denied by the older of two", "t.|", TRUNCATE, false, 1 },
 	{ "truncating, denied by the younger of two", ".t|", TRUNCATE, false, 2 },
@@ -224,6 +231,8 @@ static const struct layers_row process_rows[] = {
 static const char *describe(const struct judged *judged)
 {
 	switch (judged->row->operation) {
+	case OPEN:
+		return case_text("blockers=fs.read_file %s", object_file("file"));
 	case TRUNCATE:
 		return case_text("blockers=fs.truncate %s", object_file("file"));
 	case COMMAND:
@@ -239,7 +248,7 @@ static const char *describe(const struct judged *judged)
 
 static void judge_row(const struct layers_row *row, struct judged *judged)
 {
-	const int error = row->operation == TRUNCATE || row->operation == COMMAND ? EACCES : EPERM;
+	const int error = row->operation <= COMMAND ? EACCES : EPERM;
 	const char *denials[2] = { 0 }, *name;
 	struct verdict verdict;
 	const struct log *log;
