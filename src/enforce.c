@@ -11,12 +11,16 @@
 
 static int check_required(struct llk_ruleset *ruleset, const struct negotiation *negotiation)
 {
+	if (ruleset->support.abi < ruleset->minimum_abi)
+		return llk_fail_minimum(ruleset);
 	for (int kind = 0; kind < PROTECTION_KINDS; kind++) {
-		const uint64_t missing =
-			negotiation->unavailable.of[kind] & ruleset->required.of[kind];
+		const uint64_t missing = negotiation->unavailable.of[kind] &
+					 llk_required(ruleset, (enum llk_feature_kind)kind);
 		const int error =
 			llk_fail_missing(ruleset, NULL, (enum llk_feature_kind)kind, missing);
 
+		if (error && kind == LLK_FEATURE_RESTRICT && !llk_negotiation_handles(negotiation))
+			ruleset->failure.required_abi = LLK_LOG_CONFIGURATION_ABI;
 		if (error)
 			return error;
 	}
@@ -24,14 +28,15 @@ static int check_required(struct llk_ruleset *ruleset, const struct negotiation 
 }
 
 static int add_rule(struct llk_ruleset *ruleset, const struct rule *rule, int ruleset_fd,
-		    uint64_t access)
+		    uint64_t access, bool quiet)
 {
+	const uint32_t flags = quiet ? LLK_ADD_RULE_QUIET : 0;
 	const struct llk_path_beneath_attr path = { .allowed_access = access,
 						    .parent_fd = rule->fd };
 	const struct llk_net_port_attr net = { .allowed_access = access, .port = rule->port };
 	const int answer = rule->type == LLK_RULE_NET_PORT
-				   ? llk_sys_add_rule(ruleset_fd, rule->type, &net, 0)
-				   : llk_sys_add_rule(ruleset_fd, rule->type, &path, 0);
+				   ? llk_sys_add_rule(ruleset_fd, rule->type, &net, flags)
+				   : llk_sys_add_rule(ruleset_fd, rule->type, &path, flags);
 
 	if (answer >= 0)
 		return 0;
@@ -39,7 +44,7 @@ static int add_rule(struct llk_ruleset *ruleset, const struct rule *rule, int ru
 		return llk_fail_call(ruleset, LLK_ERROR_RULESET, "landlock_add_rule", rule->path,
 				     -answer);
 	/* Without TCP/IP there is nothing that the rule could open, nor anything to protect. */
-	if (access & ruleset->required.of[LLK_FEATURE_NET])
+	if (access & llk_required(ruleset, LLK_FEATURE_NET))
 		return llk_fail_call(ruleset, LLK_ERROR_NETWORK, "landlock_add_rule", NULL,
 				     -answer);
 	ruleset->without_inet = true;
@@ -52,28 +57,34 @@ static int add_rules(struct llk_ruleset *ruleset, const struct negotiation *nego
 	for (size_t i = 0; i < ruleset->rule_count; i++) {
 		const struct rule *rule = &ruleset->rules[i];
 		const uint64_t access = llk_negotiation_grant(negotiation, rule);
-		const int error = access ? add_rule(ruleset, rule, ruleset_fd, access) : 0;
+		const bool quiet = llk_negotiation_quiets(negotiation, rule);
+		int error = 0;
 
+		if (access || quiet)
+			error = add_rule(ruleset, rule, ruleset_fd, access, quiet);
 		if (error)
 			return error;
 	}
 	return 0;
 }
 
-static int restrict_self(struct llk_ruleset *ruleset, int ruleset_fd, uint32_t flags)
+/* A call that may be refused, and how it was: a name, and 0 or a negative errno. */
+struct attempt {
+	const char *call;
+	int answer;
+};
+
+static struct attempt restrict_self(struct llk_ruleset *ruleset, int ruleset_fd, uint32_t flags)
 {
 	const int answer = llk_sys_restrict_self(ruleset_fd, flags);
 
-	if (answer >= 0)
-		return 0;
-	return llk_fail_call(ruleset, LLK_ERROR_RULESET, "landlock_restrict_self", NULL, -answer);
+	ruleset->enforced = answer >= 0;
+	return (struct attempt){ "landlock_restrict_self", answer };
 }
 
-static int set_no_new_privs(struct llk_ruleset *ruleset)
+static struct attempt set_no_new_privs(void)
 {
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-		return 0;
-	return llk_fail_call(ruleset, LLK_ERROR_RULESET, "prctl", NULL, errno);
+	return (struct attempt){ "prctl", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : 0 };
 }
 
 /*
@@ -81,33 +92,73 @@ static int set_no_new_privs(struct llk_ruleset *ruleset)
  * kernel offers that, and afterwards for a caller whose CAP_SYS_ADMIN makes do without it.  TSYNC
  * gives the other threads what the caller has, which therefore comes first.
  */
-static int enter_domain(struct llk_ruleset *ruleset, int ruleset_fd, uint32_t flags)
+static struct attempt enter_domain(struct llk_ruleset *ruleset, int ruleset_fd, uint32_t flags)
 {
-	int error;
+	struct attempt attempt;
 
-	if (ruleset->available.of[LLK_FEATURE_RESTRICT] & LLK_RESTRICT_SELF_NO_NEW_PRIVS) {
-		error = restrict_self(ruleset, ruleset_fd, flags | LLK_RESTRICT_SELF_NO_NEW_PRIVS);
-		ruleset->enforced = !error;
-		return error;
-	}
+	/* The flag goes with a domain. */
+	if (ruleset_fd >= 0 &&
+	    (ruleset->available.of[LLK_FEATURE_RESTRICT] & LLK_RESTRICT_SELF_NO_NEW_PRIVS))
+		return restrict_self(ruleset, ruleset_fd, flags | LLK_RESTRICT_SELF_NO_NEW_PRIVS);
 
 	if (!(flags & LLK_RESTRICT_SELF_TSYNC)) {
-		const int answer = llk_sys_restrict_self(ruleset_fd, flags);
-
-		if (answer >= 0) {
-			ruleset->enforced = true;
-			return set_no_new_privs(ruleset);
-		}
-		if (answer != -EPERM)
-			return llk_fail_call(ruleset, LLK_ERROR_RULESET, "landlock_restrict_self",
-					     NULL, -answer);
+		attempt = restrict_self(ruleset, ruleset_fd, flags);
+		if (ruleset->enforced)
+			return set_no_new_privs();
+		if (attempt.answer != -EPERM)
+			return attempt;
 	}
-	error = set_no_new_privs(ruleset);
-	if (error)
-		return error;
-	error = restrict_self(ruleset, ruleset_fd, flags);
-	ruleset->enforced = !error;
-	return error;
+	attempt = set_no_new_privs();
+	if (attempt.answer)
+		return attempt;
+	return restrict_self(ruleset, ruleset_fd, flags);
+}
+
+/* A descriptor that is never valid: the kernel looks at the flags first. */
+#define INVALID_FD (-2)
+
+/* Which of the flags the kernel refuses by themselves. */
+static uint32_t find_refused_flags(int ruleset_fd, uint32_t flags)
+{
+	uint32_t refused = 0;
+
+	for (uint32_t flag = 1; flag; flag <<= 1) {
+		if ((flags & flag) && llk_sys_restrict_self(INVALID_FD, flag) == -EINVAL)
+			refused |= flag;
+	}
+	/* The first kernels with TSYNC do not take it without a domain. */
+	if (!refused && ruleset_fd < 0)
+		refused = flags & LLK_RESTRICT_SELF_TSYNC;
+	return refused;
+}
+
+/*
+ * Before ABI 11 flags can only be tried by those who may restrict themselves, which the caller may
+ * only now; a flag that the ABI number promised in vain is found out here.
+ */
+static int enter_domain_with_known_flags(struct llk_ruleset *ruleset, int ruleset_fd,
+					 uint32_t flags)
+{
+	struct attempt attempt = enter_domain(ruleset, ruleset_fd, flags);
+	uint64_t *const available = &ruleset->available.of[LLK_FEATURE_RESTRICT];
+
+	if (!ruleset->enforced &&
+	    (attempt.answer == -EINVAL || (attempt.answer == -EBADF && ruleset_fd < 0))) {
+		const uint32_t refused = find_refused_flags(
+			ruleset_fd,
+			flags | (uint32_t)(*available & LLK_RESTRICT_SELF_NO_NEW_PRIVS));
+		const uint64_t required = llk_required(ruleset, LLK_FEATURE_RESTRICT);
+
+		*available &= ~(uint64_t)refused;
+		if (refused & flags & required)
+			return llk_fail_missing(ruleset, NULL, LLK_FEATURE_RESTRICT,
+						refused & flags & required);
+		if (refused)
+			attempt = enter_domain(ruleset, ruleset_fd, flags & ~refused);
+	}
+	if (!attempt.answer)
+		return 0;
+	return llk_fail_call(ruleset, LLK_ERROR_RULESET, attempt.call, NULL, -attempt.answer);
 }
 
 static int enforce(struct llk_ruleset *ruleset, const struct negotiation *negotiation)
@@ -116,6 +167,9 @@ static int enforce(struct llk_ruleset *ruleset, const struct negotiation *negoti
 		.handled_access_fs = negotiation->handled.of[LLK_FEATURE_FS],
 		.handled_access_net = negotiation->handled.of[LLK_FEATURE_NET],
 		.scoped = negotiation->handled.of[LLK_FEATURE_SCOPE],
+		.quiet_access_fs = negotiation->quiet.of[LLK_FEATURE_FS],
+		.quiet_access_net = negotiation->quiet.of[LLK_FEATURE_NET],
+		.quiet_scoped = negotiation->quiet.of[LLK_FEATURE_SCOPE],
 	};
 	const uint32_t flags = (uint32_t)negotiation->handled.of[LLK_FEATURE_RESTRICT];
 	const int ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
@@ -126,32 +180,63 @@ static int enforce(struct llk_ruleset *ruleset, const struct negotiation *negoti
 				     -ruleset_fd);
 	error = add_rules(ruleset, negotiation, ruleset_fd);
 	if (!error)
-		error = enter_domain(ruleset, ruleset_fd, flags);
+		error = enter_domain_with_known_flags(ruleset, ruleset_fd, flags);
 	close(ruleset_fd);
 	return error;
 }
 
-int llk_ruleset_enforce(struct llk_ruleset *ruleset)
+/* The kernel's name for no ruleset, only flags. */
+#define NO_RULESET_FD (-1)
+
+static int configure_log(struct llk_ruleset *ruleset, const struct negotiation *negotiation)
 {
-	const int saved_errno = errno;
+	const uint32_t flags = (uint32_t)negotiation->handled.of[LLK_FEATURE_RESTRICT];
+
+	return enter_domain_with_known_flags(ruleset, NO_RULESET_FD, flags);
+}
+
+/* Who is covered, as things are left. */
+static enum llk_threads find_threads(const struct llk_ruleset *ruleset)
+{
+	struct negotiation done;
+
+	llk_negotiate(ruleset, &done);
+	if (!llk_negotiation_handles(&done))
+		return LLK_THREADS_NONE;
+	return llk_threads_covered((uint32_t)done.enforced.of[LLK_FEATURE_RESTRICT]);
+}
+
+int llk_ruleset_check(struct llk_ruleset *ruleset)
+{
 	struct negotiation negotiation;
-	int error;
 
 	if (!ruleset)
 		return LLK_ERROR_INVALID;
 	if (ruleset->enforced)
 		return llk_fail(ruleset, LLK_ERROR_ENFORCED);
 	llk_negotiate(ruleset, &negotiation);
-	error = check_required(ruleset, &negotiation);
+	return check_required(ruleset, &negotiation);
+}
+
+int llk_ruleset_enforce(struct llk_ruleset *ruleset)
+{
+	const int saved_errno = errno;
+	struct negotiation negotiation;
+	int error = llk_ruleset_check(ruleset);
+
 	if (error)
 		return error;
-
+	llk_negotiate(ruleset, &negotiation);
 	if (llk_negotiation_handles(&negotiation))
 		error = enforce(ruleset, &negotiation);
+	else if (llk_negotiation_configures_log(&negotiation))
+		error = configure_log(ruleset, &negotiation);
 	else
 		ruleset->enforced = true;
-	if (ruleset->enforced)
+	if (ruleset->enforced) {
+		ruleset->threads = find_threads(ruleset);
 		llk_rules_close(ruleset);
+	}
 	errno = saved_errno;
 	return error;
 }

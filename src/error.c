@@ -86,6 +86,15 @@ int llk_fail_missing(struct llk_ruleset *ruleset, const char *path, enum llk_fea
 	return failure->error;
 }
 
+int llk_fail_minimum(struct llk_ruleset *ruleset)
+{
+	struct llk_failure *failure = record(ruleset, absence(ruleset->support.state), NULL);
+
+	failure->required_abi = ruleset->minimum_abi;
+	failure->error_number = ruleset->support.error;
+	return failure->error;
+}
+
 int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_failure *failure)
 {
 	size_t size;
@@ -144,10 +153,23 @@ static void describe_missing(const struct llk_failure *failure, char *buffer, si
 			 failure->current_abi);
 }
 
+static void describe_minimum(const struct llk_failure *failure, char *buffer, size_t size)
+{
+	if (failure->state != LLK_STATE_ENABLED)
+		snprintf(buffer, size, "at least Landlock ABI %d is required: %s (%s)",
+			 failure->required_abi, llk_error_text(failure->error),
+			 llk_state_name(failure->state));
+	else
+		snprintf(buffer, size, "at least Landlock ABI %d is required, this kernel has %d",
+			 failure->required_abi, failure->current_abi);
+}
+
 static void describe(const struct llk_failure *failure, char *buffer, size_t size)
 {
 	if (failure->feature)
 		describe_missing(failure, buffer, size);
+	else if (failure->required_abi)
+		describe_minimum(failure, buffer, size);
 	else if (failure->reason)
 		snprintf(buffer, size, "%s", failure->reason);
 	else if (failure->call)

@@ -13,6 +13,9 @@
 	 LLK_ACCESS_FS_MAKE_SYM | LLK_ACCESS_FS_MAKE_SOCK | LLK_ACCESS_FS_MAKE_FIFO |              \
 	 LLK_ACCESS_FS_REFER)
 
+#define BIND	(LLK_ACCESS_NET_BIND_TCP | LLK_ACCESS_NET_BIND_UDP)
+#define CONNECT (LLK_ACCESS_NET_CONNECT_TCP | LLK_ACCESS_NET_CONNECT_SEND_UDP)
+
 int llk_ruleset_allow_read(struct llk_ruleset *ruleset, const char *path)
 {
 	return llk_rule_add_path(ruleset, path, READ, false);
@@ -31,4 +34,14 @@ int llk_ruleset_allow_write(struct llk_ruleset *ruleset, const char *path)
 int llk_ruleset_allow_read_write(struct llk_ruleset *ruleset, const char *path)
 {
 	return llk_rule_add_path(ruleset, path, READ | WRITE, false);
+}
+
+int llk_ruleset_allow_bind(struct llk_ruleset *ruleset, unsigned int port)
+{
+	return llk_rule_add_port(ruleset, port, BIND, false);
+}
+
+int llk_ruleset_allow_connect(struct llk_ruleset *ruleset, unsigned int port)
+{
+	return llk_rule_add_port(ruleset, port, CONNECT, false);
 }

@@ -4,11 +4,27 @@
 
 #include "ruleset.h"
 
+static enum llk_threads find_threads(const struct llk_ruleset *ruleset,
+				     const struct negotiation *negotiation)
+{
+	if (ruleset->enforced)
+		return ruleset->threads;
+	if (!llk_negotiation_handles(negotiation))
+		return LLK_THREADS_NONE;
+	return llk_threads_covered((uint32_t)negotiation->enforced.of[LLK_FEATURE_RESTRICT]);
+}
+
+/* What the ABI number promises and the kernel refuses. */
+static uint64_t find_quirks(const struct llk_ruleset *ruleset, enum llk_feature_kind kind)
+{
+	return llk_feature_mask(kind, ruleset->support.abi) & ~ruleset->available.of[kind];
+}
+
 int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *report)
 {
 	struct negotiation negotiation;
-	const struct protections *const enforced = &negotiation.enforced;
-	const struct protections *const unavailable = &negotiation.unavailable;
+	const uint64_t *const enforced = negotiation.enforced.of;
+	const uint64_t *const unavailable = negotiation.unavailable.of;
 	size_t size;
 
 	if (!ruleset || !report || report->size < sizeof(*report))
@@ -21,16 +37,35 @@ int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *rep
 		.state = ruleset->support.state,
 		.abi = ruleset->support.abi,
 		.enforced = ruleset->enforced,
-		.enforced_fs = enforced->of[LLK_FEATURE_FS],
-		.enforced_net = enforced->of[LLK_FEATURE_NET],
-		.enforced_scoped = enforced->of[LLK_FEATURE_SCOPE],
-		.unavailable_fs = unavailable->of[LLK_FEATURE_FS],
-		.unavailable_net = unavailable->of[LLK_FEATURE_NET],
-		.unavailable_scoped = unavailable->of[LLK_FEATURE_SCOPE],
+		.enforced_fs = enforced[LLK_FEATURE_FS],
+		.enforced_net = enforced[LLK_FEATURE_NET],
+		.enforced_scoped = enforced[LLK_FEATURE_SCOPE],
+		.unavailable_fs = unavailable[LLK_FEATURE_FS],
+		.unavailable_net = unavailable[LLK_FEATURE_NET],
+		.unavailable_scoped = unavailable[LLK_FEATURE_SCOPE],
 		.dropped_fs = negotiation.dropped.of[LLK_FEATURE_FS],
 		.dropped_net = negotiation.dropped.of[LLK_FEATURE_NET],
-		.enforced_restrict_flags = (uint32_t)enforced->of[LLK_FEATURE_RESTRICT],
-		.unavailable_restrict_flags = (uint32_t)unavailable->of[LLK_FEATURE_RESTRICT],
+		.enforced_restrict_flags = (uint32_t)enforced[LLK_FEATURE_RESTRICT],
+		.unavailable_restrict_flags = (uint32_t)unavailable[LLK_FEATURE_RESTRICT],
+		.enforced_rule_flags = (uint32_t)enforced[LLK_FEATURE_RULE],
+		.unavailable_rule_flags = (uint32_t)unavailable[LLK_FEATURE_RULE],
+		.required_fs = llk_required(ruleset, LLK_FEATURE_FS),
+		.required_net = llk_required(ruleset, LLK_FEATURE_NET),
+		.required_scoped = llk_required(ruleset, LLK_FEATURE_SCOPE),
+		.required_restrict_flags = (uint32_t)llk_required(ruleset, LLK_FEATURE_RESTRICT),
+		.required_rule_flags = (uint32_t)llk_required(ruleset, LLK_FEATURE_RULE),
+		.minimum_abi = ruleset->minimum_abi,
+		.quiet_fs = negotiation.quiet.of[LLK_FEATURE_FS],
+		.quiet_net = negotiation.quiet.of[LLK_FEATURE_NET],
+		.quiet_scoped = negotiation.quiet.of[LLK_FEATURE_SCOPE],
+		.quirk_fs = find_quirks(ruleset, LLK_FEATURE_FS),
+		.quirk_net = find_quirks(ruleset, LLK_FEATURE_NET),
+		.quirk_scoped = find_quirks(ruleset, LLK_FEATURE_SCOPE),
+		.quirk_restrict_flags = (uint32_t)find_quirks(ruleset, LLK_FEATURE_RESTRICT),
+		.quirk_rule_flags = (uint32_t)find_quirks(ruleset, LLK_FEATURE_RULE),
+		.errata_known = ruleset->support.errata_known,
+		.errata = ruleset->support.errata,
+		.threads = find_threads(ruleset, &negotiation),
 		.rules = negotiation.rules,
 		.rules_dropped = negotiation.rules_dropped,
 	};
@@ -66,8 +101,31 @@ enum llk_outcome llk_report_outcome(const struct llk_report *report,
 	case LLK_FEATURE_RESTRICT:
 		return weigh(feature->bit, report->enforced_restrict_flags,
 			     report->unavailable_restrict_flags, 0);
+	case LLK_FEATURE_RULE:
+		return weigh(feature->bit, report->enforced_rule_flags,
+			     report->unavailable_rule_flags, 0);
 	default:
 		return LLK_OUTCOME_NOT_REQUESTED;
+	}
+}
+
+bool llk_report_is_quirk(const struct llk_report *report, const struct llk_feature *feature)
+{
+	if (!report || !feature)
+		return false;
+	switch (feature->kind) {
+	case LLK_FEATURE_FS:
+		return report->quirk_fs & feature->bit;
+	case LLK_FEATURE_NET:
+		return report->quirk_net & feature->bit;
+	case LLK_FEATURE_SCOPE:
+		return report->quirk_scoped & feature->bit;
+	case LLK_FEATURE_RESTRICT:
+		return report->quirk_restrict_flags & feature->bit;
+	case LLK_FEATURE_RULE:
+		return report->quirk_rule_flags & feature->bit;
+	default:
+		return false;
 	}
 }
 

@@ -7,11 +7,12 @@
 #define LLK_RULESET_H
 
 #include <limits.h>
+#include <sys/types.h>
 
 #include <llk.h>
 
-/* One mask for each kind of protection: LLK_FEATURE_FS, _NET, _SCOPE and _RESTRICT. */
-#define PROTECTION_KINDS (LLK_FEATURE_RESTRICT + 1)
+/* One mask for each kind of protection: LLK_FEATURE_FS, _NET, _SCOPE, _RESTRICT and _RULE. */
+#define PROTECTION_KINDS (LLK_FEATURE_RULE + 1)
 
 struct protections {
 	uint64_t of[PROTECTION_KINDS];
@@ -19,8 +20,11 @@ struct protections {
 
 struct rule {
 	enum llk_rule_type type;
-	uint64_t access; /* may hold rights that are not handled in the end */
+	uint64_t access; /* may hold rights that are not handled in the end; 0 with quiet */
+	bool quiet;	 /* what is denied here is not logged */
 	int fd;		 /* -1 once enforced, and for a port */
+	dev_t device;	 /* of the file, to be found again without the descriptor */
+	ino_t inode;
 	uint64_t port;
 	char *path; /* as the caller named it; NULL for a descriptor and for a port */
 };
@@ -30,14 +34,17 @@ struct llk_ruleset {
 	struct protections available; /* what the kernel accepts of what this library knows */
 	struct protections wanted;    /* by options and rules, before exemptions */
 	struct protections exempted;
-	struct protections required; /* wherever they are requested */
+	struct protections required; /* wherever they are requested, besides those of minimum_abi */
+	struct protections quiet;    /* denials of these are not logged, by kind */
+	int minimum_abi;
 
 	struct rule *rules;
 	size_t rule_count;
 	size_t rule_capacity;
 
 	bool enforced;
-	bool without_inet; /* the kernel said that it has no TCP/IP */
+	bool without_inet;	  /* the kernel said that it has no TCP/IP */
+	enum llk_threads threads; /* once enforced */
 
 	struct llk_failure failure;
 	char failed_path[PATH_MAX]; /* failure.path */
@@ -50,6 +57,7 @@ struct negotiation {
 	struct protections enforced;
 	struct protections unavailable;
 	struct protections dropped;
+	struct protections quiet; /* masks that the kernel is given */
 	size_t rules;
 	size_t rules_dropped;
 };
@@ -61,12 +69,30 @@ void llk_negotiate(const struct llk_ruleset *ruleset, struct negotiation *result
 /* Whether there is anything to be given to the kernel. */
 bool llk_negotiation_handles(const struct negotiation *negotiation);
 
+/* The first ABI of which kernels keep the log configuration of a thread without a domain. */
+#define LLK_LOG_CONFIGURATION_ABI 8
+
+/* Whether the kernel is asked to configure the log of a thread that gets no domain. */
+bool llk_negotiation_configures_log(const struct negotiation *negotiation);
+
 /* What a rule grants of what is handled. */
 uint64_t llk_negotiation_grant(const struct negotiation *negotiation, const struct rule *rule);
 
+/* Whether a rule marks, with effect, what is not to be logged. */
+bool llk_negotiation_quiets(const struct negotiation *negotiation, const struct rule *rule);
+
 enum llk_feature_kind llk_rule_kind(const struct rule *rule);
 
-/* ruleset.c */
+/* Which bits of a kind must not be missing where they are requested. */
+uint64_t llk_required(const struct llk_ruleset *ruleset, enum llk_feature_kind kind);
+
+/* ruleset.c: what every change of a ruleset checks first. */
+
+int llk_check_changeable(struct llk_ruleset *ruleset);
+int llk_check_bits(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
+		   uint64_t bits);
+
+/* rule.c */
 
 /*
  * Add a rule for path.  With named, access is what the caller named: it becomes requested and may
@@ -74,8 +100,14 @@ enum llk_feature_kind llk_rule_kind(const struct rule *rule);
  */
 int llk_rule_add_path(struct llk_ruleset *ruleset, const char *path, uint64_t access, bool named);
 
+/* The same for a port. */
+int llk_rule_add_port(struct llk_ruleset *ruleset, unsigned int port, uint64_t access, bool named);
+
 /* Close what the rules hold. */
 void llk_rules_close(struct llk_ruleset *ruleset);
+
+/* threads.c: whom an enforcement with these flags, or the lack of one, covers; a system call. */
+enum llk_threads llk_threads_covered(uint32_t restrict_flags);
 
 /* error.c: record a failure and return its error. */
 
@@ -87,5 +119,8 @@ int llk_fail_call(struct llk_ruleset *ruleset, enum llk_error error, const char 
 /* The first of the missing protections of one kind decides; none is 0. */
 int llk_fail_missing(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
 		     uint64_t missing);
+
+/* The kernel is older than the minimum. */
+int llk_fail_minimum(struct llk_ruleset *ruleset);
 
 #endif

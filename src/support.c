@@ -91,8 +91,8 @@ static int try_attr(const struct llk_ruleset_attr *attr)
 	return 1;
 }
 
-/* As try_attr(), for the one bit of one row. */
-static int try_feature(const struct llk_feature *feature)
+/* As try_attr(), for the one bit of one row; support has what was found of the rows before it. */
+static int try_feature(const struct llk_support *support, const struct llk_feature *feature)
 {
 	const struct llk_path_beneath_attr path = { 0 };
 	struct llk_ruleset_attr attr = { 0 };
@@ -108,8 +108,19 @@ static int try_feature(const struct llk_feature *feature)
 		attr.scoped = feature->bit;
 		return try_attr(&attr);
 	case LLK_FEATURE_RULE:
-		return llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH, &path,
-					(uint32_t)feature->bit) == -EBADF;
+		if (llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH, &path,
+				     (uint32_t)feature->bit) != -EBADF)
+			return 0;
+		/* The flag is of no use without the masks. */
+		attr = (struct llk_ruleset_attr){
+			.handled_access_fs = support->access_fs,
+			.handled_access_net = support->access_net,
+			.scoped = support->scoped,
+			.quiet_access_fs = support->access_fs,
+			.quiet_access_net = support->access_net,
+			.quiet_scoped = support->scoped,
+		};
+		return try_attr(&attr);
 	default:
 		return 0;
 	}
@@ -166,7 +177,7 @@ static int try_features(struct llk_support *support)
 	const struct llk_feature *feature;
 
 	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
-		const int answer = try_feature(feature);
+		const int answer = try_feature(support, feature);
 
 		if (answer < 0)
 			return answer;
@@ -242,6 +253,29 @@ int llk_support_from_abi(int abi, struct llk_support *support)
 	}
 	hand_out(&made, support);
 	return 0;
+}
+
+bool llk_support_has(const struct llk_support *support, const struct llk_feature *feature)
+{
+	if (!support || !feature || support->state != LLK_STATE_ENABLED)
+		return false;
+	switch (feature->kind) {
+	case LLK_FEATURE_FS:
+		return support->access_fs & feature->bit;
+	case LLK_FEATURE_NET:
+		return support->access_net & feature->bit;
+	case LLK_FEATURE_SCOPE:
+		return support->scoped & feature->bit;
+	case LLK_FEATURE_RESTRICT:
+		return support->restrict_flags & feature->bit;
+	case LLK_FEATURE_RULE:
+		return support->rule_flags & feature->bit;
+	case LLK_FEATURE_QUERY:
+		return feature->bit == LLK_CREATE_RULESET_VERSION || support->errata_known;
+	case LLK_FEATURE_ERRATUM:
+		return support->errata & feature->bit;
+	}
+	return false;
 }
 
 const char *llk_state_name(enum llk_state state)

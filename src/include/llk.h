@@ -156,6 +156,15 @@ LLK_API int llk_support_detect(struct llk_support *support);
  */
 LLK_API int llk_support_from_abi(int abi, struct llk_support *support);
 
+/*
+ * Whether a feature is there: a right, scope or flag that the kernel accepted, a query that it
+ * answers, an erratum that it reports as fixed (false too where it does not answer that query:
+ * errata_known).  false for a NULL argument.  Async-signal-safe.
+ *
+ * That an erratum is fixed is a fact to show, not a reason to ask for less protection.
+ */
+LLK_API bool llk_support_has(const struct llk_support *support, const struct llk_feature *feature);
+
 /* "enabled", "disabled", "not_built", "blocked", "unsupported" or "unknown"; never NULL. */
 LLK_API const char *llk_state_name(enum llk_state state);
 
@@ -221,10 +230,22 @@ struct llk_ruleset_options {
 	/*
 	 * LLK_RESTRICT_SELF_* flags to enforce with, requested like protections.
 	 * LLK_RESTRICT_SELF_NO_NEW_PRIVS is not among them: no_new_privs is always set.
+	 *
+	 * LLK_RESTRICT_SELF_TSYNC is missing before ABI 8.  Best-effort mode then restricts the
+	 * calling thread alone and the report says so (threads); a program that must not run so
+	 * requires "restrict.tsync".
+	 *
+	 * LLK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF, alone or with TSYNC, also has a meaning where all
+	 * protections are exempted: the thread gets no domain and the setting is for those that it
+	 * enters later.  Kernels of ABI 7 forget that, and count as lacking the flag then.
 	 */
 	uint32_t restrict_flags;
 
-	uint32_t reserved;
+	/*
+	 * The ABI that the kernel must have at least, in either mode; 0 for none.  Every right and
+	 * scope up to this ABI is required, whatever llk_ruleset_set_requirement() says.
+	 */
+	int minimum_abi;
 };
 
 /*
@@ -244,7 +265,8 @@ LLK_API void llk_ruleset_free(struct llk_ruleset *ruleset);
 /*
  * Say how much one protection matters, instead of what the mode says.
  *
- * feature: the name of a filesystem right, a network right, a scope or a restrict flag.
+ * feature: the name of a filesystem right, a network right, a scope, a restrict flag or
+ *	"rule.quiet".
  * required: true to fail where it is requested and missing, false to leave it out there.
  * It counts from here on: for rules added later, and when the ruleset is enforced.  To require a
  * protection does not request it.
@@ -326,6 +348,18 @@ LLK_API int llk_ruleset_allow_read_write(struct llk_ruleset *ruleset, const char
 LLK_API int llk_ruleset_allow_port(struct llk_ruleset *ruleset, unsigned int port, uint64_t access);
 
 /*
+ * Presets for ports, which request no right, as those for paths:
+ *
+ *	bind		BIND_TCP, BIND_UDP
+ *	connect		CONNECT_TCP, CONNECT_SEND_UDP
+ *
+ * port and errors: as llk_ruleset_allow_port(), without LLK_ERROR_COMPATIBILITY,
+ * LLK_ERROR_UNAVAILABLE and LLK_ERROR_DISABLED.
+ */
+LLK_API int llk_ruleset_allow_bind(struct llk_ruleset *ruleset, unsigned int port);
+LLK_API int llk_ruleset_allow_connect(struct llk_ruleset *ruleset, unsigned int port);
+
+/*
  * Exempt protections: they are not requested, and so neither handled nor missing.  Rules for what
  * is exempted may be added before and after, and do nothing.
  *
@@ -341,6 +375,42 @@ LLK_API int llk_ruleset_allow_all_filesystem(struct llk_ruleset *ruleset);
 LLK_API int llk_ruleset_allow_all_network(struct llk_ruleset *ruleset);
 LLK_API int llk_ruleset_allow_scope(struct llk_ruleset *ruleset, uint64_t scopes);
 LLK_API int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset);
+
+/*
+ * Keep denials out of the audit log (ABI 10): of these rights, at these places, of these scopes.
+ *
+ * llk_ruleset_quiet_fs		these filesystem rights, at places that are marked
+ * llk_ruleset_quiet_net	these network rights, on ports that are marked
+ * llk_ruleset_quiet_scope	these scopes, everywhere
+ * llk_ruleset_quiet_path	mark a file, or a directory and everything beneath it
+ * llk_ruleset_quiet_path_fd	the same by descriptor, as llk_ruleset_allow_path_fd()
+ * llk_ruleset_quiet_port	mark a port
+ *
+ * Rights and marks add up in any order: each of the rights is quiet at each of the places.  Rights
+ * without a place and places without a right do nothing.  Nothing is granted or requested: rights
+ * that the ruleset does not handle are not denied, and so not logged.
+ *
+ * Where the kernel cannot do it, denials are logged: "rule.quiet" is missing, which is an error if
+ * it is required, and otherwise reported.
+ *
+ * Return 0; LLK_ERROR_INVALID, LLK_ERROR_PATH, LLK_ERROR_NO_MEMORY or LLK_ERROR_ENFORCED as
+ * llk_ruleset_allow_path().
+ */
+LLK_API int llk_ruleset_quiet_fs(struct llk_ruleset *ruleset, uint64_t access);
+LLK_API int llk_ruleset_quiet_net(struct llk_ruleset *ruleset, uint64_t access);
+LLK_API int llk_ruleset_quiet_scope(struct llk_ruleset *ruleset, uint64_t scopes);
+LLK_API int llk_ruleset_quiet_path(struct llk_ruleset *ruleset, const char *path);
+LLK_API int llk_ruleset_quiet_path_fd(struct llk_ruleset *ruleset, int fd);
+LLK_API int llk_ruleset_quiet_port(struct llk_ruleset *ruleset, unsigned int port);
+
+/*
+ * Whether llk_ruleset_enforce() would refuse for something that is missing, without restricting
+ * anything.  Async-signal-safe.
+ *
+ * Returns 0, or LLK_ERROR_INVALID, LLK_ERROR_ENFORCED, LLK_ERROR_COMPATIBILITY,
+ * LLK_ERROR_UNAVAILABLE or LLK_ERROR_DISABLED as llk_ruleset_enforce().
+ */
+LLK_API int llk_ruleset_check(struct llk_ruleset *ruleset);
 
 /*
  * Restrict the calling thread, and all that it starts from here on, to what the ruleset allows;
@@ -359,11 +429,15 @@ LLK_API int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset);
  * otherwise.  Only in the last case it stays set if the kernel then refuses the domain, which it
  * does for want of memory and for a 17th layer.
  *
+ * A restrict flag that the ABI number promised and the kernel then refuses is left out, unless it is
+ * required; the report shows it as a quirk.
+ *
  * Returns 0, or
  *	LLK_ERROR_INVALID	ruleset is NULL
  *	LLK_ERROR_ENFORCED	it has been enforced before
  *	LLK_ERROR_COMPATIBILITY	a required protection is missing: see feature, required_abi and
- *				current_abi of the failure
+ *				current_abi of the failure; or the kernel is older than
+ *				options.minimum_abi, and feature is NULL
  *	LLK_ERROR_UNAVAILABLE, LLK_ERROR_DISABLED
  *				protections are required and there is no Landlock here
  *	LLK_ERROR_NETWORK	there are port rules with required rights, and no TCP/IP
@@ -375,6 +449,17 @@ LLK_API int llk_ruleset_enforce(struct llk_ruleset *ruleset);
 
 /* Whether llk_ruleset_enforce() has done its work; false for NULL.  Async-signal-safe. */
 LLK_API bool llk_ruleset_is_enforced(const struct llk_ruleset *ruleset);
+
+/* Which threads of the process the protections cover. */
+enum llk_threads {
+	LLK_THREADS_NONE,    /* nothing is handled */
+	LLK_THREADS_CALLER,  /* the calling one, while others go on as they were */
+	LLK_THREADS_ALL,     /* by LLK_RESTRICT_SELF_TSYNC, or for there was one only */
+	LLK_THREADS_UNKNOWN, /* the calling one; whether there are others, /proc does not tell */
+};
+
+/* "none", "caller", "all" or "unknown"; never NULL. */
+LLK_API const char *llk_threads_name(enum llk_threads threads);
 
 /*
  * What a ruleset achieves: after llk_ruleset_enforce() what it did, before that what it would do.
@@ -400,6 +485,32 @@ struct llk_report {
 
 	uint32_t enforced_restrict_flags;
 	uint32_t unavailable_restrict_flags;
+	uint32_t enforced_rule_flags; /* LLK_ADD_RULE_QUIET */
+	uint32_t unavailable_rule_flags;
+
+	/* Not to be missing where they are requested. */
+	uint64_t required_fs;
+	uint64_t required_net;
+	uint64_t required_scoped;
+	uint32_t required_restrict_flags;
+	uint32_t required_rule_flags;
+	int minimum_abi;
+
+	/* Enforced, and kept out of the log: rights at the places that are marked, scopes. */
+	uint64_t quiet_fs;
+	uint64_t quiet_net;
+	uint64_t quiet_scoped;
+
+	/* Quirks: what the ABI number promises, requested or not, and the kernel refuses. */
+	uint64_t quirk_fs;
+	uint64_t quirk_net;
+	uint64_t quirk_scoped;
+	uint32_t quirk_restrict_flags;
+	uint32_t quirk_rule_flags;
+
+	bool errata_known; /* as in struct llk_support */
+	uint32_t errata;
+	enum llk_threads threads;
 
 	/* Rules of which all rights are exempted count in neither. */
 	size_t rules;	      /* in force */
@@ -423,7 +534,7 @@ enum llk_outcome {
 LLK_API int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *report);
 
 /*
- * The outcome of one feature: a right, a scope or a restrict flag.  Together with llk_feature_at()
+ * The outcome of one feature: a right, a scope, a restrict flag or rule.quiet.  Together with llk_feature_at()
  * this gives the rows of a table.  Any other feature, or a NULL argument, is
  * LLK_OUTCOME_NOT_REQUESTED.  Async-signal-safe.
  *
@@ -434,6 +545,117 @@ LLK_API enum llk_outcome llk_report_outcome(const struct llk_report *report,
 
 /* "enforced", "unavailable", "dropped" or "not_requested"; never NULL. */
 LLK_API const char *llk_outcome_name(enum llk_outcome outcome);
+
+/* Whether the kernel's ABI number promises this feature, which it refuses.  Async-signal-safe. */
+LLK_API bool llk_report_is_quirk(const struct llk_report *report,
+				 const struct llk_feature *feature);
+
+/*
+ * Write a report out, for people or as one JSON object of schema llk-report/1, which is described
+ * by the JSON Schema file llk-report-1.schema.json.  Both end in a newline.
+ *
+ * report: as llk_ruleset_report() filled it.
+ * buffer: of size bytes; the text ends in NUL and is cut off where size is too small.  May be NULL
+ *	if size is 0.
+ * Returns the length of the whole text without the NUL, or LLK_ERROR_INVALID for a NULL report, one
+ * smaller than the first version of the structure, or a NULL buffer with a size.  Not
+ * async-signal-safe.
+ */
+LLK_API long llk_report_text(const struct llk_report *report, char *buffer, size_t size);
+LLK_API long llk_report_json(const struct llk_report *report, char *buffer, size_t size);
+
+/*
+ * Explain, without enforcing anything: would this ruleset allow an operation, and what decides?
+ */
+enum llk_operation {
+	/* On a path, which must exist. */
+	LLK_OPERATION_READ,	    /* open a file for reading, or a directory for listing */
+	LLK_OPERATION_WRITE,	    /* open a file for writing */
+	LLK_OPERATION_TRUNCATE,	    /* truncate(2), or open with O_TRUNC besides that */
+	LLK_OPERATION_EXECUTE,	    /* execve(2), of this one file: not its loader or interpreter */
+	LLK_OPERATION_IOCTL,	    /* ioctl(2) on a device that is opened later */
+	LLK_OPERATION_CONNECT_UNIX, /* connect or send to a UNIX socket of another domain */
+	LLK_OPERATION_REMOVE,	    /* unlink(2), or rmdir(2) for a directory */
+	/* On a path, of which the last component need not exist. */
+	LLK_OPERATION_MAKE_REG,
+	LLK_OPERATION_MAKE_DIR,
+	LLK_OPERATION_MAKE_SYM,
+	LLK_OPERATION_MAKE_SOCK,
+	LLK_OPERATION_MAKE_FIFO,
+	LLK_OPERATION_MAKE_CHAR,
+	LLK_OPERATION_MAKE_BLOCK,
+	/* On a path, and a target of which the last component need not exist. */
+	LLK_OPERATION_LINK,
+	LLK_OPERATION_RENAME,
+	/* On a port. */
+	LLK_OPERATION_BIND_TCP,
+	LLK_OPERATION_CONNECT_TCP,
+	LLK_OPERATION_BIND_UDP,
+	LLK_OPERATION_CONNECT_SEND_UDP,
+	/* On a process outside the domain. */
+	LLK_OPERATION_CONNECT_ABSTRACT, /* to its abstract UNIX socket */
+	LLK_OPERATION_SIGNAL,
+};
+
+/* "read", "make_reg", "connect_send_udp": the constant's last part in lower case; NULL past them. */
+LLK_API const char *llk_operation_name(enum llk_operation operation);
+
+/* The operation of that name, or LLK_ERROR_INVALID. */
+LLK_API int llk_operation_find(const char *name);
+
+struct llk_question {
+	size_t size; /* sizeof(struct llk_question) */
+	enum llk_operation operation;
+	const char *path;   /* symbolic links are followed, but in what is removed or made */
+	const char *target; /* of LLK_OPERATION_LINK and _RENAME, else NULL */
+	unsigned int port;  /* 0 to 65535 */
+};
+
+enum llk_reason {
+	LLK_REASON_NOT_HANDLED, /* allowed: no right that the ruleset handles governs this */
+	LLK_REASON_GRANTED,	/* allowed: a rule grants the right */
+	LLK_REASON_NOT_GRANTED, /* denied: no rule grants the right */
+	LLK_REASON_GAINED,	/* denied: what is moved would gain the right by the move */
+};
+
+struct llk_explanation {
+	size_t size; /* in: sizeof(struct llk_explanation) */
+	bool allowed;
+	int error_number; /* of the denial: EACCES, EXDEV or EPERM, else 0 */
+	enum llk_reason reason;
+	const struct llk_feature *feature; /* the right or scope that decides, or NULL */
+
+	/* The rule that grants it, the nearest if there are several.  rule is -1 for none. */
+	long rule;	       /* counted from 0 in the order of adding, marks included */
+	const char *rule_path; /* as it was given; NULL for a descriptor; lives as the ruleset */
+	unsigned int rule_port;
+};
+
+/*
+ * Explain what Landlock says to an operation under this ruleset alone, on the kernel that it is for:
+ * other layers, and whatever else may refuse the operation, come besides.  Enforced or not; paths
+ * are looked up now.
+ *
+ * UNIX sockets and processes of the same domain are always within reach, devices alone have the
+ * ioctl(2)s that are governed, and whatever is open already goes on as it is.
+ *
+ * explanation: filled up to explanation->size, which the caller sets.
+ * Returns 0, or
+ *	LLK_ERROR_INVALID	a NULL argument, a path or target that is missing or too much, an
+ *				unknown operation, a port above 65535
+ *	LLK_ERROR_PATH		a path could not be looked up
+ *	LLK_ERROR_NO_MEMORY
+ */
+LLK_API int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *question,
+				struct llk_explanation *explanation);
+
+/*
+ * Say an explanation in one sentence, such as "denied with EACCES: no rule grants fs.write_file".
+ *
+ * buffer and return value: as llk_report_text(), without the newline.
+ */
+LLK_API long llk_explanation_text(const struct llk_explanation *explanation, char *buffer,
+				  size_t size);
 
 /*
  * Why the last function that failed on a ruleset failed.  What does not apply is 0 or NULL.

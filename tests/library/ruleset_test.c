@@ -26,7 +26,7 @@ ATF_TC_BODY(options_out_of_range_are_refused, tc)
 	bad[2].mode = (enum llk_mode)2;
 	bad[3].abi = -1;
 	bad[4].restrict_flags = LLK_RESTRICT_SELF_NO_NEW_PRIVS;
-	bad[5].reserved = 1;
+	bad[5].minimum_abi = -1;
 	bad[6].assume = &small;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		ATF_CHECK_EQ_MSG(LLK_ERROR_INVALID, llk_ruleset_create(&bad[i], &ruleset), "%zu",
@@ -90,7 +90,7 @@ ATF_TC_BODY(arguments_out_of_range_are_refused_with_a_reason, tc)
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_allow_scope(ruleset, 0));
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_allow_scope(ruleset, 1 << 2));
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_set_requirement(ruleset, "fs.exec", true));
-	check_sentence(ruleset, "no right, scope or restrict flag of that name");
+	check_sentence(ruleset, "no right, scope or flag of that name");
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_set_requirement(ruleset, "erratum.1", true));
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_set_requirement(ruleset, NULL, true));
 	ATF_CHECK_EQ(0, report_of(ruleset).rules);

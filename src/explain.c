@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What Landlock would say to an operation, and why: the kernel's walk from a file up to the root,
+ * done over the rules in memory.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "operation.h"
+#include "ruleset.h"
+#include "text.h"
+
+/* Room for the most specific grant of each right of a kind. */
+#define RIGHTS 64
+
+/* What the rules grant at one place. */
+struct grants {
+	uint64_t granted;
+	long rule[RIGHTS]; /* for each granted bit, which rule does */
+};
+
+/* A name in a directory, and what it stands for. */
+struct place {
+	char *path;    /* resolved, but for the last component where a name counts */
+	size_t parent; /* length of the directory's part */
+	struct stat file;
+	bool exists;
+};
+
+static void add_grant(const struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+		      size_t index, struct grants *grants)
+{
+	const uint64_t granted = llk_negotiation_grant(negotiation, &ruleset->rules[index]);
+
+	for (int bit = 0; bit < RIGHTS; bit++) {
+		if ((granted & ~grants->granted) >> bit & 1)
+			grants->rule[bit] = (long)index;
+	}
+	grants->granted |= granted;
+}
+
+static void add_file_grants(const struct llk_ruleset *ruleset,
+			    const struct negotiation *negotiation, const struct stat *file,
+			    struct grants *grants)
+{
+	for (size_t i = 0; i < ruleset->rule_count; i++) {
+		const struct rule *rule = &ruleset->rules[i];
+
+		if (rule->type == LLK_RULE_PATH_BENEATH && rule->device == file->st_dev &&
+		    rule->inode == file->st_ino)
+			add_grant(ruleset, negotiation, i, grants);
+	}
+}
+
+/* Add what is granted at the first length bytes of a resolved path, and above. */
+static int add_grants_upward(struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+			     char *path, size_t length, struct grants *grants)
+{
+	for (;;) {
+		const char end = path[length];
+		struct stat folder;
+		int failed;
+
+		path[length] = '\0';
+		failed = lstat(length ? path : "/", &folder);
+		path[length] = end;
+		if (failed)
+			return llk_fail_call(ruleset, LLK_ERROR_PATH, "lstat", path, errno);
+		add_file_grants(ruleset, negotiation, &folder, grants);
+		if (!length)
+			return 0;
+		do
+			length--;
+		while (length && path[length] != '/');
+	}
+}
+
+static int fail_lookup(struct llk_ruleset *ruleset, const char *call, const char *path)
+{
+	const enum llk_error error = errno == ENOMEM ? LLK_ERROR_NO_MEMORY : LLK_ERROR_PATH;
+
+	return llk_fail_call(ruleset, error, call, path, errno);
+}
+
+/* Resolve a path whole, as for opening it. */
+static int find_file(struct llk_ruleset *ruleset, const char *path, struct place *place)
+{
+	place->path = realpath(path, NULL);
+	if (!place->path)
+		return fail_lookup(ruleset, "realpath", path);
+	if (lstat(place->path, &place->file))
+		return fail_lookup(ruleset, "lstat", path);
+	place->exists = true;
+	return 0;
+}
+
+/* Resolve the directory of a path and keep its last component, as for making or removing it. */
+static int find_name(struct llk_ruleset *ruleset, const char *path, bool must_exist,
+		     struct place *place)
+{
+	size_t length = strlen(path);
+	size_t name;
+	char *folder, *resolved;
+
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	name = length;
+	while (name && path[name - 1] != '/')
+		name--;
+	folder = name ? strndup(path, name) : strdup(".");
+	if (!folder)
+		return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
+	resolved = realpath(folder, NULL);
+	free(folder);
+	if (!resolved)
+		return fail_lookup(ruleset, "realpath", path);
+	place->parent = strcmp(resolved, "/") ? strlen(resolved) : 0;
+	place->path = realloc(resolved, place->parent + 1 + (length - name) + 1);
+	if (!place->path) {
+		free(resolved);
+		return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
+	}
+	snprintf(place->path + place->parent, 1 + (length - name) + 1, "/%.*s",
+		 (int)(length - name), path + name);
+	place->exists = !lstat(place->path, &place->file);
+	if (!place->exists && (must_exist || errno != ENOENT))
+		return fail_lookup(ruleset, "lstat", path);
+	return 0;
+}
+
+static int first_bit(uint64_t bits)
+{
+	return __builtin_ctzll(bits);
+}
+
+static const struct llk_feature *find_feature(enum llk_feature_kind kind, uint64_t bits)
+{
+	const uint64_t bit = UINT64_C(1) << first_bit(bits);
+	const struct llk_feature *feature;
+
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		if (feature->kind == kind && feature->bit == bit)
+			break;
+	}
+	return feature;
+}
+
+static void deny(struct llk_explanation *found, enum llk_feature_kind kind, uint64_t missing,
+		 enum llk_reason reason, int error_number)
+{
+	found->allowed = false;
+	found->reason = reason;
+	found->error_number = error_number;
+	found->feature = find_feature(kind, missing);
+	found->rule = -1;
+	found->rule_path = NULL;
+	found->rule_port = 0;
+}
+
+static void allow(const struct llk_ruleset *ruleset, struct llk_explanation *found,
+		  enum llk_feature_kind kind, uint64_t needed, const struct grants *grants)
+{
+	const struct rule *rule;
+
+	found->reason = LLK_REASON_GRANTED;
+	found->feature = find_feature(kind, needed);
+	found->rule = grants->rule[first_bit(needed)];
+	rule = &ruleset->rules[found->rule];
+	found->rule_path = rule->path;
+	found->rule_port = (unsigned int)rule->port;
+}
+
+/* The verdict where the rights are those of one place. */
+static void decide(const struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+		   enum llk_feature_kind kind, uint64_t rights, const struct grants *grants,
+		   struct llk_explanation *found)
+{
+	const uint64_t needed = rights & negotiation->enforced.of[kind];
+	const uint64_t missing = needed & ~grants->granted;
+
+	if (missing)
+		deny(found, kind, missing, LLK_REASON_NOT_GRANTED, EACCES);
+	else if (needed)
+		allow(ruleset, found, kind, needed, grants);
+}
+
+static int explain_file(struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+			const struct llk_question *question, struct place *place,
+			struct llk_explanation *found)
+{
+	struct grants grants = { 0 };
+	int error = find_file(ruleset, question->path, place);
+
+	if (!error)
+		error = add_grants_upward(ruleset, negotiation, place->path, strlen(place->path),
+					  &grants);
+	if (!error)
+		decide(ruleset, negotiation, LLK_FEATURE_FS,
+		       llk_operation_rights(question->operation, place->file.st_mode), &grants,
+		       found);
+	return error;
+}
+
+static int explain_name(struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+			const struct llk_question *question, bool must_exist, struct place *place,
+			struct llk_explanation *found)
+{
+	struct grants grants = { 0 };
+	int error = find_name(ruleset, question->path, must_exist, place);
+
+	if (!error)
+		error = add_grants_upward(ruleset, negotiation, place->path, place->parent,
+					  &grants);
+	if (!error)
+		decide(ruleset, negotiation, LLK_FEATURE_FS,
+		       llk_operation_rights(question->operation, place->file.st_mode), &grants,
+		       found);
+	return error;
+}
+
+static uint64_t file_rights(void)
+{
+	const struct llk_feature *feature;
+	uint64_t rights = 0;
+
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		if (feature->kind == LLK_FEATURE_FS && feature->applies_to_file)
+			rights |= feature->bit;
+	}
+	return rights;
+}
+
+/* What is granted on both ways of a move: in the two directories, and by rules on the file. */
+struct move {
+	struct grants from, to, own;
+	bool same_folder;
+};
+
+static int find_move(struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+		     struct place *from, struct place *to, struct move *move)
+{
+	int error = add_grants_upward(ruleset, negotiation, from->path, from->parent, &move->from);
+
+	if (!error)
+		error = add_grants_upward(ruleset, negotiation, to->path, to->parent, &move->to);
+	add_file_grants(ruleset, negotiation, &from->file, &move->own);
+	move->same_folder =
+		from->parent == to->parent && memcmp(from->path, to->path, from->parent) == 0;
+	return error;
+}
+
+/*
+ * Making and removing come first, with EACCES; then the right to refer on both sides, and that
+ * nothing is gained, with EXDEV.  The first ABI knows no right to refer and says EXDEV at once.
+ */
+static void decide_move(const struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+			bool rename, const struct place *from, const struct place *to,
+			const struct move *move, struct llk_explanation *found)
+{
+	const uint64_t enforced = negotiation->enforced.of[LLK_FEATURE_FS];
+	const bool refer_is_known = negotiation->handled.of[LLK_FEATURE_FS] & LLK_ACCESS_FS_REFER;
+	const mode_t mode = from->file.st_mode;
+	uint64_t needed = rename ? llk_remove_right(mode) & enforced : 0;
+	uint64_t missing = needed & ~move->from.granted;
+
+	if (enforced && !refer_is_known && !move->same_folder) {
+		deny(found, LLK_FEATURE_FS, LLK_ACCESS_FS_REFER, LLK_REASON_NOT_GRANTED, EXDEV);
+		return;
+	}
+	needed = llk_make_right(mode) & enforced;
+	if (rename && to->exists)
+		needed |= llk_remove_right(to->file.st_mode) & enforced;
+	if (!missing)
+		missing = needed & ~move->to.granted;
+	if (missing) {
+		deny(found, LLK_FEATURE_FS, missing, LLK_REASON_NOT_GRANTED, EACCES);
+		return;
+	}
+	if (move->same_folder || !enforced) {
+		if (needed)
+			allow(ruleset, found, LLK_FEATURE_FS, needed, &move->to);
+		return;
+	}
+	if (!(move->from.granted & move->to.granted & LLK_ACCESS_FS_REFER)) {
+		deny(found, LLK_FEATURE_FS, LLK_ACCESS_FS_REFER, LLK_REASON_NOT_GRANTED, EXDEV);
+		return;
+	}
+	missing = move->to.granted & ~move->from.granted & ~move->own.granted & enforced;
+	if (!S_ISDIR(mode))
+		missing &= file_rights();
+	if (missing)
+		deny(found, LLK_FEATURE_FS, missing, LLK_REASON_GAINED, EXDEV);
+	else
+		allow(ruleset, found, LLK_FEATURE_FS, LLK_ACCESS_FS_REFER, &move->to);
+}
+
+static int explain_move(struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+			const struct llk_question *question, struct place *from, struct place *to,
+			struct llk_explanation *found)
+{
+	struct move move = { 0 };
+	int error = find_name(ruleset, question->path, true, from);
+
+	if (!error)
+		error = find_name(ruleset, question->target, false, to);
+	if (!error)
+		error = find_move(ruleset, negotiation, from, to, &move);
+	if (!error)
+		decide_move(ruleset, negotiation, question->operation == LLK_OPERATION_RENAME, from,
+			    to, &move, found);
+	return error;
+}
+
+static void explain_port(const struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+			 const struct llk_question *question, uint64_t rights,
+			 struct llk_explanation *found)
+{
+	struct grants grants = { 0 };
+
+	for (size_t i = 0; i < ruleset->rule_count; i++) {
+		const struct rule *rule = &ruleset->rules[i];
+
+		if (rule->type == LLK_RULE_NET_PORT && rule->port == question->port)
+			add_grant(ruleset, negotiation, i, &grants);
+	}
+	decide(ruleset, negotiation, LLK_FEATURE_NET, rights, &grants, found);
+}
+
+/* What is asked with too little, or too much. */
+static const char *find_fault(const struct operation *operation,
+			      const struct llk_question *question)
+{
+	const bool about_path = operation->operand < OPERAND_PORT;
+
+	if (about_path != (question->path != NULL))
+		return about_path ? "the operation takes a path" : "the operation takes no path";
+	if ((operation->operand == OPERAND_TWO_NAMES) != (question->target != NULL))
+		return question->target ? "the operation takes no target"
+					: "the operation takes a target";
+	if (question->port > (operation->operand == OPERAND_PORT ? UINT16_MAX : 0))
+		return operation->operand == OPERAND_PORT ? "the port is above 65535"
+							  : "the operation takes no port";
+	return NULL;
+}
+
+static int explain(struct llk_ruleset *ruleset, const struct operation *operation,
+		   const struct llk_question *question, struct llk_explanation *found)
+{
+	struct place place = { 0 }, target = { 0 };
+	struct negotiation negotiation;
+	int error = 0;
+
+	llk_negotiate(ruleset, &negotiation);
+	switch (operation->operand) {
+	case OPERAND_FILE:
+		error = explain_file(ruleset, &negotiation, question, &place, found);
+		break;
+	case OPERAND_NAME:
+	case OPERAND_NEW_NAME:
+		error = explain_name(ruleset, &negotiation, question,
+				     operation->operand == OPERAND_NAME, &place, found);
+		break;
+	case OPERAND_TWO_NAMES:
+		error = explain_move(ruleset, &negotiation, question, &place, &target, found);
+		break;
+	case OPERAND_PORT:
+		explain_port(ruleset, &negotiation, question, operation->rights, found);
+		break;
+	case OPERAND_NONE:
+		if (operation->rights & negotiation.enforced.of[operation->kind])
+			deny(found, operation->kind, operation->rights, LLK_REASON_NOT_GRANTED,
+			     EPERM);
+		break;
+	}
+	free(place.path);
+	free(target.path);
+	return error;
+}
+
+int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *question,
+			struct llk_explanation *explanation)
+{
+	struct llk_explanation found = { .allowed = true, .rule = -1 };
+	const int saved_errno = errno;
+	const struct operation *operation;
+	const char *fault;
+	int error;
+
+	if (!ruleset)
+		return LLK_ERROR_INVALID;
+	if (!question || question->size < sizeof(*question) || !explanation ||
+	    explanation->size < sizeof(*explanation))
+		return llk_fail_invalid(ruleset, NULL, "a structure is missing or too small");
+	operation = llk_operation_at(question->operation);
+	fault = operation ? find_fault(operation, question) : "there is no such operation";
+	if (fault)
+		return llk_fail_invalid(ruleset, NULL, fault);
+	error = explain(ruleset, operation, question, &found);
+	if (error)
+		return error;
+	found.size = explanation->size;
+	memset(explanation, 0, found.size);
+	*explanation = found;
+	errno = saved_errno;
+	return 0;
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+/* Rules: what they open, where they stand, and what of it stays out of the log. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ruleset.h"
+
+void llk_rules_close(struct llk_ruleset *ruleset)
+{
+	for (size_t i = 0; i < ruleset->rule_count; i++) {
+		if (ruleset->rules[i].fd >= 0)
+			close(ruleset->rules[i].fd);
+		ruleset->rules[i].fd = -1;
+	}
+}
+
+/* Request what a rule names, unless it is required and missing. */
+static int request_named(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
+			 uint64_t access)
+{
+	const int error = llk_fail_missing(ruleset, path, kind,
+					   access & llk_required(ruleset, kind) &
+						   ~ruleset->exempted.of[kind] &
+						   ~ruleset->available.of[kind]);
+
+	if (!error)
+		ruleset->wanted.of[kind] |= access;
+	return error;
+}
+
+static int reserve_rule(struct llk_ruleset *ruleset)
+{
+	const size_t capacity = ruleset->rule_capacity ? ruleset->rule_capacity * 2 : 16;
+	struct rule *rules;
+
+	if (ruleset->rule_count < ruleset->rule_capacity)
+		return 0;
+	rules = reallocarray(ruleset->rules, capacity, sizeof(*rules));
+	if (!rules)
+		return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
+	ruleset->rules = rules;
+	ruleset->rule_capacity = capacity;
+	return 0;
+}
+
+/* The rights of access that the open file can have, all of them for a directory. */
+static uint64_t fitting_access(mode_t mode, uint64_t access)
+{
+	const struct llk_feature *feature;
+	uint64_t fitting = 0;
+
+	if (S_ISDIR(mode))
+		return access;
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		if (feature->kind == LLK_FEATURE_FS && feature->applies_to_file)
+			fitting |= feature->bit;
+	}
+	return access & fitting;
+}
+
+/* What a rule is to be, whatever it is about. */
+struct intent {
+	uint64_t access;
+	bool named; /* the caller named the rights: they become requested, and may be missing */
+	bool quiet;
+};
+
+/* Add the rule for a descriptor that becomes the ruleset's own if this returns 0. */
+static int add_file_rule(struct llk_ruleset *ruleset, int fd, const char *path,
+			 const struct intent *intent)
+{
+	struct stat status;
+	char *kept_path = NULL;
+	uint64_t access;
+	int error;
+
+	if (fstat(fd, &status))
+		return llk_fail_call(ruleset, LLK_ERROR_PATH, "fstat", path, errno);
+	access = fitting_access(status.st_mode, intent->access);
+	if (!access && !intent->quiet)
+		return llk_fail_invalid(
+			ruleset, path, "none of the rights applies to a file that is no directory");
+	error = reserve_rule(ruleset);
+	if (error)
+		return error;
+	if (path) {
+		kept_path = strdup(path);
+		if (!kept_path)
+			return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
+	}
+	error = intent->named ? request_named(ruleset, path, LLK_FEATURE_FS, access) : 0;
+	if (error) {
+		free(kept_path);
+		return error;
+	}
+	ruleset->rules[ruleset->rule_count++] = (struct rule){
+		.type = LLK_RULE_PATH_BENEATH,
+		.access = access,
+		.quiet = intent->quiet,
+		.fd = fd,
+		.device = status.st_dev,
+		.inode = status.st_ino,
+		.path = kept_path,
+	};
+	return 0;
+}
+
+static int add_opened_rule(struct llk_ruleset *ruleset, int fd, const char *call, const char *path,
+			   const struct intent *intent)
+{
+	int error;
+
+	if (fd < 0) {
+		const bool shortage = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+
+		return llk_fail_call(ruleset, shortage ? LLK_ERROR_NO_MEMORY : LLK_ERROR_PATH, call,
+				     path, errno);
+	}
+	error = add_file_rule(ruleset, fd, path, intent);
+	if (error)
+		close(fd);
+	return error;
+}
+
+static int add_path(struct llk_ruleset *ruleset, const char *path, const struct intent *intent)
+{
+	if (!path)
+		return llk_fail_invalid(ruleset, NULL, "the path is NULL");
+	return add_opened_rule(ruleset, open(path, O_PATH | O_CLOEXEC), "open", path, intent);
+}
+
+static int add_descriptor(struct llk_ruleset *ruleset, int fd, const struct intent *intent)
+{
+	return add_opened_rule(ruleset, fcntl(fd, F_DUPFD_CLOEXEC, 0), "fcntl", NULL, intent);
+}
+
+static int add_port(struct llk_ruleset *ruleset, unsigned int port, const struct intent *intent)
+{
+	int error;
+
+	if (port > UINT16_MAX)
+		return llk_fail_invalid(ruleset, NULL, "the port is above 65535");
+	error = reserve_rule(ruleset);
+	if (error)
+		return error;
+	error = intent->named ? request_named(ruleset, NULL, LLK_FEATURE_NET, intent->access) : 0;
+	if (error)
+		return error;
+	ruleset->rules[ruleset->rule_count++] = (struct rule){
+		.type = LLK_RULE_NET_PORT,
+		.access = intent->access,
+		.quiet = intent->quiet,
+		.fd = -1,
+		.port = port,
+	};
+	return 0;
+}
+
+/* What every rule that opens something checks first. */
+static int check_grant(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
+		       uint64_t access)
+{
+	const int error = llk_check_changeable(ruleset);
+
+	return error ? error : llk_check_bits(ruleset, path, kind, access);
+}
+
+int llk_rule_add_path(struct llk_ruleset *ruleset, const char *path, uint64_t access, bool named)
+{
+	const struct intent intent = { .access = access, .named = named };
+	const int error = check_grant(ruleset, path, LLK_FEATURE_FS, access);
+
+	return error ? error : add_path(ruleset, path, &intent);
+}
+
+int llk_rule_add_port(struct llk_ruleset *ruleset, unsigned int port, uint64_t access, bool named)
+{
+	const struct intent intent = { .access = access, .named = named };
+	const int error = check_grant(ruleset, NULL, LLK_FEATURE_NET, access);
+
+	return error ? error : add_port(ruleset, port, &intent);
+}
+
+int llk_ruleset_allow_path(struct llk_ruleset *ruleset, const char *path, uint64_t access)
+{
+	return llk_rule_add_path(ruleset, path, access, true);
+}
+
+int llk_ruleset_allow_path_fd(struct llk_ruleset *ruleset, int fd, uint64_t access)
+{
+	const struct intent intent = { .access = access, .named = true };
+	const int error = check_grant(ruleset, NULL, LLK_FEATURE_FS, access);
+
+	return error ? error : add_descriptor(ruleset, fd, &intent);
+}
+
+int llk_ruleset_allow_port(struct llk_ruleset *ruleset, unsigned int port, uint64_t access)
+{
+	return llk_rule_add_port(ruleset, port, access, true);
+}
+
+static const struct intent quiet_mark = { .quiet = true };
+
+int llk_ruleset_quiet_path(struct llk_ruleset *ruleset, const char *path)
+{
+	const int error = llk_check_changeable(ruleset);
+
+	return error ? error : add_path(ruleset, path, &quiet_mark);
+}
+
+int llk_ruleset_quiet_path_fd(struct llk_ruleset *ruleset, int fd)
+{
+	const int error = llk_check_changeable(ruleset);
+
+	return error ? error : add_descriptor(ruleset, fd, &quiet_mark);
+}
+
+int llk_ruleset_quiet_port(struct llk_ruleset *ruleset, unsigned int port)
+{
+	const int error = llk_check_changeable(ruleset);
+
+	return error ? error : add_port(ruleset, port, &quiet_mark);
+}
+
+static int quiet(struct llk_ruleset *ruleset, enum llk_feature_kind kind, uint64_t bits)
+{
+	const int error = check_grant(ruleset, NULL, kind, bits);
+
+	if (error)
+		return error;
+	ruleset->quiet.of[kind] |= bits;
+	return 0;
+}
+
+int llk_ruleset_quiet_fs(struct llk_ruleset *ruleset, uint64_t access)
+{
+	return quiet(ruleset, LLK_FEATURE_FS, access);
+}
+
+int llk_ruleset_quiet_net(struct llk_ruleset *ruleset, uint64_t access)
+{
+	return quiet(ruleset, LLK_FEATURE_NET, access);
+}
+
+int llk_ruleset_quiet_scope(struct llk_ruleset *ruleset, uint64_t scopes)
+{
+	return quiet(ruleset, LLK_FEATURE_SCOPE, scopes);
+}
