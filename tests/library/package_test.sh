@@ -32,29 +32,51 @@ int main(void)
 CONSUMER
 }
 
-# The symbols that the version map lists.
+# The symbols that a version map lists.
 mapped() {
-	sed -n 's/^	\([a-z_]*\);$/\1/p' "$source/src/libllk.map" | LC_ALL=C sort
+	sed -n 's/^	\([a-z_]*\);$/\1/p' "$1" | LC_ALL=C sort
+}
+
+# $1 is the library, $2 its map without .map, $3 its version.
+check_exports() {
+	mapped "$2.map" >expected
+	nm --dynamic --defined-only --with-symbol-versions "$1" |
+		sed -n "s/.* T \(.*\)@@$3$/\1/p" | LC_ALL=C sort >actual
+	atf_check diff -u expected actual
+	# Nothing besides, of whatever kind or version.
+	nm --dynamic --defined-only "$1" | grep -vc " A $3$" >count
+	atf_check -o inline:"$(wc -l <expected)\n" cat count
 }
 
 atf_test_case exports_are_those_of_the_version_map
 exports_are_those_of_the_version_map_body() {
-	mapped >expected
+	check_exports "$build/src/libllk.so" "$source/src/libllk" LLK_0.1
 	atf_check -o match:'^llk_ruleset_enforce$' cat expected
-	nm --dynamic --defined-only --with-symbol-versions "$build/src/libllk.so" |
-		sed -n 's/.* T \(.*\)@@LLK_0\.1$/\1/p' | LC_ALL=C sort >actual
+	check_exports "$build/src/policy/libllk-policy.so" "$source/src/policy/libllk-policy" \
+		LLK_POLICY_0.1
+	atf_check -o match:'^llk_policy_read$' cat expected
+}
+
+# $1 is the header, $2 the map.
+check_header() {
+	mapped "$2" >expected
+	tr '\n' ' ' <"$1" | grep -o 'LLK_API [^;(]*(' |
+		grep -o 'llk_[a-z_]*($' | tr -d '(' | LC_ALL=C sort >actual
 	atf_check diff -u expected actual
-	# Nothing besides, of whatever kind or version.
-	nm --dynamic --defined-only "$build/src/libllk.so" | grep -vc ' A LLK_0.1$' >count
-	atf_check -o inline:"$(wc -l <expected)\n" cat count
 }
 
 atf_test_case exports_are_those_of_the_headers
 exports_are_those_of_the_headers_body() {
-	mapped >expected
-	tr '\n' ' ' <"$source/src/include/llk.h" | grep -o 'LLK_API [^;(]*(' |
-		grep -o 'llk_[a-z_]*($' | tr -d '(' | LC_ALL=C sort >actual
-	atf_check diff -u expected actual
+	check_header "$source/src/include/llk.h" "$source/src/libllk.map"
+	check_header "$source/src/policy/include/llk_policy.h" \
+		"$source/src/policy/libllk-policy.map"
+}
+
+atf_test_case the_shared_library_is_small
+the_shared_library_is_small_body() {
+	[ -z "$flags" ] || atf_skip "config: a sanitizer adds to it"
+	strip -o stripped "$build/src/libllk.so"
+	atf_check test "$(wc -c <stripped)" -lt 102400
 }
 
 atf_test_case the_static_library_defines_no_name_without_prefix
@@ -70,6 +92,8 @@ the_shared_library_needs_libc_alone_body() {
 	readelf --dynamic "$build/src/libllk.so" >dynamic
 	atf_check -o inline:'libc.so.6\n' sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' dynamic
 	atf_check -o inline:'libllk.so.0\n' sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p' dynamic
+	readelf --dynamic "$build/src/policy/libllk-policy.so" >dynamic
+	atf_check -o inline:'libllk-policy.so.0\n' sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p' dynamic
 }
 
 # $1 is the compiler, $2 the source; the library is the shared one.
@@ -135,6 +159,7 @@ PROJECT
 atf_init_test_cases() {
 	atf_add_test_case exports_are_those_of_the_version_map
 	atf_add_test_case exports_are_those_of_the_headers
+	atf_add_test_case the_shared_library_is_small
 	atf_add_test_case the_static_library_defines_no_name_without_prefix
 	atf_add_test_case the_shared_library_needs_libc_alone
 	atf_add_test_case a_program_is_built_with_the_shared_library

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+/* Policies: read, written, and made into rulesets. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy.h"
+
+/* No policy that people write is as long. */
+#define LONGEST (16 * 1024 * 1024)
+
+static bool is_usable(const struct llk_policy_fault *fault)
+{
+	return !fault || fault->size >= sizeof(*fault);
+}
+
+static void clear(struct llk_policy_fault *fault)
+{
+	if (!fault)
+		return;
+	fault->error = 0;
+	fault->line = 0;
+	fault->message[0] = '\0';
+}
+
+static int fail(struct llk_policy_fault *fault, int error, const char *name, const char *what)
+{
+	if (fault) {
+		fault->error = error;
+		snprintf(fault->message, sizeof(fault->message), "%s: %s", name, what);
+	}
+	return error;
+}
+
+void llk_policy_free(struct llk_policy *policy)
+{
+	if (!policy)
+		return;
+	json_decref(policy->root);
+	free(policy->text);
+	free(policy->name);
+	free(policy);
+}
+
+static int parse(struct llk_policy *policy, struct llk_policy_fault *fault)
+{
+	json_error_t error;
+
+	policy->root = json_loadb(policy->text, policy->length, JSON_REJECT_DUPLICATES, &error);
+	if (policy->root)
+		return llk_policy_walk(policy, NULL, NULL, fault);
+	if (json_error_code(&error) == json_error_out_of_memory)
+		return fail(fault, LLK_ERROR_NO_MEMORY, policy->name, strerror(ENOMEM));
+	if (fault) {
+		fault->error = LLK_ERROR_INVALID;
+		fault->line = error.line > 0 ? error.line : 1;
+		snprintf(fault->message, sizeof(fault->message), "%s:%d: expected JSON: %s",
+			 policy->name, fault->line, error.text);
+	}
+	return LLK_ERROR_INVALID;
+}
+
+/* Takes the text, also on failure. */
+static int read_owned(char *text, size_t length, const char *name, struct llk_policy **policy,
+		      struct llk_policy_fault *fault)
+{
+	struct llk_policy *made = calloc(1, sizeof(*made));
+	int error;
+
+	if (!made) {
+		free(text);
+		return fail(fault, LLK_ERROR_NO_MEMORY, name, strerror(ENOMEM));
+	}
+	made->text = text;
+	made->length = length;
+	made->name = strdup(name);
+	error = made->name ? parse(made, fault)
+			   : fail(fault, LLK_ERROR_NO_MEMORY, name, strerror(ENOMEM));
+	if (error)
+		llk_policy_free(made);
+	else
+		*policy = made;
+	return error;
+}
+
+int llk_policy_read(const char *text, size_t length, const char *name, struct llk_policy **policy,
+		    struct llk_policy_fault *fault)
+{
+	char *copy;
+
+	if (!policy || !is_usable(fault))
+		return LLK_ERROR_INVALID;
+	*policy = NULL;
+	clear(fault);
+	if (!text || !name)
+		return fail(fault, LLK_ERROR_INVALID, name ? name : "policy", "there is no text");
+	copy = malloc(length + 1);
+	if (!copy)
+		return fail(fault, LLK_ERROR_NO_MEMORY, name, strerror(ENOMEM));
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return read_owned(copy, length, name, policy, fault);
+}
+
+/* The whole of a file; NULL with errno set. */
+static char *read_all(FILE *stream, size_t *length)
+{
+	size_t capacity = 4096;
+	char *text = malloc(capacity);
+
+	*length = 0;
+	while (text) {
+		char *larger;
+
+		*length += fread(text + *length, 1, capacity - *length - 1, stream);
+		if (ferror(stream) || *length > LONGEST) {
+			if (!ferror(stream))
+				errno = EFBIG;
+			break;
+		}
+		if (feof(stream)) {
+			text[*length] = '\0';
+			return text;
+		}
+		larger = realloc(text, capacity * 2);
+		if (!larger)
+			break;
+		text = larger;
+		capacity *= 2;
+	}
+	free(text);
+	return NULL;
+}
+
+int llk_policy_read_file(const char *file, struct llk_policy **policy,
+			 struct llk_policy_fault *fault)
+{
+	FILE *stream;
+	size_t length;
+	char *text;
+	int error;
+
+	if (!policy || !is_usable(fault))
+		return LLK_ERROR_INVALID;
+	*policy = NULL;
+	clear(fault);
+	if (!file)
+		return fail(fault, LLK_ERROR_INVALID, "policy", "there is no file");
+	stream = fopen(file, "re");
+	if (!stream)
+		return fail(fault, LLK_ERROR_PATH, file, strerror(errno));
+	text = read_all(stream, &length);
+	error = errno;
+	fclose(stream);
+	if (!text)
+		return fail(fault, error == ENOMEM ? LLK_ERROR_NO_MEMORY : LLK_ERROR_PATH, file,
+			    strerror(error));
+	return read_owned(text, length, file, policy, fault);
+}
+
+char *llk_policy_write(const struct llk_policy *policy)
+{
+	return policy ? json_dumps(policy->root, JSON_INDENT(2)) : NULL;
+}
+
+int llk_policy_options(const struct llk_policy *policy, struct llk_ruleset_options *options)
+{
+	size_t size;
+
+	if (!policy || !options || options->size < sizeof(*options))
+		return LLK_ERROR_INVALID;
+	size = options->size;
+	memset(options, 0, size);
+	options->size = size;
+	return llk_policy_walk(policy, options, NULL, NULL);
+}
+
+int llk_policy_add(const struct llk_policy *policy, struct llk_ruleset *ruleset,
+		   struct llk_policy_fault *fault)
+{
+	if (!policy || !ruleset || !is_usable(fault))
+		return LLK_ERROR_INVALID;
+	clear(fault);
+	return llk_policy_walk(policy, NULL, ruleset, fault);
+}
+
+int llk_policy_build(const struct llk_policy *policy, const struct llk_support *assume,
+		     struct llk_ruleset **ruleset, struct llk_policy_fault *fault)
+{
+	struct llk_ruleset_options options = { .size = sizeof(options) };
+	int error;
+
+	if (!ruleset)
+		return LLK_ERROR_INVALID;
+	*ruleset = NULL;
+	if (!is_usable(fault))
+		return LLK_ERROR_INVALID;
+	clear(fault);
+	error = llk_policy_options(policy, &options);
+	if (error)
+		return error;
+	options.assume = assume;
+	error = llk_ruleset_create(&options, ruleset);
+	if (error)
+		return fail(fault, error, policy->name, llk_error_text(error));
+	error = llk_policy_add(policy, *ruleset, fault);
+	if (error) {
+		llk_ruleset_free(*ruleset);
+		*ruleset = NULL;
+	}
+	return error;
+}
