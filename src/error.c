@@ -74,9 +74,12 @@ static const struct llk_feature *first_feature(enum llk_feature_kind kind, uint6
 int llk_fail_missing(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
 		     uint64_t missing)
 {
-	const struct llk_feature *feature = first_feature(kind, missing);
+	const struct llk_feature *feature;
 	struct llk_failure *failure;
 
+	if (!missing)
+		return 0;
+	feature = first_feature(kind, missing);
 	if (!feature)
 		return 0;
 	failure = record(ruleset, absence(ruleset->support.state), path);

@@ -42,17 +42,22 @@ static void add_grant(const struct llk_ruleset *ruleset, const struct negotiatio
 	grants->granted |= granted;
 }
 
-static void add_file_grants(const struct llk_ruleset *ruleset,
-			    const struct negotiation *negotiation, const struct stat *file,
-			    struct grants *grants)
+/* A file is known again by what the rule's descriptor says of it. */
+static int add_file_grants(struct llk_ruleset *ruleset, const struct negotiation *negotiation,
+			   const struct stat *file, struct grants *grants)
 {
 	for (size_t i = 0; i < ruleset->rule_count; i++) {
 		const struct rule *rule = &ruleset->rules[i];
+		struct stat status;
 
-		if (rule->type == LLK_RULE_PATH_BENEATH && rule->device == file->st_dev &&
-		    rule->inode == file->st_ino)
+		if (rule->type != LLK_RULE_PATH_BENEATH)
+			continue;
+		if (fstat(rule->fd, &status))
+			return llk_fail_call(ruleset, LLK_ERROR_PATH, "fstat", rule->path, errno);
+		if (status.st_dev == file->st_dev && status.st_ino == file->st_ino)
 			add_grant(ruleset, negotiation, i, grants);
 	}
+	return 0;
 }
 
 /* Add what is granted at the first length bytes of a resolved path, and above. */
@@ -62,16 +67,16 @@ static int add_grants_upward(struct llk_ruleset *ruleset, const struct negotiati
 	for (;;) {
 		const char end = path[length];
 		struct stat folder;
-		int failed;
+		int failed, error;
 
 		path[length] = '\0';
 		failed = lstat(length ? path : "/", &folder);
 		path[length] = end;
 		if (failed)
 			return llk_fail_call(ruleset, LLK_ERROR_PATH, "lstat", path, errno);
-		add_file_grants(ruleset, negotiation, &folder, grants);
-		if (!length)
-			return 0;
+		error = add_file_grants(ruleset, negotiation, &folder, grants);
+		if (error || !length)
+			return error;
 		do
 			length--;
 		while (length && path[length] != '/');
@@ -246,7 +251,8 @@ static int find_move(struct llk_ruleset *ruleset, const struct negotiation *nego
 
 	if (!error)
 		error = add_grants_upward(ruleset, negotiation, to->path, to->parent, &move->to);
-	add_file_grants(ruleset, negotiation, &from->file, &move->own);
+	if (!error)
+		error = add_file_grants(ruleset, negotiation, &from->file, &move->own);
 	move->same_folder =
 		from->parent == to->parent && memcmp(from->path, to->path, from->parent) == 0;
 	return error;
@@ -398,6 +404,8 @@ int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *
 	fault = operation ? find_fault(operation, question) : "there is no such operation";
 	if (fault)
 		return llk_fail_invalid(ruleset, NULL, fault);
+	if (ruleset->enforced)
+		return llk_fail(ruleset, LLK_ERROR_ENFORCED);
 	error = explain(ruleset, operation, question, &found);
 	if (error)
 		return error;

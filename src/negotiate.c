@@ -37,11 +37,7 @@ bool llk_negotiation_quiets(const struct negotiation *negotiation, const struct 
 
 uint64_t llk_required(const struct llk_ruleset *ruleset, enum llk_feature_kind kind)
 {
-	uint64_t required = ruleset->required.of[kind];
-
-	if (kind == LLK_FEATURE_FS || kind == LLK_FEATURE_NET || kind == LLK_FEATURE_SCOPE)
-		required |= llk_feature_mask(kind, ruleset->minimum_abi);
-	return required;
+	return ruleset->required.of[kind] | ruleset->minimum.of[kind];
 }
 
 static bool has_protection(const struct protections *protections)

@@ -47,19 +47,17 @@ static int reserve_rule(struct llk_ruleset *ruleset)
 	return 0;
 }
 
-/* The rights of access that the open file can have, all of them for a directory. */
-static uint64_t fitting_access(mode_t mode, uint64_t access)
+/* The rights that a file can have which is no directory. */
+static uint64_t file_rights(void)
 {
 	const struct llk_feature *feature;
-	uint64_t fitting = 0;
+	uint64_t rights = 0;
 
-	if (S_ISDIR(mode))
-		return access;
 	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
 		if (feature->kind == LLK_FEATURE_FS && feature->applies_to_file)
-			fitting |= feature->bit;
+			rights |= feature->bit;
 	}
-	return access & fitting;
+	return rights;
 }
 
 /* What a rule is to be, whatever it is about. */
@@ -70,17 +68,13 @@ struct intent {
 };
 
 /* Add the rule for a descriptor that becomes the ruleset's own if this returns 0. */
-static int add_file_rule(struct llk_ruleset *ruleset, int fd, const char *path,
+static int add_file_rule(struct llk_ruleset *ruleset, int fd, bool directory, const char *path,
 			 const struct intent *intent)
 {
-	struct stat status;
+	const uint64_t access = directory ? intent->access : intent->access & file_rights();
 	char *kept_path = NULL;
-	uint64_t access;
 	int error;
 
-	if (fstat(fd, &status))
-		return llk_fail_call(ruleset, LLK_ERROR_PATH, "fstat", path, errno);
-	access = fitting_access(status.st_mode, intent->access);
 	if (!access && !intent->quiet)
 		return llk_fail_invalid(
 			ruleset, path, "none of the rights applies to a file that is no directory");
@@ -102,40 +96,54 @@ static int add_file_rule(struct llk_ruleset *ruleset, int fd, const char *path,
 		.access = access,
 		.quiet = intent->quiet,
 		.fd = fd,
-		.device = status.st_dev,
-		.inode = status.st_ino,
 		.path = kept_path,
 	};
 	return 0;
 }
 
-static int add_opened_rule(struct llk_ruleset *ruleset, int fd, const char *call, const char *path,
-			   const struct intent *intent)
+static int fail_open(struct llk_ruleset *ruleset, const char *call, const char *path)
 {
-	int error;
+	const bool shortage = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
 
-	if (fd < 0) {
-		const bool shortage = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+	return llk_fail_call(ruleset, shortage ? LLK_ERROR_NO_MEMORY : LLK_ERROR_PATH, call, path,
+			     errno);
+}
 
-		return llk_fail_call(ruleset, shortage ? LLK_ERROR_NO_MEMORY : LLK_ERROR_PATH, call,
-				     path, errno);
+static int add_path(struct llk_ruleset *ruleset, const char *path, const struct intent *intent)
+{
+	bool directory = true;
+	int error, fd;
+
+	if (!path)
+		return llk_fail_invalid(ruleset, NULL, "the path is NULL");
+	/* Asking for a directory tells what it is, and spares a call where it is one. */
+	fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOTDIR) {
+		directory = false;
+		fd = open(path, O_PATH | O_CLOEXEC);
 	}
-	error = add_file_rule(ruleset, fd, path, intent);
+	if (fd < 0)
+		return fail_open(ruleset, "open", path);
+	error = add_file_rule(ruleset, fd, directory, path, intent);
 	if (error)
 		close(fd);
 	return error;
 }
 
-static int add_path(struct llk_ruleset *ruleset, const char *path, const struct intent *intent)
+static int add_descriptor(struct llk_ruleset *ruleset, int given, const struct intent *intent)
 {
-	if (!path)
-		return llk_fail_invalid(ruleset, NULL, "the path is NULL");
-	return add_opened_rule(ruleset, open(path, O_PATH | O_CLOEXEC), "open", path, intent);
-}
+	const int fd = fcntl(given, F_DUPFD_CLOEXEC, 0);
+	struct stat status;
+	int error;
 
-static int add_descriptor(struct llk_ruleset *ruleset, int fd, const struct intent *intent)
-{
-	return add_opened_rule(ruleset, fcntl(fd, F_DUPFD_CLOEXEC, 0), "fcntl", NULL, intent);
+	if (fd < 0)
+		return fail_open(ruleset, "fcntl", NULL);
+	error = fstat(fd, &status)
+			? fail_open(ruleset, "fstat", NULL)
+			: add_file_rule(ruleset, fd, S_ISDIR(status.st_mode), NULL, intent);
+	if (error)
+		close(fd);
+	return error;
 }
 
 static int add_port(struct llk_ruleset *ruleset, unsigned int port, const struct intent *intent)

@@ -54,6 +54,13 @@ static int find_support(const struct llk_support *assume, struct llk_support *su
 	return 0;
 }
 
+static void note_known(struct llk_ruleset *ruleset)
+{
+	for (int kind = 0; kind < PROTECTION_KINDS; kind++)
+		ruleset->known.of[kind] =
+			llk_feature_mask((enum llk_feature_kind)kind, LLK_ABI_NEWEST);
+}
+
 static void note_available(struct llk_ruleset *ruleset)
 {
 	const struct llk_support *support = &ruleset->support;
@@ -67,7 +74,7 @@ static void note_available(struct llk_ruleset *ruleset)
 	of[LLK_FEATURE_RESTRICT] = support->restrict_flags;
 	of[LLK_FEATURE_RULE] = support->rule_flags;
 	for (int kind = 0; kind < PROTECTION_KINDS; kind++)
-		of[kind] &= llk_feature_mask((enum llk_feature_kind)kind, LLK_ABI_NEWEST);
+		of[kind] &= ruleset->known.of[kind];
 }
 
 static void note_wanted(struct llk_ruleset *ruleset, const struct llk_ruleset_options *options)
@@ -82,6 +89,9 @@ static void note_wanted(struct llk_ruleset *ruleset, const struct llk_ruleset_op
 	if (options->mode == LLK_MODE_STRICT)
 		memset(&ruleset->required, 0xff, sizeof(ruleset->required));
 	ruleset->minimum_abi = options->minimum_abi;
+	for (int kind = LLK_FEATURE_FS; kind <= LLK_FEATURE_SCOPE; kind++)
+		ruleset->minimum.of[kind] =
+			llk_feature_mask((enum llk_feature_kind)kind, options->minimum_abi);
 }
 
 int llk_ruleset_create(const struct llk_ruleset_options *options, struct llk_ruleset **ruleset)
@@ -105,6 +115,7 @@ int llk_ruleset_create(const struct llk_ruleset_options *options, struct llk_rul
 		free(made);
 		return error;
 	}
+	note_known(made);
 	note_available(made);
 	note_wanted(made, &taken);
 	*ruleset = made;
@@ -139,7 +150,7 @@ int llk_check_bits(struct llk_ruleset *ruleset, const char *path, enum llk_featu
 {
 	if (!bits)
 		return llk_fail_invalid(ruleset, path, "the access mask is empty");
-	if (bits & ~llk_feature_mask(kind, LLK_ABI_NEWEST))
+	if (bits & ~ruleset->known.of[kind])
 		return llk_fail_invalid(ruleset, path, "the access mask holds an unknown bit");
 	return 0;
 }

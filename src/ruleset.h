@@ -7,7 +7,6 @@
 #define LLK_RULESET_H
 
 #include <limits.h>
-#include <sys/types.h>
 
 #include <llk.h>
 
@@ -23,18 +22,18 @@ struct rule {
 	uint64_t access; /* may hold rights that are not handled in the end; 0 with quiet */
 	bool quiet;	 /* what is denied here is not logged */
 	int fd;		 /* -1 once enforced, and for a port */
-	dev_t device;	 /* of the file, to be found again without the descriptor */
-	ino_t inode;
 	uint64_t port;
 	char *path; /* as the caller named it; NULL for a descriptor and for a port */
 };
 
 struct llk_ruleset {
 	struct llk_support support;
+	struct protections known;     /* by this library */
 	struct protections available; /* what the kernel accepts of what this library knows */
 	struct protections wanted;    /* by options and rules, before exemptions */
 	struct protections exempted;
-	struct protections required; /* wherever they are requested, besides those of minimum_abi */
+	struct protections required; /* wherever they are requested */
+	struct protections minimum;  /* required of those whatever happens, for minimum_abi */
 	struct protections quiet;    /* denials of these are not logged, by kind */
 	int minimum_abi;
 

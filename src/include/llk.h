@@ -633,8 +633,7 @@ struct llk_explanation {
 
 /*
  * Explain what Landlock says to an operation under this ruleset alone, on the kernel that it is for:
- * other layers, and whatever else may refuse the operation, come besides.  Enforced or not; paths
- * are looked up now.
+ * other layers, and whatever else may refuse the operation, come besides.  Paths are looked up now.
  *
  * UNIX sockets and processes of the same domain are always within reach, devices alone have the
  * ioctl(2)s that are governed, and whatever is open already goes on as it is.
@@ -645,6 +644,7 @@ struct llk_explanation {
  *				unknown operation, a port above 65535
  *	LLK_ERROR_PATH		a path could not be looked up
  *	LLK_ERROR_NO_MEMORY
+ *	LLK_ERROR_ENFORCED	the ruleset has been enforced, and its rules have let go of their files
  */
 LLK_API int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *question,
 				struct llk_explanation *explanation);
