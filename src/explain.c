@@ -123,13 +123,13 @@ static int find_name(struct llk_ruleset *ruleset, const char *path, bool must_ex
 	if (!resolved)
 		return fail_lookup(ruleset, "realpath", path);
 	place->parent = strcmp(resolved, "/") ? strlen(resolved) : 0;
-	place->path = realloc(resolved, place->parent + 1 + (length - name) + 1);
-	if (!place->path) {
-		free(resolved);
+	place->path = calloc(1, place->parent + 1 + (length - name) + 1);
+	if (place->path)
+		snprintf(place->path, place->parent + 1 + (length - name) + 1, "%.*s/%.*s",
+			 (int)place->parent, resolved, (int)(length - name), path + name);
+	free(resolved);
+	if (!place->path)
 		return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
-	}
-	snprintf(place->path + place->parent, 1 + (length - name) + 1, "/%.*s",
-		 (int)(length - name), path + name);
 	place->exists = !lstat(place->path, &place->file);
 	if (!place->exists && (must_exist || errno != ENOENT))
 		return fail_lookup(ruleset, "lstat", path);
