@@ -145,6 +145,8 @@ find_package(libllk 0.1 REQUIRED)
 add_executable(with-shared consumer.c)
 target_link_libraries(with-shared PRIVATE llk::llk)
 add_executable(with-static consumer.c)
+add_executable(with-policy consumer.c)
+target_link_libraries(with-policy PRIVATE llk::llk-policy)
 target_link_libraries(with-static PRIVATE llk::llk-static)
 PROJECT
 	atf_check -o ignore cmake -S . -B out -D CMAKE_C_COMPILER="@CMAKE_C_COMPILER@" \
@@ -154,6 +156,48 @@ PROJECT
 	atf_check -o inline:'fs.execute\n' out/with-static
 	atf_check -o match:'libllk\.so\.0' readelf --dynamic out/with-shared
 	atf_check -o not-match:'libllk' readelf --dynamic out/with-static
+}
+
+atf_test_case a_program_is_built_for_32_bits
+a_program_is_built_for_32_bits_head() {
+	atf_set require.progs i686-linux-gnu-gcc require.arch x86_64
+}
+a_program_is_built_for_32_bits_body() {
+	[ -z "$flags" ] || atf_skip "config: the sanitizer may be another compiler's"
+	write_consumer consumer.c
+	atf_check i686-linux-gnu-gcc -std=gnu17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+		-Wall -Wextra -Wconversion -Wshadow -Werror -static -I "$source/src/include" \
+		-o consumer "$source"/src/*.c consumer.c
+	atf_check -o inline:'fs.execute\n' ./consumer
+	atf_check -o match:'ELF32' readelf --file-header consumer
+}
+
+atf_test_case a_program_with_a_policy_is_built
+a_program_with_a_policy_is_built_body() {
+	system=$(pkg-config --variable pc_path pkg-config)
+	install_library
+	# Its private requirement must be there too.
+	export PKG_CONFIG_LIBDIR="$PKG_CONFIG_LIBDIR:$system"
+	cat >consumer.c <<'CONSUMER'
+#include <llk_policy.h>
+#include <stdio.h>
+
+int main(void)
+{
+	struct llk_policy_fault fault = { .size = sizeof(fault) };
+	struct llk_policy *policy;
+
+	if (llk_policy_read("{}", 2, "empty", &policy, &fault) != LLK_ERROR_INVALID)
+		return 1;
+	printf("%s\n", fault.message);
+	return 0;
+}
+CONSUMER
+	# shellcheck disable=SC2046,SC2086
+	atf_check "@CMAKE_C_COMPILER@" -Wall -Wextra -Werror $flags -o consumer consumer.c \
+		$(pkg-config --cflags --libs libllk-policy)
+	atf_check -o inline:'empty:1: expected a key "schema"\n' \
+		env LD_LIBRARY_PATH="$root$libdir" ./consumer
 }
 
 atf_init_test_cases() {
@@ -166,4 +210,6 @@ atf_init_test_cases() {
 	atf_add_test_case a_program_is_built_with_the_static_library
 	atf_add_test_case a_program_in_cxx_is_built
 	atf_add_test_case a_program_is_built_with_cmake
+	atf_add_test_case a_program_is_built_for_32_bits
+	atf_add_test_case a_program_with_a_policy_is_built
 }

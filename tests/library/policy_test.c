@@ -146,17 +146,18 @@ static const struct {
 	  "test:2: flags[0]: expected the name of a restrict flag, found "
 	  "\"restrict.no_new_privs\"" },
 	{ HEAD "\"paths\": {}}", 2, "test:2: paths: expected an array, found {}" },
-	{ HEAD "\"paths\": [\n{\"path\": \"/a,b\\\"]\", \"allow\": [\"read\",\n\n\"raed\"]}]}", 5,
+	{ HEAD "\"paths\": [\n{\"path\": \"/a,b\\\"]\", \"allow\": [\"read\",\n\n\"reading\"]}]}",
+	  5,
 	  "test:5: paths[0].allow[1]: expected \"read\", \"write\", \"execute\", \"read_write\" or "
-	  "the name of a filesystem right, found \"raed\"" },
+	  "the name of a filesystem right, found \"reading\"" },
 	{ HEAD "\"paths\": [{\"path\": \"/\", \"allow\": []}]}", 2,
 	  "test:2: paths[0].allow: expected at least one right, found []" },
 	{ HEAD "\"paths\": [{\"path\": \"\", \"allow\": [\"read\"]}]}", 2,
 	  "test:2: paths[0].path: expected a path, found \"\"" },
 	{ HEAD "\"paths\": [{\"path\": \"/\"},\n{}]}", 2,
 	  "test:2: paths[0]: expected a key \"allow\"" },
-	{ HEAD "\"paths\": [{\"path\": \"/\", \"allow\": [\"read\"],\n \"alow\": 1}]}", 3,
-	  "test:3: paths[0].alow: unknown key; expected path or allow" },
+	{ HEAD "\"paths\": [{\"path\": \"/\", \"allow\": [\"read\"],\n \"grant\": 1}]}", 3,
+	  "test:3: paths[0].grant: unknown key; expected path or allow" },
 	{ HEAD "\"ports\": [{\"port\": 65536, \"allow\": [\"bind\"]}]}", 2,
 	  "test:2: ports[0].port: expected a port, 0 to 65535, found 65536" },
 	{ HEAD "\"ports\": [{\"port\": 1, \"allow\": [\"fs.execute\"]}]}", 2,
@@ -310,7 +311,7 @@ ATF_TC_HEAD(policies_fit_the_schema, tc)
 ATF_TC_BODY(policies_fit_the_schema, tc)
 {
 	make_file("right.json", whole);
-	make_file("wrong.json", HEAD "\"paths\": [{\"path\": \"/\", \"alow\": []}]}");
+	make_file("wrong.json", HEAD "\"paths\": [{\"path\": \"/\", \"grant\": []}]}");
 	ATF_CHECK_EQ(0, system("python3 -c 'import json, jsonschema, sys\n"
 			       "schema = json.load(open(\"" POLICY_SCHEMA "\"))\n"
 			       "jsonschema.validate(json.load(open(\"right.json\")), schema)\n"

@@ -23,7 +23,7 @@ struct llk_policy_fault {
 	size_t size; /* in: sizeof(struct llk_policy_fault) */
 	int error;   /* enum llk_error */
 	int line;    /* counted from 1; 0 if it is about no line, as for a file that is missing */
-	/* "web.json:7: paths[0].allow[1]: expected a right or a group, found "raed"" */
+	/* "web.json:7: paths[0].allow[1]: expected a right or a group, found "reading"" */
 	char message[1024];
 };
 
