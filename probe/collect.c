@@ -6,8 +6,10 @@
 #include "cause.h"
 #include "detect.h"
 #include "evidence.h"
+#include "log_proof.h"
 #include "proof.h"
 #include "quirk.h"
+#include "quirk_search.h"
 #include "requirement.h"
 #include "scratch.h"
 
@@ -105,7 +107,8 @@ static void prove(struct report *report, struct feature_report *feature,
 	}
 }
 
-static void prove_features(struct report *report, const volatile sig_atomic_t *stop)
+static void prove_features(struct report *report, const struct collect_options *options,
+			   const volatile sig_atomic_t *stop)
 {
 	struct scratch scratch;
 
@@ -117,6 +120,9 @@ static void prove_features(struct report *report, const volatile sig_atomic_t *s
 		if (feature->accepted || feature->feature->kind == LLK_FEATURE_ERRATUM)
 			prove(report, feature, &scratch);
 	}
+	quirk_search_all(report, &scratch, stop);
+	if (!*stop)
+		prove_logs(report, options->may_switch_audit);
 	if (!*stop)
 		report->layers = detect_layers();
 }
@@ -156,7 +162,8 @@ static enum verdict_word reach_verdict(const struct report *report, bool behavio
 	return READY;
 }
 
-int collect(struct report *report, bool behaviour, const volatile sig_atomic_t *stop)
+int collect(struct report *report, const struct collect_options *options,
+	    const volatile sig_atomic_t *stop)
 {
 	int error;
 
@@ -169,10 +176,10 @@ int collect(struct report *report, bool behaviour, const volatile sig_atomic_t *
 	evidence_gather(&report->evidence, report->kernel.release);
 	cause_find(report);
 	list_features(report);
-	if (behaviour && report->support.state == LLK_STATE_ENABLED)
-		prove_features(report, stop);
+	if (options->behaviour && report->support.state == LLK_STATE_ENABLED)
+		prove_features(report, options, stop);
 	quirk_find(report);
 	requirement_judge(report);
-	report->verdict = reach_verdict(report, behaviour);
+	report->verdict = reach_verdict(report, options->behaviour);
 	return 0;
 }

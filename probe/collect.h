@@ -7,13 +7,18 @@
 
 #include "report.h"
 
+struct collect_options {
+	bool behaviour;	       /* run the behavioural checks */
+	bool may_switch_audit; /* if audit is off, switch it on for those that read its log */
+};
+
 /*
  * Fill the report, whose requirements have been parsed.
  *
- * behaviour: run the behavioural checks.
  * stop: looked at between the checks; once it is set those that are left are not run.
  * Returns 0 or a positive errno.
  */
-int collect(struct report *report, bool behaviour, const volatile sig_atomic_t *stop);
+int collect(struct report *report, const struct collect_options *options,
+	    const volatile sig_atomic_t *stop);
 
 #endif

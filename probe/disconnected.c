@@ -22,9 +22,6 @@
 
 #include "proof.h"
 
-/* Not an errno: an EACCES that is not the answer. */
-#define CANNOT_TELL 0x10000
-
 static int write_text(const char *path, const char *text)
 {
 	const int fd = open(path, O_WRONLY | O_CLOEXEC);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The proofs of the flags whose effect can be seen without reading the audit log. */
+/* The proofs of the flags whose effect shows without the audit log; log_proof.c has the others. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <sys/prctl.h>
@@ -10,13 +9,8 @@
 #include "judge.h"
 #include "proof.h"
 
-/*
- * An action's answers that are not the errno of the operation in question.
- *
- * CANNOT_TELL marks, added to an errno, that what had to be prepared has failed.
- */
+/* An action's answer that is no errno. */
 #define WITHOUT_EFFECT 0x8000
-#define CANNOT_TELL    0x10000
 
 static int set_no_new_privs(void)
 {
@@ -37,16 +31,6 @@ static int restrict_with(uint32_t flags)
 	return -answer;
 }
 
-static int open_directory(void)
-{
-	const int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
-}
-
 /* A thread that was there before, and how it fares. */
 struct sibling {
 	sem_t has_tried;
@@ -59,11 +43,11 @@ static void *try_twice(void *context)
 {
 	struct sibling *const sibling = context;
 
-	sibling->before = open_directory();
+	sibling->before = open_root();
 	sem_post(&sibling->has_tried);
 	while (sem_wait(&sibling->may_retry) && errno == EINTR)
 		;
-	sibling->after = open_directory();
+	sibling->after = open_root();
 	return NULL;
 }
 
@@ -94,7 +78,7 @@ static int act_tsync(void *context)
 	error = pthread_join(thread, NULL);
 	if (error)
 		return CANNOT_TELL | error;
-	if (open_directory() != EACCES || (sibling.after && sibling.after != EACCES))
+	if (open_root() != EACCES || (sibling.after && sibling.after != EACCES))
 		return CANNOT_TELL | EINVAL;
 	return sibling.after ? 0 : WITHOUT_EFFECT;
 }
@@ -111,7 +95,7 @@ static int act_no_new_privs(void *context)
 	error = restrict_with(LLK_RESTRICT_SELF_NO_NEW_PRIVS);
 	if (error)
 		return CANNOT_TELL | error;
-	if (open_directory() != EACCES)
+	if (open_root() != EACCES)
 		return CANNOT_TELL | EINVAL;
 	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ? 0 : WITHOUT_EFFECT;
 }
@@ -143,9 +127,6 @@ void prove_flag(struct feature_report *feature)
 
 	if (kind == LLK_FEATURE_RESTRICT && bit == LLK_RESTRICT_SELF_TSYNC)
 		prove_by(feature, act_tsync);
-	else if (kind == LLK_FEATURE_RESTRICT && bit == LLK_RESTRICT_SELF_NO_NEW_PRIVS)
+	if (kind == LLK_FEATURE_RESTRICT && bit == LLK_RESTRICT_SELF_NO_NEW_PRIVS)
 		prove_by(feature, act_no_new_privs);
-	else
-		report_outcome(feature, ENFORCED_UNTESTED, "needs_audit",
-			       "its effect shows in the audit log alone");
 }

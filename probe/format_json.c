@@ -96,11 +96,25 @@ static void write_quirk(struct json *json, const struct quirk *quirk)
 	json_close(json, '}');
 }
 
+static void write_search(struct json *json, const struct search *search)
+{
+	json_open(json, NULL, '{');
+	json_string(json, "quirk", search->quirk);
+	if (search->found == TRISTATE_UNKNOWN)
+		json_null(json, "found");
+	else
+		json_boolean(json, "found", search->found == TRISTATE_YES);
+	json_string(json, "reason", search->reason);
+	json_string(json, "detail", or_null(search->detail));
+	json_close(json, '}');
+}
+
 static void write_requirement(struct json *json, const struct requirement *requirement)
 {
 	json_open(json, NULL, '{');
 	json_string(json, "expr", requirement->expr);
 	json_boolean(json, "met", requirement->met);
+	json_string(json, "why", or_null(requirement->why));
 	json_close(json, '}');
 }
 
@@ -127,6 +141,10 @@ void format_json(const struct report *report, FILE *stream)
 	json_open(&json, "quirks", '[');
 	for (size_t i = 0; i < report->quirk_count; i++)
 		write_quirk(&json, &report->quirks[i]);
+	json_close(&json, ']');
+	json_open(&json, "searches", '[');
+	for (size_t i = 0; i < report->search_count; i++)
+		write_search(&json, &report->searches[i]);
 	json_close(&json, ']');
 	json_open(&json, "requirements", '[');
 	for (size_t i = 0; i < report->requirement_count; i++)

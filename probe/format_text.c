@@ -94,6 +94,19 @@ static void print_features(const struct report *report, FILE *stream)
 	}
 }
 
+/* "fs.resolve_unix: not met: it takes ABI 9, and the kernel has ABI 7" */
+static void print_requirement(const struct requirement *requirement, FILE *stream)
+{
+	char line[sizeof(requirement->why) + 128];
+
+	snprintf(line, sizeof(line), "%s: %s%s%s", requirement->expr,
+		 !requirement->met	 ? "not met"
+		 : requirement->doubtful ? "not proven"
+					 : "met",
+		 *requirement->why ? ": " : "", requirement->why);
+	print_wrapped(stream, "Required:", line);
+}
+
 /* "fs.read_file: denied: acted: EIO", for what was tried and could not be proven. */
 static void print_remarks(const struct report *report, FILE *stream)
 {
@@ -116,9 +129,7 @@ static void print_remarks(const struct report *report, FILE *stream)
 		print_wrapped(stream, "Quirk:", line);
 	}
 	for (size_t i = 0; i < report->requirement_count; i++)
-		fprintf(stream, "%-*s%s: %s\n", LABEL_WIDTH,
-			"Required:", report->requirements[i].expr,
-			report->requirements[i].met ? "met" : "not met");
+		print_requirement(&report->requirements[i], stream);
 }
 
 void format_text(const struct report *report, FILE *stream)

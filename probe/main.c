@@ -9,6 +9,7 @@
 
 #include "collect.h"
 #include "format.h"
+#include "log_proof.h"
 #include "requirement.h"
 
 /* Exit statuses. */
@@ -30,6 +31,7 @@ struct options {
 	enum output output;
 	bool output_chosen;
 	bool declared;
+	bool audit;
 };
 
 static const char help[] =
@@ -43,9 +45,12 @@ static const char help[] =
 	"                   behaviour is checked only if something is required\n"
 	"  --quiet          print nothing, answer with the exit status\n"
 	"  --declared       skip the checks of behaviour\n"
+	"  --audit          if the kernel's audit is off, switch it on for a moment, to\n"
+	"                   prove what shows in its log alone; root only\n"
 	"  --require=EXPR[,EXPR...]\n"
 	"                   what has to be there: abi>=4, fs.refer, net.bind_tcp,\n"
-	"                   scope.signal, erratum.3 and so on\n"
+	"                   scope.signal, erratum.3 and so on; and what must not be:\n"
+	"                   !quirk.tcp_fast_open and so on\n"
 	"  --help           show this help\n"
 	"  --version        show the version\n"
 	"\n"
@@ -117,7 +122,7 @@ static int parse_requirement(struct report *report, char *text)
 		return 0;
 	case EINVAL:
 		return complain(*culprit ? culprit : "--require",
-				"neither abi>=NUMBER nor the name of a feature");
+				"neither abi>=NUMBER nor a feature nor ! and a quirk");
 	default:
 		return complain("--require", "out of memory");
 	}
@@ -127,15 +132,11 @@ static int parse_requirement(struct report *report, char *text)
 static int parse_options(int argc, char *argv[], struct options *options, struct report *report)
 {
 	static const struct option known[] = {
-		{ "abi", no_argument, NULL, 'a' },
-		{ "declared", no_argument, NULL, 'd' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "require", required_argument, NULL, 'r' },
-		{ "version", no_argument, NULL, 'v' },
-		{ 0 },
+		{ "abi", no_argument, NULL, 'a' },	{ "audit", no_argument, NULL, 'A' },
+		{ "declared", no_argument, NULL, 'd' }, { "format", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },	{ "json", no_argument, NULL, 'j' },
+		{ "quiet", no_argument, NULL, 'q' },	{ "require", required_argument, NULL, 'r' },
+		{ "version", no_argument, NULL, 'v' },	{ 0 },
 	};
 	int option;
 	int status = 0;
@@ -144,6 +145,9 @@ static int parse_options(int argc, char *argv[], struct options *options, struct
 		switch (option) {
 		case 'a':
 			status = choose_output(options, OUTPUT_ABI);
+			break;
+		case 'A':
+			options->audit = true;
 			break;
 		case 'd':
 			options->declared = true;
@@ -217,17 +221,21 @@ int main(int argc, char *argv[])
 {
 	static struct report report;
 	struct options options = { 0 };
-	int status = parse_options(argc, argv, &options, &report);
-	bool behaviour;
+	int status;
+	struct collect_options how;
 	int error;
 
+	if (argc == 1 && strcmp(argv[0], LOG_PROOF_NAME) == 0)
+		return log_proof_act_after_exec();
+	status = parse_options(argc, argv, &options, &report);
 	if (status)
 		return status < 0 ? close_output() : status;
 
-	behaviour =
+	how.may_switch_audit = options.audit;
+	how.behaviour =
 		!options.declared && (options.output != OUTPUT_ABI || report.requirement_count > 0);
 	catch_signals();
-	error = collect(&report, behaviour, &stop);
+	error = collect(&report, &how, &stop);
 	if (stop)
 		fall_to_signal();
 	if (error)

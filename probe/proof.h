@@ -7,6 +7,9 @@
 #include "report.h"
 #include "scratch.h"
 
+/* Added by an action to an errno: what had to be prepared has failed, the question is not asked. */
+#define CANNOT_TELL 0x10000
+
 /*
  * Set enforced, reason and detail of a right or scope that the kernel accepts.  It holds if the
  * exercise succeeds without a sandbox, is denied in the documented way within one, and succeeds
@@ -33,6 +36,9 @@ int prove_disconnected(const char *base_dir);
  */
 bool prove_free(struct feature_report *feature, const struct exercise *exercise,
 		const struct scratch *scratch, const char **dir);
+
+/* Open the root directory, which the right fs.read_dir governs.  0 or an errno. */
+int open_root(void);
 
 /* Set the outcome to untested because of a verdict that proves nothing. */
 void prove_nothing(struct feature_report *feature, const char *run, const struct verdict *verdict);

@@ -4,8 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void __attribute__((format(printf, 4, 5)))
-add(struct report *report, const char *id, enum severity severity, const char *format, ...)
+/* The documented number. */
+#define LAYERS_MAX 16
+
+void quirk_add(struct report *report, const char *id, enum severity severity, const char *format,
+	       ...)
 {
 	struct quirk *const quirk = &report->quirks[report->quirk_count];
 	va_list arguments;
@@ -26,11 +29,11 @@ static void compare_erratum(struct report *report, const struct feature_report *
 	const char *const name = feature->feature->name;
 
 	if (feature->declared && feature->enforced == ENFORCED_NO)
-		add(report, "errata-promise-more", SEVERITY_WEAKNESS,
-		    "%s is declared to be fixed and its fault shows", name);
+		quirk_add(report, "quirk.errata_promise_more", SEVERITY_WEAKNESS,
+			  "%s is declared to be fixed and its fault shows", name);
 	if (!feature->declared && feature->enforced == ENFORCED_YES && report->support.errata_known)
-		add(report, "errata-promise-less", SEVERITY_INFO,
-		    "%s is not declared to be fixed and its fault does not show", name);
+		quirk_add(report, "quirk.errata_promise_less", SEVERITY_INFO,
+			  "%s is not declared to be fixed and its fault does not show", name);
 }
 
 static void compare_feature(struct report *report, const struct feature_report *feature)
@@ -39,14 +42,14 @@ static void compare_feature(struct report *report, const struct feature_report *
 	const int abi = report->support.abi;
 
 	if (feature->declared && !feature->accepted)
-		add(report, "abi-promises-more", SEVERITY_WEAKNESS,
-		    "ABI %d includes %s and the kernel refuses it", abi, name);
+		quirk_add(report, "quirk.abi_promises_more", SEVERITY_WEAKNESS,
+			  "ABI %d includes %s and the kernel refuses it", abi, name);
 	if (feature->accepted && feature->enforced == ENFORCED_NO)
-		add(report, "abi-promises-more", SEVERITY_BYPASS,
-		    "the kernel accepts %s and does not enforce it", name);
+		quirk_add(report, "quirk.abi_promises_more", SEVERITY_BYPASS,
+			  "the kernel accepts %s and does not enforce it", name);
 	if (!feature->declared && feature->accepted)
-		add(report, "abi-promises-less", SEVERITY_INFO,
-		    "ABI %d does not include %s and the kernel accepts it", abi, name);
+		quirk_add(report, "quirk.abi_promises_less", SEVERITY_INFO,
+			  "ABI %d does not include %s and the kernel accepts it", abi, name);
 }
 
 void quirk_find(struct report *report)
@@ -54,9 +57,13 @@ void quirk_find(struct report *report)
 	if (report->support.state != LLK_STATE_ENABLED)
 		return;
 	if (report->support.abi > LLK_ABI_NEWEST)
-		add(report, "abi-unknown", SEVERITY_INFO,
-		    "ABI %d is newer than this tool, which knows the features of ABI %d",
-		    report->support.abi, LLK_ABI_NEWEST);
+		quirk_add(report, "quirk.abi_unknown", SEVERITY_INFO,
+			  "ABI %d is newer than this tool, which knows the features of ABI %d",
+			  report->support.abi, LLK_ABI_NEWEST);
+	if (report->layers > LAYERS_MAX)
+		quirk_add(report, "quirk.layers", SEVERITY_INFO,
+			  "%d layers can be stacked, later kernels allow %d", report->layers,
+			  LAYERS_MAX);
 	for (size_t i = 0; i < report->feature_count; i++) {
 		const struct feature_report *const feature = &report->features[i];
 

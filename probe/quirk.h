@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Disagreements between what the kernel declares, what it accepts and what it does. */
+/*
+ * Quirks: what is not as one would expect of a kernel of this ABI.  Each id has a section of its
+ * name in doc/quirks.md.
+ */
 #ifndef PROBE_QUIRK_H
 #define PROBE_QUIRK_H
 
 #include "report.h"
 
-/* Fill quirks from the features. */
+/* Add one, unless the report is full. */
+void quirk_add(struct report *report, const char *id, enum severity severity, const char *format,
+	       ...) __attribute__((format(printf, 4, 5)));
+
+/* Add the disagreements between what the kernel declares, accepts and does, and its limits. */
 void quirk_find(struct report *report);
 
 #endif

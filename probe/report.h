@@ -12,7 +12,8 @@
 
 /* More than the feature table has rows. */
 #define REPORT_FEATURES_MAX 64
-#define REPORT_QUIRKS_MAX   (REPORT_FEATURES_MAX + 1)
+#define REPORT_SEARCHES_MAX 32
+#define REPORT_QUIRKS_MAX   (REPORT_FEATURES_MAX + REPORT_SEARCHES_MAX + 1)
 #define REPORT_LSMS_MAX	    32
 
 enum verdict_word {
@@ -36,6 +37,12 @@ struct feature_report {
 	char detail[128];   /* what was seen, for people; "" if there is nothing to add */
 };
 
+enum tristate {
+	TRISTATE_UNKNOWN,
+	TRISTATE_NO,
+	TRISTATE_YES,
+};
+
 enum severity {
 	SEVERITY_INFO,
 	SEVERITY_WEAKNESS,
@@ -48,12 +55,22 @@ struct quirk {
 	char detail[160];
 };
 
+/* A quirk that is looked for by behaviour, whether it is there or not. */
+struct search {
+	const char *quirk;
+	enum tristate found;
+	const char *reason; /* why that is unknown, a code of the JSON Schema; else NULL */
+	char detail[128];   /* what was seen then, "" if there is nothing to add */
+};
+
 struct requirement {
 	const char *expr;
-	const struct llk_feature *feature; /* NULL for abi>=N */
-	int abi;
+	const struct llk_feature *feature; /* that has to be there, or NULL */
+	const char *quirk;		   /* that must not be there, or NULL */
+	int abi;			   /* that is wanted if there is neither */
 	bool met;
 	bool doubtful; /* met as far as can be told, but not proven */
+	char why[160]; /* if it is unmet or doubtful, else "" */
 };
 
 /* Comma-separated names of security modules, taken apart. */
@@ -61,12 +78,6 @@ struct lsm_list {
 	bool known;
 	size_t count;
 	char names[REPORT_LSMS_MAX][32];
-};
-
-enum tristate {
-	TRISTATE_UNKNOWN,
-	TRISTATE_NO,
-	TRISTATE_YES,
 };
 
 /* Why Landlock may be absent; each part is unknown where it cannot be read. */
@@ -100,6 +111,8 @@ struct report {
 	size_t feature_count;
 	struct quirk quirks[REPORT_QUIRKS_MAX];
 	size_t quirk_count;
+	struct search searches[REPORT_SEARCHES_MAX];
+	size_t search_count;
 	struct requirement *requirements;
 	size_t requirement_count;
 	int layers; /* that this process could stack, -1 if not measured */

@@ -4,8 +4,12 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "quirk_search.h"
 
 /* "abi>=" and a decimal number. */
 static bool parse_abi(const char *expr, int *abi)
@@ -30,7 +34,9 @@ static int add(struct report *report, const char *expr)
 	struct requirement requirement = { .expr = expr, .feature = llk_feature_find(expr) };
 	struct requirement *more;
 
-	if (!requirement.feature && !parse_abi(expr, &requirement.abi))
+	if (*expr == '!' && quirk_is_known(expr + 1))
+		requirement.quirk = expr + 1;
+	else if (!requirement.feature && !parse_abi(expr, &requirement.abi))
 		return EINVAL;
 	more = realloc(report->requirements, (report->requirement_count + 1) * sizeof(*more));
 	if (!more)
@@ -51,6 +57,38 @@ int requirement_parse(struct report *report, char *text, const char **culprit)
 	return error;
 }
 
+static void __attribute__((format(printf, 2, 3)))
+explain(struct requirement *requirement, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(requirement->why, sizeof(requirement->why), format, arguments);
+	va_end(arguments);
+}
+
+static void explain_feature(const struct report *report, struct requirement *requirement,
+			    const struct feature_report *feature)
+{
+	const struct llk_support *const support = &report->support;
+
+	if (support->state != LLK_STATE_ENABLED)
+		explain(requirement, "Landlock is %s", llk_state_name(support->state));
+	else if (!feature->accepted && feature->feature->kind == LLK_FEATURE_ERRATUM)
+		explain(requirement, "%s",
+			feature->enforced == ENFORCED_NO
+				? "the fault shows"
+				: "the kernel does not say that it is fixed");
+	else if (!feature->accepted && feature->feature->since_abi > support->abi)
+		explain(requirement, "it takes ABI %d, and the kernel has ABI %d",
+			feature->feature->since_abi, support->abi);
+	else if (!feature->accepted)
+		explain(requirement, "the kernel refuses it, although its ABI includes it");
+	else
+		explain(requirement, "%s%s%s", feature->reason, *feature->detail ? ": " : "",
+			feature->detail);
+}
+
 /*
  * A feature is there if it is accepted as well as declared, or proven.  One whose proof was tried
  * and could not be had is doubtful, unless its effect cannot be seen on any machine.
@@ -69,6 +107,55 @@ static void judge_feature(struct report *report, struct requirement *requirement
 	requirement->doubtful = requirement->met && provable &&
 				feature->enforced == ENFORCED_UNTESTED &&
 				strcmp(feature->reason, "not_tried") != 0;
+	if (!requirement->met || requirement->doubtful)
+		explain_feature(report, requirement, feature);
+}
+
+static const struct search *find_search(const struct report *report, const char *quirk)
+{
+	for (size_t i = 0; i < report->search_count; i++) {
+		if (strcmp(report->searches[i].quirk, quirk) == 0)
+			return &report->searches[i];
+	}
+	return NULL;
+}
+
+/* A quirk that is not there; one that cannot be told is doubtful if it concerns this kernel. */
+static void judge_absence(const struct report *report, struct requirement *requirement)
+{
+	const struct search *const search = find_search(report, requirement->quirk);
+
+	requirement->met = true;
+	for (size_t i = 0; i < report->quirk_count; i++) {
+		if (strcmp(report->quirks[i].id, requirement->quirk) != 0)
+			continue;
+		requirement->met = false;
+		explain(requirement, "%s", report->quirks[i].detail);
+		return;
+	}
+	if (report->support.state != LLK_STATE_ENABLED || !quirk_is_searched(requirement->quirk))
+		return;
+	if (!search) {
+		requirement->doubtful = true;
+		explain(requirement, "not_tried");
+		return;
+	}
+	/* What cannot be done without a sandbox cannot be done within one. */
+	requirement->doubtful = search->found == TRISTATE_UNKNOWN &&
+				strcmp(search->reason, "not_concerned") != 0 &&
+				strcmp(search->reason, "unavailable") != 0;
+	if (requirement->doubtful)
+		explain(requirement, "%s%s%s", search->reason, *search->detail ? ": " : "",
+			search->detail);
+}
+
+static void judge_abi(const struct report *report, struct requirement *requirement)
+{
+	requirement->met = report->support.abi >= requirement->abi;
+	if (!requirement->met && report->support.state == LLK_STATE_ENABLED)
+		explain(requirement, "the kernel has ABI %d", report->support.abi);
+	else if (!requirement->met)
+		explain(requirement, "Landlock is %s", llk_state_name(report->support.state));
 }
 
 void requirement_judge(struct report *report)
@@ -78,7 +165,9 @@ void requirement_judge(struct report *report)
 
 		if (requirement->feature)
 			judge_feature(report, requirement);
+		else if (requirement->quirk)
+			judge_absence(report, requirement);
 		else
-			requirement->met = report->support.abi >= requirement->abi;
+			judge_abi(report, requirement);
 	}
 }

@@ -11,7 +11,7 @@
  */
 int requirement_parse(struct report *report, char *text, const char **culprit);
 
-/* Set met and doubtful of each requirement. */
+/* Set met, doubtful and why of each requirement. */
 void requirement_judge(struct report *report);
 
 #endif

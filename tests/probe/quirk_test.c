@@ -51,31 +51,31 @@ CASE(agreement_is_no_quirk)
 
 CASE(a_declared_right_that_is_refused_is_a_weakness)
 {
-	check(report_of("scope.signal", true, false, ENFORCED_NO), "abi-promises-more",
+	check(report_of("scope.signal", true, false, ENFORCED_NO), "quirk.abi_promises_more",
 	      SEVERITY_WEAKNESS);
 }
 
 CASE(an_accepted_right_that_is_not_enforced_is_a_bypass)
 {
-	check(report_of("fs.execute", true, true, ENFORCED_NO), "abi-promises-more",
+	check(report_of("fs.execute", true, true, ENFORCED_NO), "quirk.abi_promises_more",
 	      SEVERITY_BYPASS);
 }
 
 CASE(a_right_beyond_the_abi_is_worth_knowing)
 {
-	check(report_of("fs.resolve_unix", false, true, ENFORCED_YES), "abi-promises-less",
+	check(report_of("fs.resolve_unix", false, true, ENFORCED_YES), "quirk.abi_promises_less",
 	      SEVERITY_INFO);
 }
 
 CASE(an_erratum_that_shows_although_declared_fixed_is_a_weakness)
 {
-	check(report_of("erratum.4", true, true, ENFORCED_NO), "errata-promise-more",
+	check(report_of("erratum.4", true, true, ENFORCED_NO), "quirk.errata_promise_more",
 	      SEVERITY_WEAKNESS);
 }
 
 CASE(an_erratum_fixed_without_saying_so_is_worth_knowing)
 {
-	check(report_of("erratum.4", false, false, ENFORCED_YES), "errata-promise-less",
+	check(report_of("erratum.4", false, false, ENFORCED_YES), "quirk.errata_promise_less",
 	      SEVERITY_INFO);
 }
 
@@ -84,7 +84,7 @@ CASE(an_abi_newer_than_the_tool_is_said)
 	struct report report = report_of("fs.execute", true, true, ENFORCED_YES);
 
 	report.support.abi = LLK_ABI_NEWEST + 1;
-	check(report, "abi-unknown", SEVERITY_INFO);
+	check(report, "quirk.abi_unknown", SEVERITY_INFO);
 }
 
 ATF_TP_ADD_TCS(tp)

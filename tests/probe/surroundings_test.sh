@@ -50,7 +50,7 @@ enforcement_that_does_nothing_is_found_out_body() {
 	check 2 "d['landlock']['state'] == 'enabled'" "f['fs.execute']['accepted']" \
 		"not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
 			and x['accepted'] and (x['enforced'], x['reason']) != ('no', 'not_denied')]" \
-		"[q for q in d['quirks'] if q['id'] == 'abi-promises-more'
+		"[q for q in d['quirks'] if q['id'] == 'quirk.abi_promises_more'
 			and q['severity'] == 'bypass' and 'fs.execute' in q['detail']]" \
 		"d['limits']['layers'] is None" \
 		-- "$(atf_get_srcdir)/with-seccomp" success landlock_restrict_self "$probe" --json
