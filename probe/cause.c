@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boot_parameter.h"
 #include "evidence.h"
 
 /* The first kernel that has Landlock. */
@@ -29,44 +30,47 @@ static bool explain_age(struct report *report)
 	return true;
 }
 
-static void explain_not_built(struct report *report)
+/* It has Landlock by its own account, and does not know the system calls. */
+static void explain_contradiction(struct report *report)
 {
-	if (explain_age(report))
-		return;
-	if (report->evidence.built == TRISTATE_YES) {
-		CAUSE(report, "the kernel does not know Landlock's system calls, although its "
-			      "configuration file says that it is built in");
-		REMEDY(report, "check that the kernel that runs is the one that is installed, and "
-			       "not an emulation of Linux");
+	if (report->evidence.compat) {
+		CAUSE(report, "the kernel has Landlock and does not know its system calls when a "
+			      "32-bit program makes them");
+		REMEDY(report, "run the tool, and what is to be restricted, as 64-bit programs");
 		return;
 	}
-	CAUSE(report, "the kernel is built without Landlock (CONFIG_SECURITY_LANDLOCK is not set)");
-	REMEDY(report, "boot a kernel that is built with CONFIG_SECURITY_LANDLOCK=y");
+	CAUSE(report, "the kernel does not know Landlock's system calls, although %s",
+	      report->evidence.built == TRISTATE_YES
+		      ? "its configuration file says that it is built in"
+		      : LSM_FILE " lists it");
+	REMEDY(report, "check that the kernel that runs is the one that is installed, and "
+		       "not an emulation of Linux");
 }
 
-/* The value of the last lsm= of the command line, which is the one that counts. */
-static bool find_lsm_parameter(const char *cmdline, struct lsm_list *list)
+static void explain_not_built(struct report *report)
 {
-	char value[512];
-	bool found = false;
+	const struct evidence *const evidence = &report->evidence;
 
-	while (*cmdline) {
-		const size_t length = strcspn(cmdline, " ");
-		const bool matches = strncmp(cmdline, "lsm=", 4) == 0 && length - 4 < sizeof(value);
-
-		if (matches) {
-			const char *const start = cmdline + 4 + (cmdline[4] == '"');
-
-			snprintf(value, sizeof(value), "%.*s", (int)(cmdline + length - start),
-				 start);
-			value[strcspn(value, "\"")] = '\0';
-			lsm_list_parse(list, value);
-			found = true;
-		}
-		cmdline += length;
-		cmdline += strspn(cmdline, " ");
+	if (evidence->emulation) {
+		CAUSE(report, "this is %s, which emulates Linux and does not have Landlock",
+		      evidence->emulation);
+		REMEDY(report, "run on a Linux kernel of version %u.%u or later", FIRST_MAJOR,
+		       FIRST_MINOR);
+		return;
 	}
-	return found;
+	if (explain_age(report))
+		return;
+	if (evidence->built == TRISTATE_YES || lsm_list_has(&evidence->lsm_list, "landlock")) {
+		explain_contradiction(report);
+		return;
+	}
+	if (evidence->built == TRISTATE_NO)
+		CAUSE(report, "the kernel is built without Landlock (CONFIG_SECURITY_LANDLOCK is "
+			      "not set)");
+	else
+		CAUSE(report, "the kernel does not know Landlock's system calls, as if built "
+			      "without CONFIG_SECURITY_LANDLOCK; its configuration cannot be seen");
+	REMEDY(report, "boot a kernel that is built with CONFIG_SECURITY_LANDLOCK=y");
 }
 
 /* Modules that start whatever lsm= says, and so are not to be named there. */
@@ -89,8 +93,9 @@ static void advise_parameter(struct report *report, const struct lsm_list *list)
 
 	value[0] = '\0';
 	for (size_t i = 0; i < list->count && used < sizeof(value); i++) {
-		const char *const name = list->names[i];
+		char name[sizeof(list->names[0])];
 
+		lsm_name_unquote(list->names[i], name, sizeof(name));
 		if (!is_automatic(name) && strcmp(name, "landlock") != 0)
 			used += (size_t)snprintf(value + used, sizeof(value) - used, ",%s", name);
 	}
@@ -102,18 +107,25 @@ static void explain_disabled(struct report *report)
 	const struct evidence *const evidence = &report->evidence;
 	struct lsm_list parameter = { 0 };
 
-	if (evidence->cmdline_known && find_lsm_parameter(evidence->cmdline, &parameter)) {
+	if (evidence->cmdline_known && boot_parameter_lsm(evidence->cmdline, &parameter)) {
 		if (lsm_list_has(&parameter, "landlock")) {
 			CAUSE(report, "Landlock has not started, although lsm= on the kernel "
 				      "command line names it");
 			REMEDY(report, "look for \"landlock\" in the kernel log");
 			return;
 		}
-		CAUSE(report, "landlock is missing from lsm= on the kernel command line");
+		if (lsm_list_has_quoted(&parameter, "landlock"))
+			CAUSE(report, "lsm= on the kernel command line has quotes that the kernel "
+				      "takes for a part of landlock's name");
+		else
+			CAUSE(report, "landlock is missing from lsm= on the kernel command line");
 		advise_parameter(report, &parameter);
 		return;
 	}
-	if (evidence->lsm_config.known && !lsm_list_has(&evidence->lsm_config, "landlock"))
+	if (lsm_list_has_quoted(&evidence->lsm_config, "landlock"))
+		CAUSE(report, "the kernel's CONFIG_LSM has quotes that the kernel takes for a part "
+			      "of landlock's name");
+	else if (evidence->lsm_config.known && !lsm_list_has(&evidence->lsm_config, "landlock"))
 		CAUSE(report, "landlock is missing from the kernel's CONFIG_LSM");
 	else
 		CAUSE(report, "Landlock is built in and was not started at boot");
@@ -126,20 +138,31 @@ static void explain_disabled(struct report *report)
 		REMEDY(report,
 		       "put landlock, before the modules that %s lists, into lsm= on the "
 		       "kernel command line",
-		       "/sys/kernel/security/lsm");
+		       LSM_FILE);
 }
 
 static void explain_blocked(struct report *report)
 {
+	const struct evidence *const evidence = &report->evidence;
 	/* There is a filter, but no filter is needed for that answer. */
-	if (!report->killed_by_filter && report->support.error == ENOSYS && explain_age(report))
+	const bool ambiguous = !report->killed_by_filter && report->support.error == ENOSYS;
+
+	if (ambiguous && (evidence->emulation || evidence->built == TRISTATE_NO)) {
+		explain_not_built(report);
+		return;
+	}
+	if (ambiguous && explain_age(report))
 		return;
 	if (report->killed_by_filter)
 		CAUSE(report, "a seccomp filter kills a process that calls Landlock");
+	else if (ambiguous && evidence->built != TRISTATE_YES &&
+		 !lsm_list_has(&evidence->lsm_list, "landlock"))
+		CAUSE(report, "a seccomp filter is in force and Landlock's system calls are "
+			      "answered with ENOSYS, by it or by a kernel that is built without");
 	else
 		CAUSE(report, "%s answers Landlock's system calls with %s",
-		      report->evidence.seccomp == TRISTATE_NO ? "something other than the kernel"
-							      : "a seccomp filter",
+		      evidence->seccomp == TRISTATE_NO ? "something other than the kernel"
+						       : "a seccomp filter",
 		      strerrorname_np(report->support.error));
 	REMEDY(report, "allow landlock_create_ruleset, landlock_add_rule and "
 		       "landlock_restrict_self in the seccomp profile of the container or service");

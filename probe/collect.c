@@ -124,7 +124,7 @@ static void prove_features(struct report *report, const struct collect_options *
 	if (!*stop)
 		prove_logs(report, options->may_switch_audit);
 	if (!*stop)
-		report->layers = detect_layers();
+		detect_layers(report);
 }
 
 /* Whether a right or scope of that outcome is among the features. */
@@ -162,24 +162,40 @@ static enum verdict_word reach_verdict(const struct report *report, bool behavio
 	return READY;
 }
 
+static void conclude(struct report *report, bool behaviour)
+{
+	quirk_find(report);
+	requirement_judge(report);
+	report->verdict = reach_verdict(report, behaviour);
+}
+
 int collect(struct report *report, const struct collect_options *options,
 	    const volatile sig_atomic_t *stop)
 {
 	int error;
 
 	report->layers = -1;
+	report->layers_in_use = -1;
+	if (options->number_alone && detect_here(report)) {
+		collect_conclude(report);
+		return 0;
+	}
 	if (uname(&report->kernel))
 		return errno;
 	error = detect(report);
 	if (error)
 		return error;
-	evidence_gather(&report->evidence, report->kernel.release);
+	evidence_gather(&report->evidence, &report->kernel);
 	cause_find(report);
 	list_features(report);
 	if (options->behaviour && report->support.state == LLK_STATE_ENABLED)
 		prove_features(report, options, stop);
-	quirk_find(report);
-	requirement_judge(report);
-	report->verdict = reach_verdict(report, options->behaviour);
+	conclude(report, options->behaviour);
 	return 0;
+}
+
+void collect_conclude(struct report *report)
+{
+	list_features(report);
+	conclude(report, false);
 }

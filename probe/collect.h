@@ -9,6 +9,7 @@
 
 struct collect_options {
 	bool behaviour;	       /* run the behavioural checks */
+	bool number_alone;     /* nothing is wanted but the ABI number and the verdict */
 	bool may_switch_audit; /* if audit is off, switch it on for those that read its log */
 };
 
@@ -20,5 +21,8 @@ struct collect_options {
  */
 int collect(struct report *report, const struct collect_options *options,
 	    const volatile sig_atomic_t *stop);
+
+/* The same for a report of which no more is known than state, support and evidence. */
+void collect_conclude(struct report *report);
 
 #endif

@@ -76,8 +76,21 @@ int detect(struct report *report)
 	return error;
 }
 
-/* More than any kernel has had: 64 in the first, 16 since. */
-#define LAYERS_TRIED 70
+bool detect_here(struct report *report)
+{
+	/* Any other answer is a filter, or that of one. */
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0)
+		return false;
+	report->support.size = sizeof(report->support);
+	return llk_support_detect(&report->support) == 0;
+}
+
+/* What kernels allow: the first ones, and all since. */
+#define FIRST_LAYERS 64
+#define LAYERS	     16
+
+/* More than any. */
+#define LAYERS_TRIED (FIRST_LAYERS + 6)
 
 static int stack_layers(void *context)
 {
@@ -98,18 +111,19 @@ static int stack_layers(void *context)
 	return -result;
 }
 
-int detect_layers(void)
+void detect_layers(struct report *report)
 {
 	struct answer *const answer = shared_new(sizeof(*answer));
 	struct verdict verdict;
-	int layers = -1;
 
 	if (!answer)
-		return -1;
+		return;
 	verdict = judge(NULL, 0, stack_layers, answer);
 	/* Only the refusal of one too many is a measurement. */
-	if (verdict.kind == VERDICT_ACTED && verdict.error == E2BIG)
-		layers = answer->layers;
+	if (verdict.kind == VERDICT_ACTED && verdict.error == E2BIG) {
+		report->layers = answer->layers;
+		report->layers_in_use =
+			(answer->layers > LAYERS ? FIRST_LAYERS : LAYERS) - answer->layers;
+	}
 	shared_free(answer, sizeof(*answer));
-	return layers;
 }

@@ -8,7 +8,13 @@
 /* Fill support, killed_by_filter and network.  Returns 0 or a positive errno: no answer was had. */
 int detect(struct report *report);
 
-/* How many layers a process of ours can stack, or -1 if that cannot be measured. */
-int detect_layers(void);
+/*
+ * Fill support alone and fork no child, which is safe where no filter is in force.  Returns false
+ * where one is, or may be, and if no answer was had.
+ */
+bool detect_here(struct report *report);
+
+/* Measure how many layers a process of ours can stack, and how many it has been started in. */
+void detect_layers(struct report *report);
 
 #endif

@@ -9,24 +9,48 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#define LSM_FILE     "/sys/kernel/security/lsm"
+#include "kernel_config.h"
+
 #define CMDLINE_FILE "/proc/cmdline"
 
-/* Read a small file whole, as a string.  Returns false if it cannot be read. */
-static bool read_text(const char *path, char *text, size_t size)
+static const char *why_not(int error, const char *if_missing)
+{
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+		return if_missing;
+	case EACCES:
+	case EPERM:
+		return "no permission to look";
+	default:
+		return "cannot be read";
+	}
+}
+
+static void note_unseen(struct evidence *evidence, const char *source, const char *why)
+{
+	if (evidence->unseen_count < REPORT_UNSEEN_MAX)
+		evidence->unseen[evidence->unseen_count++] = (struct unseen){ source, why };
+}
+
+/* Read a small file whole, as a string.  Returns 0 or a positive errno. */
+static int read_text(const char *path, char *text, size_t size)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t got = 0;
 	size_t used = 0;
+	int error = 0;
 
 	if (fd < 0)
-		return false;
+		return errno;
 	while (used < size - 1 && (got = read(fd, text + used, size - 1 - used)) > 0)
 		used += (size_t)got;
+	if (got < 0)
+		error = errno;
 	close(fd);
 	text[used] = '\0';
 	text[strcspn(text, "\n")] = '\0';
-	return got >= 0;
+	return error;
 }
 
 void lsm_list_parse(struct lsm_list *list, const char *text)
@@ -57,47 +81,98 @@ bool lsm_list_has(const struct lsm_list *list, const char *name)
 	return false;
 }
 
-/* One line of a kernel configuration file. */
-static void read_option(struct evidence *evidence, char *line)
-{
-	static const char built[] = "CONFIG_SECURITY_LANDLOCK=y";
-	static const char not_built[] = "# CONFIG_SECURITY_LANDLOCK is not set";
-	static const char lsm[] = "CONFIG_LSM=\"";
+/* What word processors and web pages make of quotes, and those that the kernel does not take off. */
+static const char *const quotes[] = {
+	"\"",	  "'",	    "`",      "\u2018", "\u2019", "\u201a", "\u201b", "\u201c",
+	"\u201d", "\u201e", "\u201f", "\u00ab", "\u00bb", "\u00b4", "\u2032", "\u2033",
+};
 
-	line[strcspn(line, "\n")] = '\0';
-	if (strcmp(line, built) == 0)
-		evidence->built = TRISTATE_YES;
-	if (strcmp(line, not_built) == 0)
-		evidence->built = TRISTATE_NO;
-	if (strncmp(line, lsm, sizeof(lsm) - 1) == 0) {
-		line[strcspn(line + sizeof(lsm) - 1, "\"") + sizeof(lsm) - 1] = '\0';
-		lsm_list_parse(&evidence->lsm_config, line + sizeof(lsm) - 1);
+static const char *find_quote(const char *at)
+{
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++) {
+		if (strncmp(at, quotes[i], strlen(quotes[i])) == 0)
+			return quotes[i];
 	}
+	return NULL;
 }
 
-static bool read_config(struct evidence *evidence, const char *format, const char *release)
+void lsm_name_unquote(const char *name, char *bare, size_t size)
 {
-	char line[1024];
-	char path[512];
-	FILE *file;
+	size_t used = 0;
 
-	snprintf(path, sizeof(path), format, release);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	while (fgets(line, sizeof(line), file))
-		read_option(evidence, line);
-	fclose(file);
-	return true;
+	while (*name && used < size - 1) {
+		const char *const quote = find_quote(name);
+
+		if (quote)
+			name += strlen(quote);
+		else
+			bare[used++] = *name++;
+	}
+	bare[used] = '\0';
+}
+
+bool lsm_list_has_quoted(const struct lsm_list *list, const char *name)
+{
+	char bare[sizeof(list->names[0])];
+
+	for (size_t i = 0; i < list->count; i++) {
+		lsm_name_unquote(list->names[i], bare, sizeof(bare));
+		if (strcmp(bare, name) == 0 && strcmp(list->names[i], name) != 0)
+			return true;
+	}
+	return false;
 }
 
 /* Where distributions keep the configuration of the running kernel. */
 static void find_config(struct evidence *evidence, const char *release)
 {
-	if (read_config(evidence, "/boot/config-%s", release) ||
-	    read_config(evidence, "/usr/lib/modules/%s/config", release) ||
-	    read_config(evidence, "/lib/modules/%s/config", release))
+	static const char *const places[] = {
+		"/boot/config-%s",
+		"/usr/lib/modules/%s/config",
+		"/lib/modules/%s/config",
+	};
+	struct kernel_config config;
+	int error = ENOENT;
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && error; i++) {
+		char path[512];
+		int answer;
+
+		snprintf(path, sizeof(path), places[i], release);
+		answer = kernel_config_read(&config, path);
+		if (answer != ENOENT || error == ENOENT)
+			error = answer;
+	}
+	if (error) {
+		note_unseen(evidence, "kernel configuration",
+			    why_not(error, "neither in /boot nor beside the modules"));
 		return;
+	}
+	evidence->built = config.landlock;
+	evidence->lsm_config = config.lsm;
+}
+
+/* Kernels that are programs, by what they answer to uname(2). */
+static const char *find_emulation(const struct utsname *kernel)
+{
+	if (strcmp(kernel->release, "4.4.0") == 0 &&
+	    strcmp(kernel->version, "#1 SMP Sun Jan 10 15:06:54 PST 2016") == 0)
+		return "gVisor";
+	/* The second generation says "microsoft" in small letters, and is a real kernel. */
+	if (strstr(kernel->release, "-Microsoft"))
+		return "the Windows Subsystem for Linux 1";
+	return NULL;
+}
+
+static bool is_compat(const struct utsname *kernel)
+{
+	static const char *const machines[] = { "x86_64", "aarch64", "ppc64", "s390x", "mips64" };
+
+	for (size_t i = 0; sizeof(void *) < 8 && i < sizeof(machines) / sizeof(machines[0]); i++) {
+		if (strncmp(kernel->machine, machines[i], strlen(machines[i])) == 0)
+			return true;
+	}
+	return false;
 }
 
 static enum tristate find_seccomp(void)
@@ -110,14 +185,21 @@ static enum tristate find_seccomp(void)
 	return errno == EINVAL ? TRISTATE_NO : TRISTATE_UNKNOWN;
 }
 
-void evidence_gather(struct evidence *evidence, const char *release)
+void evidence_gather(struct evidence *evidence, const struct utsname *kernel)
 {
 	char list[1024];
+	int error = read_text(LSM_FILE, list, sizeof(list));
 
-	if (read_text(LSM_FILE, list, sizeof(list)))
+	if (error)
+		note_unseen(evidence, LSM_FILE, why_not(error, "securityfs is not mounted"));
+	else
 		lsm_list_parse(&evidence->lsm_list, list);
-	evidence->cmdline_known =
-		read_text(CMDLINE_FILE, evidence->cmdline, sizeof(evidence->cmdline));
-	find_config(evidence, release);
+	error = read_text(CMDLINE_FILE, evidence->cmdline, sizeof(evidence->cmdline));
+	if (error)
+		note_unseen(evidence, CMDLINE_FILE, why_not(error, "/proc is not mounted"));
+	evidence->cmdline_known = !error;
+	find_config(evidence, kernel->release);
 	evidence->seccomp = find_seccomp();
+	evidence->compat = is_compat(kernel);
+	evidence->emulation = find_emulation(kernel);
 }

@@ -30,6 +30,16 @@ static void write_evidence(struct json *json, const struct evidence *evidence)
 		json_null(json, "seccomp");
 	else
 		json_boolean(json, "seccomp", evidence->seccomp == TRISTATE_YES);
+	json_boolean(json, "compat", evidence->compat);
+	json_string(json, "emulation", evidence->emulation);
+	json_open(json, "unseen", '[');
+	for (size_t i = 0; i < evidence->unseen_count; i++) {
+		json_open(json, NULL, '{');
+		json_string(json, "source", evidence->unseen[i].source);
+		json_string(json, "why", evidence->unseen[i].why);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
 	json_close(json, '}');
 }
 
@@ -118,6 +128,14 @@ static void write_requirement(struct json *json, const struct requirement *requi
 	json_close(json, '}');
 }
 
+static void write_count(struct json *json, const char *key, int count)
+{
+	if (count < 0)
+		json_null(json, key);
+	else
+		json_integer(json, key, count);
+}
+
 void format_json(const struct report *report, FILE *stream)
 {
 	struct json json = { .stream = stream };
@@ -126,6 +144,7 @@ void format_json(const struct report *report, FILE *stream)
 	json_string(&json, "schema", "landlock-probe/1");
 	json_string(&json, "tool_version", LLK_VERSION);
 	json_string(&json, "verdict", verdict_word_name(report->verdict));
+	json_boolean(&json, "offline", report->offline);
 	json_open(&json, "kernel", '{');
 	json_string(&json, "release", report->kernel.release);
 	json_string(&json, "version", report->kernel.version);
@@ -152,10 +171,8 @@ void format_json(const struct report *report, FILE *stream)
 	json_close(&json, ']');
 
 	json_open(&json, "limits", '{');
-	if (report->layers < 0)
-		json_null(&json, "layers");
-	else
-		json_integer(&json, "layers", report->layers);
+	write_count(&json, "layers", report->layers);
+	write_count(&json, "in_use", report->layers_in_use);
 	json_close(&json, '}');
 	json_close(&json, '}');
 }

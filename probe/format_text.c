@@ -6,6 +6,26 @@
 #define COLUMNS	    80
 #define LABEL_WIDTH 10
 
+/* Colours, by their numbers for terminals; 0 for none. */
+enum colour {
+	PLAIN = 0,
+	RED = 31,
+	GREEN = 32,
+	YELLOW = 33,
+};
+
+struct page {
+	FILE *stream;
+	bool coloured;
+};
+
+/* Counts no column, and marks nothing if the page is not coloured. */
+static void paint(const struct page *page, enum colour colour)
+{
+	if (page->coloured)
+		fprintf(page->stream, "\033[%dm", colour);
+}
+
 /* Print a text after its label, broken between words so that no line passes the last column. */
 static void print_wrapped(FILE *stream, const char *label, const char *text)
 {
@@ -51,16 +71,49 @@ static void print_errata(const struct llk_support *support, FILE *stream)
 		used ? " fixed" : " declared to be fixed");
 }
 
+static void print_unseen(const struct evidence *evidence, FILE *stream)
+{
+	char line[160];
+
+	for (size_t i = 0; i < evidence->unseen_count; i++) {
+		snprintf(line, sizeof(line), "%s: %s", evidence->unseen[i].source,
+			 evidence->unseen[i].why);
+		print_wrapped(stream, "Unseen:", line);
+	}
+}
+
+static void print_layers(const struct report *report, FILE *stream)
+{
+	char line[160];
+
+	if (report->layers < 0)
+		return;
+	if (!report->layers_in_use) {
+		fprintf(stream, "%-*s%d\n", LABEL_WIDTH, "Layers:", report->layers);
+		return;
+	}
+	snprintf(line, sizeof(line), "%d, for this is a Landlock sandbox of %d already%s",
+		 report->layers, report->layers_in_use,
+		 report->layers ? "" : ": no layer is left to try anything with");
+	print_wrapped(stream, "Layers:", line);
+}
+
 static void print_head(const struct report *report, FILE *stream)
 {
 	const struct network_report *const network = &report->network;
 
-	fprintf(stream, "%-*s%s (%s)\n", LABEL_WIDTH, "Kernel:", report->kernel.release,
-		report->kernel.machine);
+	if (report->offline)
+		fprintf(stream, "%-*s%s (not running)\n", LABEL_WIDTH, "Kernel:",
+			*report->kernel.release ? report->kernel.release : "unknown release");
+	else
+		fprintf(stream, "%-*s%s (%s)\n", LABEL_WIDTH, "Kernel:", report->kernel.release,
+			report->kernel.machine);
 	if (report->support.state == LLK_STATE_ENABLED) {
-		fprintf(stream, "%-*senabled, ABI %d\n", LABEL_WIDTH,
-			"Landlock:", report->support.abi);
-		print_errata(&report->support, stream);
+		fprintf(stream, "%-*senabled, ABI %d%s\n", LABEL_WIDTH,
+			"Landlock:", report->support.abi,
+			report->offline ? " if it has what Linux of that release has" : "");
+		if (!report->offline)
+			print_errata(&report->support, stream);
 	} else {
 		fprintf(stream, "%-*s%s\n", LABEL_WIDTH,
 			"Landlock:", llk_state_name(report->support.state));
@@ -69,25 +122,48 @@ static void print_head(const struct report *report, FILE *stream)
 		print_wrapped(stream, "Cause:", report->cause);
 	if (*report->remedy)
 		print_wrapped(stream, "Remedy:", report->remedy);
+	/* What can be seen is of interest only for a cause. */
+	if (*report->cause)
+		print_unseen(&report->evidence, stream);
 	fprintf(stream, "%-*sTCP %s, UDP %s, IPv6 %s, MPTCP %s\n", LABEL_WIDTH,
 		"Network:", yes_no(network->tcp), yes_no(network->udp), yes_no(network->ipv6),
 		yes_no(network->mptcp));
 	if (network->cause)
 		print_wrapped(stream, "", network->cause);
-	if (report->layers >= 0)
-		fprintf(stream, "%-*s%d\n", LABEL_WIDTH, "Layers:", report->layers);
+	print_layers(report, stream);
 }
 
-static void print_features(const struct report *report, FILE *stream)
+static enum colour colour_of(enum enforced enforced)
 {
+	switch (enforced) {
+	case ENFORCED_YES:
+		return GREEN;
+	case ENFORCED_NO:
+		return RED;
+	case ENFORCED_UNTESTED:
+		break;
+	}
+	return YELLOW;
+}
+
+static void print_features(const struct report *report, const struct page *page)
+{
+	FILE *const stream = page->stream;
+
 	fprintf(stream, "\n%-28s %5s  %-8s  %-8s  %s\n", "FEATURE", "ABI", "DECLARED", "ACCEPTED",
 		"ENFORCED");
 	for (size_t i = 0; i < report->feature_count; i++) {
 		const struct feature_report *const feature = &report->features[i];
+		/* What the kernel's ABI does not include is no alarm. */
+		const bool absent = !feature->declared && !feature->accepted &&
+				    feature->feature->kind != LLK_FEATURE_ERRATUM;
 
-		fprintf(stream, "%-28s %5d  %-8s  %-8s  %s", feature->feature->name,
+		fprintf(stream, "%-28s %5d  %-8s  %-8s  ", feature->feature->name,
 			feature->feature->since_abi, yes_no(feature->declared),
-			yes_no(feature->accepted), enforced_name(feature->enforced));
+			yes_no(feature->accepted));
+		paint(page, absent ? PLAIN : colour_of(feature->enforced));
+		fputs(enforced_name(feature->enforced), stream);
+		paint(page, PLAIN);
 		if (feature->reason)
 			fprintf(stream, " (%s)", feature->reason);
 		fputc('\n', stream);
@@ -108,8 +184,10 @@ static void print_requirement(const struct requirement *requirement, FILE *strea
 }
 
 /* "fs.read_file: denied: acted: EIO", for what was tried and could not be proven. */
-static void print_remarks(const struct report *report, FILE *stream)
+static void print_remarks(const struct report *report, const struct page *page)
 {
+	FILE *const stream = page->stream;
+
 	for (size_t i = 0; i < report->feature_count; i++) {
 		const struct feature_report *const feature = &report->features[i];
 		char line[sizeof(feature->detail) + 64];
@@ -126,18 +204,38 @@ static void print_remarks(const struct report *report, FILE *stream)
 
 		snprintf(line, sizeof(line), "%s (%s): %s", quirk->id,
 			 severity_name(quirk->severity), quirk->detail);
+		paint(page, quirk->severity == SEVERITY_BYPASS	   ? RED
+			    : quirk->severity == SEVERITY_WEAKNESS ? YELLOW
+								   : PLAIN);
 		print_wrapped(stream, "Quirk:", line);
+		paint(page, PLAIN);
 	}
 	for (size_t i = 0; i < report->requirement_count; i++)
 		print_requirement(&report->requirements[i], stream);
 }
 
+static void print_page(const struct report *report, const struct page *page)
+{
+	print_head(report, page->stream);
+	if (report->support.state == LLK_STATE_ENABLED)
+		print_features(report, page);
+	fputc('\n', page->stream);
+	print_remarks(report, page);
+	fprintf(page->stream, "%-*s", LABEL_WIDTH, "Verdict:");
+	paint(page, report->verdict == READY	     ? GREEN
+		    : report->verdict == UNSATISFIED ? RED
+						     : YELLOW);
+	fputs(verdict_word_name(report->verdict), page->stream);
+	paint(page, PLAIN);
+	fputc('\n', page->stream);
+}
+
 void format_text(const struct report *report, FILE *stream)
 {
-	print_head(report, stream);
-	if (report->support.state == LLK_STATE_ENABLED)
-		print_features(report, stream);
-	fputc('\n', stream);
-	print_remarks(report, stream);
-	fprintf(stream, "%-*s%s\n", LABEL_WIDTH, "Verdict:", verdict_word_name(report->verdict));
+	print_page(report, &(struct page){ .stream = stream });
+}
+
+void format_text_coloured(const struct report *report, FILE *stream)
+{
+	print_page(report, &(struct page){ .stream = stream, .coloured = true });
 }

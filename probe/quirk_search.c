@@ -134,13 +134,23 @@ bool quirk_is_searched(const char *id)
 	return strcmp(id, QUIRK_MUTED_EARLY) == 0;
 }
 
+const char *quirk_at(size_t index)
+{
+	if (index < SEARCHES)
+		return searches[index].id;
+	index -= SEARCHES;
+	return index < sizeof(others) / sizeof(others[0]) ? others[index] : NULL;
+}
+
 bool quirk_is_known(const char *id)
 {
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		if (strcmp(others[i], id) == 0)
+	const char *known;
+
+	for (size_t i = 0; (known = quirk_at(i)); i++) {
+		if (strcmp(known, id) == 0)
 			return true;
 	}
-	return quirk_is_searched(id);
+	return false;
 }
 
 int question_enter(const struct question *question)

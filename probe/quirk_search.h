@@ -52,6 +52,9 @@ int act_uring_poll_thread(void *context);
 int act_refer(void *context);
 int act_refer_past_other_layer(void *context);
 
+/* The id at that index, counted from 0, or NULL past the end. */
+const char *quirk_at(size_t index);
+
 /* Whether there is a quirk of that id, and whether behaviour is what it is looked for by. */
 bool quirk_is_known(const char *id);
 bool quirk_is_searched(const char *id);

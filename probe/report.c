@@ -15,6 +15,15 @@ struct feature_report *report_find(struct report *report, const char *name)
 	return NULL;
 }
 
+bool report_repeats_quirk(const struct report *report, size_t index)
+{
+	for (size_t before = 0; before < index; before++) {
+		if (strcmp(report->quirks[before].id, report->quirks[index].id) == 0)
+			return true;
+	}
+	return false;
+}
+
 void report_outcome(struct feature_report *feature, enum enforced enforced, const char *reason,
 		    const char *format, ...)
 {

@@ -81,11 +81,23 @@ struct lsm_list {
 };
 
 /* Why Landlock may be absent; each part is unknown where it cannot be read. */
+#define REPORT_UNSEEN_MAX 4
+
+/* A source of evidence that could not be read, and why. */
+struct unseen {
+	const char *source;
+	const char *why;
+};
+
 struct evidence {
 	struct lsm_list lsm_list;   /* that the kernel has started */
 	struct lsm_list lsm_config; /* CONFIG_LSM */
 	enum tristate built;	    /* CONFIG_SECURITY_LANDLOCK */
 	enum tristate seccomp;	    /* a filter is in force for this process */
+	bool compat;		    /* a 32-bit process on a 64-bit kernel */
+	const char *emulation;	    /* what the kernel is, if it is none but acts like one */
+	struct unseen unseen[REPORT_UNSEEN_MAX];
+	size_t unseen_count;
 	bool cmdline_known;
 	char cmdline[4096];
 };
@@ -100,6 +112,7 @@ struct network_report {
 
 struct report {
 	enum verdict_word verdict;
+	bool offline; /* the kernel does not run: nothing has been asked */
 	struct utsname kernel;
 	struct llk_support support;
 	bool killed_by_filter; /* asking for Landlock is answered with a signal */
@@ -115,11 +128,15 @@ struct report {
 	size_t search_count;
 	struct requirement *requirements;
 	size_t requirement_count;
-	int layers; /* that this process could stack, -1 if not measured */
+	int layers;	   /* that this process could stack, -1 if not measured */
+	int layers_in_use; /* that it has been started in, -1 if not measured */
 };
 
 /* The report's entry of that feature; every feature of the table has one. */
 struct feature_report *report_find(struct report *report, const char *name);
+
+/* Whether the quirk at that index has the id of one before it: one for each feature, perhaps. */
+bool report_repeats_quirk(const struct report *report, size_t index);
 
 /* Set the outcome of one feature; reason and format may be NULL. */
 void report_outcome(struct feature_report *feature, enum enforced enforced, const char *reason,

@@ -19,8 +19,9 @@ static bool can_make_directories(const char *dir)
 
 void scratch_find(struct scratch *scratch)
 {
+	/* Memory first: nothing has to wait for a disk. */
 	const char *const candidates[SCRATCH_DIRS_MAX] = {
-		getenv("TMPDIR"), "/tmp", "/var/tmp", "/dev/shm", "/run", ".",
+		getenv("TMPDIR"), "/dev/shm", "/tmp", "/var/tmp", "/run", ".",
 	};
 
 	scratch->count = 0;

@@ -78,8 +78,63 @@ CASE(a_kernel_from_5_13_is_built_without_landlock)
 	for (size_t i = 0; i < sizeof(newer) / sizeof(newer[0]); i++) {
 		struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, newer[i]);
 
-		check(&report, "CONFIG_SECURITY_LANDLOCK is not set", "CONFIG_SECURITY_LANDLOCK=y");
+		check(&report, "as if built without CONFIG_SECURITY_LANDLOCK",
+		      "CONFIG_SECURITY_LANDLOCK=y");
+		report.evidence.built = TRISTATE_NO;
+		check(&report, "(CONFIG_SECURITY_LANDLOCK is not set)",
+		      "CONFIG_SECURITY_LANDLOCK=y");
 	}
+}
+
+CASE(an_emulation_is_named)
+{
+	struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, "4.4.0");
+
+	report.evidence.emulation = "gVisor";
+	check(&report, "this is gVisor, which emulates Linux", "run on a Linux kernel");
+	report = report_of(LLK_STATE_BLOCKED, ENOSYS, "4.4.0");
+	report.evidence.emulation = "gVisor";
+	check(&report, "this is gVisor", "run on a Linux kernel");
+}
+
+CASE(a_32_bit_program_is_told_to_be_one)
+{
+	struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, "6.12.1");
+
+	report.evidence.compat = true;
+	lsm_list_parse(&report.evidence.lsm_list, "landlock,yama");
+	check(&report, "when a 32-bit program makes them", "as 64-bit programs");
+}
+
+CASE(a_module_list_that_contradicts_the_kernel_is_mentioned)
+{
+	struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, "6.12.1");
+
+	lsm_list_parse(&report.evidence.lsm_list, "landlock,yama");
+	check(&report, "although /sys/kernel/security/lsm lists it", "an emulation of Linux");
+}
+
+CASE(enosys_under_a_filter_is_the_filters_only_if_the_kernel_has_landlock)
+{
+	struct report report = report_of(LLK_STATE_BLOCKED, ENOSYS, "6.12.1");
+
+	report.evidence.seccomp = TRISTATE_YES;
+	check(&report, "by it or by a kernel that is built without", "seccomp profile");
+	lsm_list_parse(&report.evidence.lsm_list, "landlock,yama");
+	check(&report, "a seccomp filter answers Landlock's system calls with ENOSYS",
+	      "seccomp profile");
+	report.evidence.lsm_list = (struct lsm_list){ 0 };
+	report.evidence.built = TRISTATE_NO;
+	check(&report, "(CONFIG_SECURITY_LANDLOCK is not set)", "CONFIG_SECURITY_LANDLOCK=y");
+}
+
+CASE(quotes_that_become_a_part_of_the_name_are_found)
+{
+	struct report line = disabled("quiet lsm=\u201clandlock,yama\u201d", NULL, NULL);
+	struct report config = disabled("quiet", NULL, "'landlock',yama");
+
+	check(&line, "lsm= on the kernel command line has quotes", "lsm=landlock,yama on");
+	check(&config, "CONFIG_LSM has quotes", "lsm=landlock,yama on");
 }
 
 CASE(a_configuration_that_contradicts_the_kernel_is_mentioned)
@@ -150,5 +205,10 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, modules_that_run_are_kept_unless_they_start_by_themselves);
 	ATF_TP_ADD_TC(tp, without_evidence_there_is_advice);
 	ATF_TP_ADD_TC(tp, a_filter_is_named_with_its_answer);
+	ATF_TP_ADD_TC(tp, an_emulation_is_named);
+	ATF_TP_ADD_TC(tp, a_32_bit_program_is_told_to_be_one);
+	ATF_TP_ADD_TC(tp, a_module_list_that_contradicts_the_kernel_is_mentioned);
+	ATF_TP_ADD_TC(tp, enosys_under_a_filter_is_the_filters_only_if_the_kernel_has_landlock);
+	ATF_TP_ADD_TC(tp, quotes_that_become_a_part_of_the_name_are_found);
 	return atf_no_error();
 }

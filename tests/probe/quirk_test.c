@@ -87,6 +87,17 @@ CASE(an_abi_newer_than_the_tool_is_said)
 	check(report, "quirk.abi_unknown", SEVERITY_INFO);
 }
 
+CASE(more_layers_than_later_kernels_allow_are_worth_knowing)
+{
+	struct report report = report_of("fs.execute", true, true, ENFORCED_YES);
+
+	report.layers = 16;
+	quirk_find(&report);
+	ATF_CHECK_EQ(0, report.quirk_count);
+	report.layers = 64;
+	check(report, "quirk.layers", SEVERITY_INFO);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, agreement_is_no_quirk);
@@ -96,5 +107,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, an_erratum_that_shows_although_declared_fixed_is_a_weakness);
 	ATF_TP_ADD_TC(tp, an_erratum_fixed_without_saying_so_is_worth_knowing);
 	ATF_TP_ADD_TC(tp, an_abi_newer_than_the_tool_is_said);
+	ATF_TP_ADD_TC(tp, more_layers_than_later_kernels_allow_are_worth_knowing);
 	return atf_no_error();
 }

@@ -57,6 +57,33 @@ text_fits_80_columns_body() {
 	atf_check -o match:"^Landlock:" -o match:"^Verdict:" -o not-match:' $' cat text
 }
 
+# Where audit can be had, no flag stays untested; elsewhere the reason is said.
+atf_test_case log_flags_are_proven_by_the_audit_log
+log_flags_are_proven_by_the_audit_log_head() {
+	atf_set require.user root
+}
+log_flags_are_proven_by_the_audit_log_body() {
+	[ "$(abi)" -ge 7 ] || atf_skip "abi: denials are logged from ABI 7 on"
+	"$probe" --audit --json >report || :
+	report "not [n for n, x in f.items() if x['kind'] in ('restrict', 'rule')
+		and x['accepted'] and x['enforced'] == 'no']"
+	grep -q '"reason": "\(needs_audit\|privilege\)"' report &&
+		atf_skip "audit: the log cannot be read here"
+	report "not [n for n, x in f.items() if x['kind'] in ('restrict', 'rule')
+		and x['accepted'] and x['enforced'] != 'yes']"
+}
+
+atf_test_case nobody_is_told_why_log_flags_are_untested
+nobody_is_told_why_log_flags_are_untested_head() {
+	atf_set require.user root
+}
+nobody_is_told_why_log_flags_are_untested_body() {
+	[ "$(abi)" -ge 7 ] || atf_skip "abi: denials are logged from ABI 7 on"
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$probe" --audit --json >report || :
+	report "f['restrict.log_same_exec_off']['reason'] == 'privilege'" \
+		"f['restrict.log_new_exec_on']['reason'] == 'privilege'"
+}
+
 # The children that run now are known by a word in their environment.
 atf_test_case nothing_is_left_after_many_runs
 nothing_is_left_after_many_runs_body() {
@@ -89,6 +116,8 @@ atf_init_test_cases() {
 	atf_add_test_case abi_prints_the_number_of_the_report
 	atf_add_test_case declared_runs_no_check
 	atf_add_test_case text_fits_80_columns
+	atf_add_test_case log_flags_are_proven_by_the_audit_log
+	atf_add_test_case nobody_is_told_why_log_flags_are_untested
 	atf_add_test_case nothing_is_left_after_many_runs
 	atf_add_test_case nothing_is_left_after_termination
 }

@@ -1,0 +1,13 @@
+/* Written by landlock-probe @VERSION@. */
+#ifndef LANDLOCK_PROBE_H
+#define LANDLOCK_PROBE_H
+
+#define LANDLOCK_PROBE_READY 0
+#define LANDLOCK_PROBE_ENABLED 0
+#define LANDLOCK_PROBE_ABI 0
+#define LANDLOCK_PROBE_STATE "disabled"
+#define LANDLOCK_PROBE_KERNEL "6.12.1"
+
+#define LANDLOCK_PROBE_FS_EXECUTE 0
+
+#endif
