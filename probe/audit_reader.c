@@ -16,6 +16,9 @@
 
 #define REPLY_TIMEOUT_MS 2000
 
+/* Other programs' records arrive too. */
+#define RECEIVE_BUFFER (8 << 20)
+
 struct message {
 	struct nlmsghdr header;
 	char data[AUDIT_MESSAGE_TEXT_MAX + 1024];
@@ -112,7 +115,13 @@ int audit_switch(bool on)
 
 int audit_listen(int *fd)
 {
-	return open_socket(1U << (AUDIT_NLGRP_READLOG - 1), fd);
+	const int size = RECEIVE_BUFFER;
+	const int error = open_socket(1U << (AUDIT_NLGRP_READLOG - 1), fd);
+
+	/* As large as may be: what does not fit is lost, and that is noticed. */
+	if (!error && setsockopt(*fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(*fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	return error;
 }
 
 static int64_t now_ms(void)

@@ -113,6 +113,8 @@ static void prove_features(struct report *report, const struct collect_options *
 	struct scratch scratch;
 
 	scratch_find(&scratch);
+	/* What is denied for a proof is no event: it stays out of the audit log. */
+	sandbox_set_flags(report->support.restrict_flags & LLK_RESTRICT_SELF_LOG_SAME_EXEC_OFF);
 	/* In table order: the errata, which come last, build on what is known of the rights. */
 	for (size_t i = 0; i < report->feature_count && !*stop; i++) {
 		struct feature_report *const feature = &report->features[i];

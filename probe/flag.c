@@ -26,7 +26,7 @@ static int restrict_with(uint32_t flags)
 
 	if (ruleset_fd < 0)
 		return -ruleset_fd;
-	answer = llk_sys_restrict_self(ruleset_fd, flags);
+	answer = llk_sys_restrict_self(ruleset_fd, flags | sandbox_flags());
 	close(ruleset_fd);
 	return -answer;
 }

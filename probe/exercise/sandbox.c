@@ -5,6 +5,18 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+static uint32_t added_flags;
+
+void sandbox_set_flags(uint32_t flags)
+{
+	added_flags = flags;
+}
+
+uint32_t sandbox_flags(void)
+{
+	return added_flags;
+}
+
 static int add_rule(int ruleset_fd, const struct sandbox_rule *rule)
 {
 	const struct llk_path_beneath_attr path = {
@@ -37,7 +49,7 @@ static int enter_layer(const struct sandbox_layer *layer, enum sandbox_step *ste
 
 	if (!error) {
 		*step = SANDBOX_RESTRICT_SELF;
-		error = -llk_sys_restrict_self(ruleset_fd, layer->restrict_flags);
+		error = -llk_sys_restrict_self(ruleset_fd, layer->restrict_flags | added_flags);
 	}
 	close(ruleset_fd);
 	return error;

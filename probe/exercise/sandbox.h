@@ -39,6 +39,13 @@ enum sandbox_step {
  */
 int sandbox_enter(const struct sandbox_layer *layers, size_t count, enum sandbox_step *step);
 
+/*
+ * Flags of landlock_restrict_self(2) that each layer gets besides its own, from now on, in this
+ * process and in those that it forks.  None to begin with.
+ */
+void sandbox_set_flags(uint32_t flags);
+uint32_t sandbox_flags(void);
+
 /* "prctl", "landlock_create_ruleset", ...: the call behind a step. */
 const char *sandbox_step_name(enum sandbox_step step);
 

@@ -11,7 +11,7 @@ boot_probe()
 	expected=$2
 	shift 2
 	atf_check -s "exit:$expected" -o save:probe.json -e save:stderr \
-		"$vm" boot "$kernel" "$@" -- landlock-probe --json
+		"$vm" boot "$kernel" "$@" -- landlock-probe --json --audit
 }
 
 # check_json EXPRESSION: a Python expression over the answer `p` that must be true
@@ -54,7 +54,7 @@ disabled_at_boot_body()
 atf_test_case enabled_in_full
 enabled_in_full_head()
 {
-	atf_set descr 'on 7.3 every right and scope of ABI 11 is enforced, on both architectures'
+	atf_set descr 'on 7.3 every feature of ABI 11 is enforced, on both architectures'
 }
 enabled_in_full_body()
 {
@@ -63,8 +63,10 @@ enabled_in_full_body()
 		check_json "p['verdict'] == 'ready' and p['landlock']['abi'] == 11"
 		check_json "p['kernel']['machine'] == '$arch'"
 		check_json "len(p['features']) > 30"
-		check_json "all(f['enforced'] == 'yes' for f in p['features'] \
-			if f['kind'] in ('fs', 'net', 'scope'))"
+		check_json "all(f['enforced'] == 'yes' for f in p['features'])"
+		check_json "not any('_promise' in q['id'] or q['severity'] == 'bypass' \
+			for q in p['quirks'])"
+		check_json "all(s['found'] is not None for s in p['searches'])"
 		check_json "p['landlock']['errata']['fixed'] == [1, 2, 3, 4]"
 	done
 }

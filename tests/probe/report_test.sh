@@ -84,6 +84,19 @@ nobody_is_told_why_log_flags_are_untested_body() {
 		"f['restrict.log_new_exec_on']['reason'] == 'privilege'"
 }
 
+# On a machine whose audit is on, a denial that was provoked is not to alarm anybody.
+atf_test_case proofs_stay_out_of_the_audit_log
+proofs_stay_out_of_the_audit_log_head() {
+	atf_set require.user root
+}
+proofs_stay_out_of_the_audit_log_body() {
+	[ "$(abi)" -ge 7 ] || atf_skip "abi: denials are logged from ABI 7 on"
+	python3 "$(atf_get_srcdir)/count_logged.py" "$probe" >counts ||
+		atf_skip "audit: the log cannot be read here"
+	# The proof of the log flags is logged, and nothing else.
+	atf_check -o match:'^proofs 0$' -o match:'^scripts [1-9]' cat counts
+}
+
 # The children that run now are known by a word in their environment.
 atf_test_case nothing_is_left_after_many_runs
 nothing_is_left_after_many_runs_body() {
@@ -118,6 +131,7 @@ atf_init_test_cases() {
 	atf_add_test_case text_fits_80_columns
 	atf_add_test_case log_flags_are_proven_by_the_audit_log
 	atf_add_test_case nobody_is_told_why_log_flags_are_untested
+	atf_add_test_case proofs_stay_out_of_the_audit_log
 	atf_add_test_case nothing_is_left_after_many_runs
 	atf_add_test_case nothing_is_left_after_termination
 }

@@ -52,7 +52,8 @@ enforcement_that_does_nothing_is_found_out_body() {
 			and x['accepted'] and (x['enforced'], x['reason']) != ('no', 'not_denied')]" \
 		"[q for q in d['quirks'] if q['id'] == 'quirk.abi_promises_more'
 			and q['severity'] == 'bypass' and 'fs.execute' in q['detail']]" \
-		"d['limits']['layers'] is None" \
+		"d['limits']['layers'] is None" "d['searches']" \
+		"not [s for s in d['searches'] if s['found'] is not None]" \
 		-- "$(atf_get_srcdir)/with-seccomp" success landlock_restrict_self "$probe" --json
 }
 
@@ -75,7 +76,10 @@ in_a_sandbox_the_rest_is_tested_body() {
 	[ "$("$probe" --abi)" -ge 6 ] || atf_skip "abi: nothing but rights on files before ABI 6"
 	check 0 "f['fs.make_dir']['reason'] == 'no_directory'" \
 		"f['scope.signal']['enforced'] == 'yes'" "d['verdict'] == 'ready'" \
+		"d['limits']['in_use'] == 1" "d['limits']['layers'] > 1" \
 		-- "$(atf_get_srcdir)/with-sandbox" 1 "$probe" --json
+	atf_check -o match:'^Layers: .*for this is a Landlock sandbox of 1 already$' \
+		"$(atf_get_srcdir)/with-sandbox" 1 "$probe"
 	atf_check -s exit:3 "$(atf_get_srcdir)/with-sandbox" 1 \
 		"$probe" --quiet --require=fs.make_dir
 }
@@ -85,7 +89,9 @@ where_no_layer_is_left_nothing_can_be_told_body() {
 	need_landlock
 	atf_check -o save:free "$probe" --json
 	layers=$(sed -n 's/.*"layers": //p' free)
-	check 3 "d['limits']['layers'] == 0" "d['verdict'] == 'inconclusive'" \
+	atf_check -s exit:3 -o match:"^Layers:   0, .* of $layers already: no layer is left" \
+		"$(atf_get_srcdir)/with-sandbox" "$layers" "$probe"
+	check 3 "d['limits']['layers'] == 0" "d['limits']['in_use'] == $layers" "d['verdict'] == 'inconclusive'" \
 		"not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
 			and x['enforced'] == 'yes']" \
 		-- "$(atf_get_srcdir)/with-sandbox" "$layers" "$probe" --json
@@ -126,6 +132,58 @@ alone_in_a_root_directory_it_works_body() {
 	atf_check -o inline:'probe\n' ls -A root
 }
 
+# On a read-only root, rights on files cannot be tried, and the others can.
+atf_test_case on_a_read_only_root_the_rest_is_tested
+on_a_read_only_root_the_rest_is_tested_body() {
+	[ "$("$probe" --abi)" -ge 6 ] || atf_skip "abi: nothing but rights on files before ABI 6"
+	[ "$sanitized" != ON ] || atf_skip "config: not linked statically, for the sanitizers"
+	unshare -Urm true || atf_skip "privilege: no user namespaces here"
+	mkdir root
+	cp "$probe" root/probe
+	check 0 "f['fs.make_dir']['reason'] == 'no_directory'" \
+		"f['scope.signal']['enforced'] == 'yes'" "d['verdict'] == 'ready'" \
+		"{u['why'] for u in d['landlock']['evidence']['unseen']} >= {
+			'securityfs is not mounted', '/proc is not mounted'}" \
+		-- unshare -Urm sh -c 'mount --bind root root && mount -o remount,bind,ro root &&
+			exec chroot root /probe --json'
+}
+
+atf_test_case few_descriptors_are_enough
+few_descriptors_are_enough_body() {
+	need_landlock
+	check 0 "not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
+		and x['declared'] and x['enforced'] != 'yes']" \
+		-- prlimit --nofile=32:32 "$probe" --json
+}
+
+# Two processes for a user of its own: the probe and one child.  What takes more is not told.
+atf_test_case few_processes_leave_the_rest_untested
+few_processes_leave_the_rest_untested_head() {
+	atf_set require.user root
+}
+few_processes_leave_the_rest_untested_body() {
+	[ "$("$probe" --abi)" -ge 6 ] || atf_skip "abi: no scopes before ABI 6"
+	check 0 "f['fs.make_dir']['enforced'] == 'yes'" \
+		"f['scope.signal']['reason'] == 'set_up_failed'" \
+		"not [n for n, x in f.items() if x['reason'] == 'not_denied']" \
+		-- prlimit --nproc=2:2 setpriv --reuid=$((60000 + $$ % 5000)) --regid=65534 \
+		--clear-groups "$probe" --json
+}
+
+# The system calls of 32-bit programs have a table of their own in the kernel.
+atf_test_case a_32_bit_program_finds_the_same
+a_32_bit_program_finds_the_same_body() {
+	need_landlock
+	probe32=$(atf_get_srcdir)/landlock-probe32
+	[ -x "$probe32" ] || atf_skip "config: no compiler for 32-bit programs"
+	"$probe32" --version || atf_skip "config: this kernel runs no 32-bit programs"
+	"$probe" --json >wide || :
+	check 0 "d['landlock']['evidence']['compat'] is True" \
+		"[(n, x['enforced']) for n, x in f.items()] == [(x['name'], x['enforced'])
+			for x in __import__('json').load(open('wide'))['features']]" \
+		-- "$probe32" --json
+}
+
 atf_test_case without_streams_and_with_sigchld_ignored_it_works
 without_streams_and_with_sigchld_ignored_it_works_body() {
 	need_landlock
@@ -145,5 +203,9 @@ atf_init_test_cases() {
 	atf_add_test_case nobody_sees_what_root_sees
 	atf_add_test_case in_a_user_namespace_all_rights_are_proven
 	atf_add_test_case alone_in_a_root_directory_it_works
+	atf_add_test_case on_a_read_only_root_the_rest_is_tested
+	atf_add_test_case few_descriptors_are_enough
+	atf_add_test_case few_processes_leave_the_rest_untested
+	atf_add_test_case a_32_bit_program_finds_the_same
 	atf_add_test_case without_streams_and_with_sigchld_ignored_it_works
 }
