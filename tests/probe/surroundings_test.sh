@@ -88,7 +88,7 @@ atf_test_case where_no_layer_is_left_nothing_can_be_told
 where_no_layer_is_left_nothing_can_be_told_body() {
 	need_landlock
 	atf_check -o save:free "$probe" --json
-	layers=$(sed -n 's/.*"layers": //p' free)
+	layers=$(sed -n 's/.*"layers": \([0-9]*\).*/\1/p' free)
 	atf_check -s exit:3 -o match:"^Layers:   0, .* of $layers already: no layer is left" \
 		"$(atf_get_srcdir)/with-sandbox" "$layers" "$probe"
 	check 3 "d['limits']['layers'] == 0" "d['limits']['in_use'] == $layers" "d['verdict'] == 'inconclusive'" \
