@@ -28,6 +28,9 @@ static const struct attempt v4[] = {
 	{ "1 byte of an address", CONNECT(TCP_V4, V4_LOOPBACK, .size = 1, .checked = EINVAL) },
 	{ "2 bytes of an address", CONNECT(TCP_V4, V4_LOOPBACK, .size = 2, .checked = EINVAL) },
 	{ "15 bytes of an address", CONNECT(TCP_V4, V4_LOOPBACK, .size = 15, .checked = EINVAL) },
+	/* The network stack would say that it is connected already. */
+	{ "15 bytes of an address when connected", .prepare = prepare_connected,
+	  CONNECT(TCP_V4, V4_LOOPBACK, .size = 15, .checked = EINVAL) },
 	{ "an IPv6 address", CONNECT(TCP_V4, V6_LOOPBACK, .checked = EINVAL) },
 	{ "an IPv4-mapped address", CONNECT(TCP_V4, V6_MAPPED, .checked = EINVAL) },
 	{ "24 bytes of an IPv6 address",

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <case.h>
@@ -257,6 +258,46 @@ static int own_and_end(void *context)
 	return observe(0, MEMBER_STRANGER, 0).took;
 }
 
+/* A process group of one, whose first process has ended: its number, or a negative errno. */
+static pid_t leave_group(const int hold[2])
+{
+	int status;
+	const pid_t first = fork();
+
+	if (first == 0) {
+		const pid_t second = setpgid(0, 0) ? -1 : fork();
+		char byte;
+
+		/* It stays in the group until the pipe is closed. */
+		if (second == 0) {
+			close(hold[1]);
+			_exit(read(hold[0], &byte, 1) != 0);
+		}
+		_exit(second < 0);
+	}
+	if (first < 0 || waitpid(first, &status, 0) != first || status != 0)
+		return -ECHILD;
+	return first;
+}
+
+/* The number is in use, but there is no such process. */
+static int own_by_ended(void *context)
+{
+	int errors[MAX_CHANNEL_KINDS], hold[2], error;
+	pid_t ended;
+
+	(void)context;
+	open_channels(errors);
+	if (errors[0] || pipe2(hold, O_CLOEXEC))
+		return NOT_PREPARED(EAGAIN);
+	ended = leave_group(hold);
+	if (ended < 0)
+		return NOT_PREPARED(ECHILD);
+	error = channel_kinds[0].set_owner(channels[0].fd, ended);
+	close(hold[1]);
+	return error;
+}
+
 static void judge_end(const struct test_case *self)
 {
 	struct sandbox_layer scope = signal_scope;
@@ -267,6 +308,10 @@ static void judge_end(const struct test_case *self)
 	verdict = judge(NULL, 0, own_and_end, &scope);
 	expect_verdict(&verdict, EAGAIN,
 		       "an owner outside, set in a scope that has ended (EAGAIN: no signal)");
+	verdict = judge(NULL, 0, own_by_ended, NULL);
+	expect_control(&verdict, "an owner that has ended, while its group has not");
+	verdict = judge(&signal_scope, 1, own_by_ended, NULL);
+	expect_verdict(&verdict, 0, "an owner that has ended, set in a scope");
 }
 
 #define SOURCE "kernel behaviour, security/landlock/task.c:hook_file_send_sigiotask"

@@ -42,11 +42,17 @@ static void judge_files(const struct test_case *self)
 		{ .attr.handled_access_fs = READ | WRITE, .rules = &rules[1], .rule_count = 1 },
 	};
 	const char *expected[4] = { 0 };
+	struct llk_path_beneath_attr elsewhere = { .allowed_access = READ };
 	struct verdict verdict;
 
 	(void)self;
 	events_begin((const char *const[]){ "check_rule_inode", "deny_access_fs", NULL });
 	actions_make_file();
+	/* A file with a rule in another ruleset alone is not checked against any. */
+	elsewhere.parent_fd = open_beneath(".");
+	expect_answer(llk_sys_add_rule(actions_make_ruleset(&layers[0].attr), LLK_RULE_PATH_BENEATH,
+				       &elsewhere, 0),
+		      0, "landlock_add_rule");
 	rules[0].parent_fd = open_beneath("dir");
 	rules[1].parent_fd = open_beneath("dir/file");
 	verdict = events_judge(layers, 2, actions_open_file, NULL);
@@ -167,6 +173,7 @@ static void judge_optional(const struct test_case *self)
  */
 struct move {
 	const char *what;
+	uint64_t handled; /* HANDLED if 0 */
 	struct {
 		const char *path;
 		uint64_t access;
@@ -221,6 +228,10 @@ static const struct move moves[] = {
 	  .rules = { { ".", HANDLED } },
 	  .act = move,
 	  .checks = { { ".", ALL, ALL }, { ".", ALL, ALL } } },
+	{ .what = "a move between folders that grant all: no other rule is asked",
+	  .rules = { { ".", READ }, { "from", HANDLED }, { "to", HANDLED }, { "from/file", READ } },
+	  .act = move,
+	  .checks = { { "from", ALL, ALL }, { "to", ALL, ALL } } },
 	/* Neither folder grants what the file could lose or gain. */
 	{ .what = "a move between folders that grant no more than it takes",
 	  .rules = { { "from", REMOVE | REFER }, { "to", MAKE | REFER } },
@@ -276,6 +287,17 @@ static const struct move moves[] = {
 		      { "..", ALL, "remove_file" },
 		      { "..", ALL, "remove_file" } },
 	  .denials = { { "from", "read_file|make_reg" } } },
+	/* The right to move is asked for whether it is handled or not. */
+	{ .what = "a move under a ruleset without the right to move",
+	  .handled = HANDLED & ~REFER,
+	  .rules = { { "..", REMOVE }, { "from", REMOVE }, { "to", READ | MAKE } },
+	  .act = move,
+	  .error = EXDEV,
+	  .checks = { { "from", ALL, "remove_file" },
+		      { "to", ALL, "read_file|make_reg" },
+		      { "..", ALL, "remove_file" },
+		      { "..", ALL, "remove_file" } },
+	  .denials = { { "from", "read_file|make_reg|refer" }, { "to", "refer" } } },
 	{ .what = "a move within a folder",
 	  .rules = { { "from", REMOVE | MAKE } },
 	  .act = move_within,
@@ -310,7 +332,10 @@ static void make_file(const char *path)
 static void judge_move(const struct move *row)
 {
 	struct sandbox_rule rules[4];
-	struct sandbox_layer layer = { .attr.handled_access_fs = HANDLED, .rules = rules };
+	struct sandbox_layer layer = {
+		.attr.handled_access_fs = row->handled ? row->handled : HANDLED,
+		.rules = rules,
+	};
 	const char *expected[12] = { NULL };
 	size_t count = 0;
 	struct verdict verdict;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The trace events of denials that depend on who acts on whom, and since when. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -61,6 +62,18 @@ static int reach(int type, const struct sockaddr_un *address, socklen_t length)
 	return outcome(connect(fd, (const struct sockaddr *)address, length));
 }
 
+/* Have a file signal its owner, which nobody is told of unless the signal comes. */
+static int signal_by_file(pid_t owner)
+{
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) ||
+	    fcntl(fds[0], F_SETOWN, owner) || fcntl(fds[0], F_SETFL, O_RDWR | O_ASYNC) ||
+	    write(fds[1], "", 1) != 1)
+		return NOT_PREPARED(errno);
+	return EPERM;
+}
+
 /* The other process: serves, and at last wants to be traced by the one. */
 static void be_child(struct pair *pair)
 {
@@ -80,7 +93,7 @@ static void be_child(struct pair *pair)
 static int act_on_child(void *context)
 {
 	struct pair pair;
-	int errors[5], status;
+	int errors[6], status;
 	pid_t child;
 
 	(void)context;
@@ -97,9 +110,10 @@ static int act_on_child(void *context)
 	errors[1] = outcome(ptrace(PTRACE_SEIZE, child, NULL, NULL));
 	errors[2] = reach(SOCK_STREAM, &pair.stream, pair.stream_length);
 	errors[3] = reach(SOCK_DGRAM, &pair.datagram, pair.datagram_length);
+	errors[4] = signal_by_file(child);
 	if (write(pair.to_child[1], "", 1) != 1 || waitpid(child, &status, 0) != child)
 		return NOT_PREPARED(ECHILD);
-	errors[4] = WIFEXITED(status) ? WEXITSTATUS(status) : NOT_PREPARED(ECHILD);
+	errors[5] = WIFEXITED(status) ? WEXITSTATUS(status) : NOT_PREPARED(ECHILD);
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		if (errors[i] != EPERM)
 			return errors[i];
@@ -110,7 +124,7 @@ static int act_on_child(void *context)
 #define DENIED	"domain=@B@ same_exec=1 logged=1 "
 #define NUMBER	"+([0-9])"
 #define NAME	"subjects_test"
-#define DENIALS 5
+#define DENIALS 6
 
 /* A is the domain of the child, B that of the parent, which is the one that denies. */
 static void judge_pair(const struct test_case *self)
@@ -126,6 +140,8 @@ static void judge_pair(const struct test_case *self)
 		/* A socket that does not listen has no credentials. */
 		"deny_scope_abstract_unix_socket: " DENIED "peer_domain=@A@ peer_pid=0"
 		" sun_path=trace-" NUMBER "-datagram",
+		"deny_scope_signal: " DENIED "target_domain=@A@ target_pid=" NUMBER
+		" target_comm=" NAME,
 		/* The child acts, and the parent's domain denies. */
 		"deny_ptrace: " DENIED "tracee_domain=@A@ tracee_pid=" NUMBER " tracee_comm=" NAME,
 		NULL,
