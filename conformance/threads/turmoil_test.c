@@ -45,6 +45,7 @@ struct turmoil {
 	_Atomic int born;     /* threads that began afterwards, */
 	_Atomic int at_large; /* and of them, those that are free */
 	_Atomic int begun;
+	_Atomic int handled;	 /* signals, while it waits */
 	_Atomic int interrupted; /* as often as it will be */
 	int ruleset_fd;
 };
@@ -158,11 +159,22 @@ static void *wait_in_vfork(void *context)
 	return NULL;
 }
 
+static struct turmoil *waiting;
+
+static void count(int signal)
+{
+	(void)signal;
+	waiting->handled++;
+}
+
+/* Each signal is handled while the call has to wait still. */
 static void interrupt(struct turmoil *turmoil, pid_t process)
 {
 	for (int i = 0; i < INTERRUPTIONS; i++) {
 		await_idle(process);
 		kill(process, SIGUSR2);
+		while (atomic_load(&turmoil->handled) <= i)
+			sched_yield();
 	}
 	await_idle(process);
 	turmoil->interrupted = 1;
@@ -171,7 +183,7 @@ static void interrupt(struct turmoil *turmoil, pid_t process)
 
 static int call_while_interrupted(void *context)
 {
-	const struct sigaction action = { .sa_handler = handle };
+	const struct sigaction action = { .sa_handler = count };
 	struct turmoil *turmoil = context;
 	const int ruleset_fd = open_ruleset();
 	const pid_t caller = getpid();
@@ -179,6 +191,7 @@ static int call_while_interrupted(void *context)
 	pthread_t sibling;
 	pid_t other;
 
+	waiting = turmoil;
 	sigaction(SIGUSR2, &action, NULL);
 	/* One sibling does not take part yet; the others have begun to when the signals come. */
 	if (error || crew_start(&turmoil->crew, 3) ||
