@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * TSYNC and a sibling that is midway: a tracer holds it where a system call begins until the caller
- * waits for it.  Then it starts a thread, or ends, before it takes part.
+ * waits for it.  Then it starts a thread, ends, or makes the same call, before it takes part.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -36,14 +37,15 @@ enum {
 };
 
 struct stage {
-	long call, other_call; /* where the sibling is held */
-	bool starts_thread;    /* else it ends */
+	long call, other_call;	   /* where the sibling is held */
+	bool starts_thread, calls; /* else it ends */
 
 	_Atomic pid_t sibling;
 	_Atomic int traced; /* the sibling may go on */
 	_Atomic int held;
 	_Atomic int returned; /* the judged call has */
-	int answer;
+	int ruleset_fd;
+	int answer, other_answer;
 	struct sight caller;
 	struct sight newcomer;
 	struct crew crew; /* others, that are ready at once */
@@ -69,6 +71,9 @@ static void *go_on(void *context)
 		sched_yield();
 	if (stage->starts_thread && !pthread_create(&newcomer, NULL, look_afterwards, stage))
 		pthread_join(newcomer, NULL);
+	if (stage->calls)
+		stage->other_answer =
+			llk_sys_restrict_self(stage->ruleset_fd, LLK_RESTRICT_SELF_TSYNC);
 	return NULL;
 }
 
@@ -121,10 +126,10 @@ static int call_while_held(void *context)
 	struct stage *stage = context;
 	const pid_t process = getpid();
 	const int error = privilege_set_no_new_privs();
-	const int ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
 	pthread_t sibling;
 	pid_t tracer;
 
+	stage->ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
 	if (error || crew_start(&stage->crew, 2) || pthread_create(&sibling, NULL, go_on, stage))
 		return NOT_PREPARED(EAGAIN);
 	while (!atomic_load(&stage->sibling))
@@ -137,26 +142,40 @@ static int call_while_held(void *context)
 	while (tracer > 0 && !atomic_load(&stage->held))
 		sched_yield();
 	if (stage->held == HELD)
-		stage->answer = llk_sys_restrict_self(ruleset_fd, LLK_RESTRICT_SELF_TSYNC);
+		stage->answer = llk_sys_restrict_self(stage->ruleset_fd, LLK_RESTRICT_SELF_TSYNC);
 	stage->returned = 1;
 	if (tracer < 0 || waitpid(tracer, NULL, 0) != tracer || pthread_join(sibling, NULL) ||
 	    crew_release(&stage->crew))
 		return NOT_PREPARED(ECHILD);
 	stage->caller = look();
+	/* Waits for the calls to give back the lock that both take: without end if one is too many. */
+	if (stage->calls) {
+		const int fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+
+		if (fd < 0)
+			return NOT_PREPARED(errno);
+		close(fd);
+	}
 	return stage->held == HELD ? 0 : NOT_PREPARED(ENOSYS);
 }
 
 static void judge_held(const struct test_case *self)
 {
-	static const struct sight restricted = { EACCES, .no_new_privs = 1, .LAYERS = 1 };
+	const struct stage *row = self->row;
+	const struct sight restricted = {
+		EACCES,
+		.no_new_privs = 1,
+		.LAYERS = row->calls ? 2 : 1,
+	};
 	struct stage *stage = shared_memory(sizeof(*stage));
 	struct verdict verdict;
 
-	*stage = *(const struct stage *)self->row;
+	*stage = *row;
 	verdict = judge_until(DEADLINE_MS, NULL, 0, call_while_held, stage);
 	if (!expect_verdict(&verdict, 0, "%s", self->name))
 		return;
 	expect_answer(stage->answer, 0, "%s", self->name);
+	expect_answer(stage->other_answer, 0, "%s, the sibling's call", self->name);
 	expect_sight(&stage->caller, &restricted, self->name, "the caller");
 	for (size_t i = 0; i < stage->crew.count; i++)
 		expect_sight(&stage->crew.members[i].sight, &restricted, self->name, "a sibling");
@@ -171,6 +190,12 @@ static const struct stage starting = {
 	.starts_thread = true,
 };
 
+static const struct stage calling = {
+	.call = SYS_landlock_restrict_self,
+	.other_call = SYS_landlock_restrict_self,
+	.calls = true,
+};
+
 static const struct stage ending = { .call = SYS_exit, .other_call = SYS_exit };
 
 #define ROW(name_, title_, row_)                                                                   \
@@ -183,6 +208,8 @@ static const struct stage ending = { .call = SYS_exit, .other_call = SYS_exit };
 static const struct test_case cases[] = {
 	ROW("starting_thread", "TSYNC restricts a thread that a sibling starts during the call",
 	    &starting),
+	ROW("calling_thread", "TSYNC calls of two threads, one of them midway, both take effect",
+	    &calling),
 	ROW("ending_thread", "TSYNC is done when a sibling ends during the call", &ending),
 };
 
