@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* landlock_add_rule(2): which arguments it takes, how it refuses others, and in which order. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <answer.h>
@@ -12,6 +16,7 @@
 #include <descriptor.h>
 #include <expect.h>
 #include <kernel.h>
+#include <namespace.h>
 
 #define PATH LLK_RULE_PATH_BENEATH
 #define PORT LLK_RULE_NET_PORT
@@ -274,6 +279,38 @@ static void judge_calls(const struct test_case *self)
 	}
 }
 
+/* Newer kernels can make a mount namespace whose root is a filesystem that nobody can mount. */
+#define EMPTY_MOUNTS 0x00100000 /* UNSHARE_EMPTY_MNTNS */
+#define EMPTY_MAGIC  0x4E554C4C
+#define NOT_MADE     EAGAIN
+
+static int add_empty_root(void *context)
+{
+	struct llk_path_beneath_attr rule = { .allowed_access = LISTING };
+	struct statfs status;
+
+	/* Without privileges it takes a user namespace. */
+	if (unshare(EMPTY_MOUNTS) && (namespace_enter_user() || unshare(EMPTY_MOUNTS)))
+		return NOT_MADE;
+	rule.parent_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (rule.parent_fd < 0 || fstatfs(rule.parent_fd, &status) || status.f_type != EMPTY_MAGIC)
+		return NOT_MADE;
+	return -llk_sys_add_rule(*(int *)context, PATH, &rule, 0);
+}
+
+static void judge_parents(const struct test_case *self)
+{
+	int ruleset_fd = descriptor_open(FD_RULESET);
+	struct verdict verdict;
+
+	judge_calls(self);
+	verdict = judge(NULL, 0, add_empty_root, &ruleset_fd);
+	if (verdict.kind == VERDICT_ACTED && verdict.error == NOT_MADE)
+		printf("not judged: the root of an empty mount namespace as parent\n");
+	else
+		expect_verdict(&verdict, EBADFD, "the root of an empty mount namespace as parent");
+}
+
 static int add_path_rule(int ruleset_fd, uint64_t access, enum descriptor_kind parent)
 {
 	const struct llk_path_beneath_attr rule = {
@@ -369,10 +406,13 @@ static const struct test_case cases[] = {
 	     "abi>=1"),
 	ROWS("rights", "no rights are ENOMSG, unknown ones EINVAL, before the parent is looked at",
 	     access_calls, "ENOMSG and EINVAL", "abi>=1"),
-	ROWS("parents",
-	     "what has no place in a directory tree is EBADFD, a directory's right on "
-	     "something else EINVAL",
-	     parent_calls, "EBADF, EBADFD and EINVAL", "abi>=1"),
+	{ .name = "parents",
+	  .title = "what has no place in a directory tree is EBADFD, a directory's right on "
+		   "something else EINVAL",
+	  .source = SOURCE_ADD_RULE ", EBADF, EBADFD and EINVAL",
+	  .needs = "abi>=1",
+	  .body = judge_parents,
+	  .row = parent_calls },
 	ROWS("ports", "ports above 65535 are EINVAL, after the rights are checked", port_calls,
 	     "EINVAL", "abi>=4"),
 	ROWS("scopes_take_no_rules", "a ruleset of scopes alone takes no rule", scope_calls,
