@@ -9,10 +9,10 @@
 
 #include <case.h>
 #include <expect.h>
-#include <privilege.h>
 #include <file.h>
 #include <kernel.h>
 #include <listener.h>
+#include <privilege.h>
 #include <shared.h>
 
 #define GENERATIONS 4

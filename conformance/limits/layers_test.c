@@ -8,8 +8,8 @@
 
 #include <case.h>
 #include <expect.h>
-#include <privilege.h>
 #include <kernel.h>
+#include <privilege.h>
 #include <shared.h>
 
 #define MAX_LAYERS 16

@@ -4,7 +4,7 @@
  *
  * A deviation is noted and the check goes on; it fails when it settles, which happens by itself at
  * the end of a test case and before a skip.  So one run shows all deviations.  What the kernel warns
-of in its log by then is a deviation too.
+ * of in its log by then is a deviation too.
  */
 #ifndef SUPPORT_EXPECT_H
 #define SUPPORT_EXPECT_H

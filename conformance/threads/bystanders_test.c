@@ -13,8 +13,8 @@
 
 #include <case.h>
 #include <expect.h>
-#include <privilege.h>
 #include <file.h>
+#include <privilege.h>
 #include <program.h>
 #include <shared.h>
 

@@ -278,7 +278,7 @@ ATF_TC_BODY(arguments_are_checked, tc)
 	llk_policy_free(NULL);
 }
 
-/* Not a proof; the fuzzer looks further.  Sanitizers watch what is read. */
+/* Not a proof.  Sanitizers watch what is read. */
 ATF_TC_WITHOUT_HEAD(damaged_policies_are_read_within_bounds);
 ATF_TC_BODY(damaged_policies_are_read_within_bounds, tc)
 {

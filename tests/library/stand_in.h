@@ -25,9 +25,9 @@ struct stand_in_rule {
 
 struct stand_in {
 	/* The table: what the kernel says it is, and what it takes. */
-	int abi;	   /* 0: no Landlock */
-	int absence;	   /* errno of all three calls, where there is no Landlock */
-	int errata;	   /* -1: the query is not known */
+	int abi;     /* 0: no Landlock */
+	int absence; /* errno of all three calls, where there is no Landlock */
+	int errata;  /* -1: the query is not known */
 	uint64_t access_fs;
 	uint64_t access_net;
 	uint64_t scoped;
