@@ -13,27 +13,6 @@
 #include "requirement.h"
 #include "scratch.h"
 
-static bool is_accepted(const struct llk_support *support, const struct llk_feature *feature)
-{
-	switch (feature->kind) {
-	case LLK_FEATURE_FS:
-		return support->access_fs & feature->bit;
-	case LLK_FEATURE_NET:
-		return support->access_net & feature->bit;
-	case LLK_FEATURE_SCOPE:
-		return support->scoped & feature->bit;
-	case LLK_FEATURE_RESTRICT:
-		return support->restrict_flags & feature->bit;
-	case LLK_FEATURE_RULE:
-		return support->rule_flags & feature->bit;
-	case LLK_FEATURE_QUERY:
-		return feature->bit == LLK_CREATE_RULESET_VERSION || support->errata_known;
-	case LLK_FEATURE_ERRATUM:
-		return support->errata & feature->bit;
-	}
-	return false;
-}
-
 /* Without Landlock: what can be said of every feature alike. */
 static void set_absent(struct feature_report *feature, enum llk_state state)
 {
@@ -59,7 +38,7 @@ static void set_outset(struct feature_report *feature, const struct llk_support 
 		set_absent(feature, support->state);
 		return;
 	}
-	feature->accepted = is_accepted(support, feature->feature);
+	feature->accepted = llk_support_has(support, feature->feature);
 	feature->declared = kind == LLK_FEATURE_ERRATUM ? feature->accepted : concerned;
 	if (kind == LLK_FEATURE_ERRATUM && !concerned)
 		report_outcome(feature, ENFORCED_UNTESTED, "not_concerned",

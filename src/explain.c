@@ -226,18 +226,6 @@ static int explain_name(struct llk_ruleset *ruleset, const struct negotiation *n
 	return error;
 }
 
-static uint64_t file_rights(void)
-{
-	const struct llk_feature *feature;
-	uint64_t rights = 0;
-
-	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
-		if (feature->kind == LLK_FEATURE_FS && feature->applies_to_file)
-			rights |= feature->bit;
-	}
-	return rights;
-}
-
 /* What is granted on both ways of a move: in the two directories, and by rules on the file. */
 struct move {
 	struct grants from, to, own;
@@ -296,7 +284,7 @@ static void decide_move(const struct llk_ruleset *ruleset, const struct negotiat
 	}
 	missing = move->to.granted & ~move->from.granted & ~move->own.granted & enforced;
 	if (!S_ISDIR(mode))
-		missing &= file_rights();
+		missing &= llk_file_rights();
 	if (missing)
 		deny(found, LLK_FEATURE_FS, missing, LLK_REASON_GAINED, EXDEV);
 	else

@@ -98,3 +98,15 @@ uint64_t llk_make_right(mode_t mode)
 		return LLK_ACCESS_FS_MAKE_REG;
 	}
 }
+
+uint64_t llk_file_rights(void)
+{
+	const struct llk_feature *feature;
+	uint64_t rights = 0;
+
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		if (feature->kind == LLK_FEATURE_FS && feature->applies_to_file)
+			rights |= feature->bit;
+	}
+	return rights;
+}

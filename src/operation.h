@@ -30,6 +30,9 @@ const struct operation *llk_operation_at(enum llk_operation operation);
 /* What it takes on a file of that type. */
 uint64_t llk_operation_rights(enum llk_operation operation, mode_t mode);
 
+/* The rights that a file can have which is no directory. */
+uint64_t llk_file_rights(void);
+
 /* What it takes to take such a file out of a directory, and to put it in. */
 uint64_t llk_remove_right(mode_t mode);
 uint64_t llk_make_right(mode_t mode);

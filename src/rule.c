@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "operation.h"
 #include "ruleset.h"
 
 void llk_rules_close(struct llk_ruleset *ruleset)
@@ -47,19 +48,6 @@ static int reserve_rule(struct llk_ruleset *ruleset)
 	return 0;
 }
 
-/* The rights that a file can have which is no directory. */
-static uint64_t file_rights(void)
-{
-	const struct llk_feature *feature;
-	uint64_t rights = 0;
-
-	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
-		if (feature->kind == LLK_FEATURE_FS && feature->applies_to_file)
-			rights |= feature->bit;
-	}
-	return rights;
-}
-
 /* What a rule is to be, whatever it is about. */
 struct intent {
 	uint64_t access;
@@ -71,7 +59,7 @@ struct intent {
 static int add_file_rule(struct llk_ruleset *ruleset, int fd, bool directory, const char *path,
 			 const struct intent *intent)
 {
-	const uint64_t access = directory ? intent->access : intent->access & file_rights();
+	const uint64_t access = directory ? intent->access : intent->access & llk_file_rights();
 	char *kept_path = NULL;
 	int error;
 
