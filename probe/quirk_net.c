@@ -13,9 +13,9 @@
 #endif
 
 /* Listen on the loopback address.  Returns 0, or CANNOT_TELL and an errno. */
-static int listen_on_loopback(int protocol, struct sockaddr_in *address)
+static int listen_on_loopback(struct sockaddr_in *address)
 {
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, protocol);
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
 	socklen_t size = sizeof(*address);
 
 	*address = (struct sockaddr_in){
@@ -29,20 +29,31 @@ static int listen_on_loopback(int protocol, struct sockaddr_in *address)
 	return 0;
 }
 
-int act_fast_open(void *context)
+/*
+ * Listen, enter the sandbox of the question, and only then make a socket of that protocol.  Returns
+ * what an action does that goes no further, or 0.
+ */
+static int enter_beside_listener(const struct question *question, int protocol, int *fd,
+				 struct sockaddr_in *address)
 {
-	const struct question *const question = context;
-	struct sockaddr_in address;
-	int error = listen_on_loopback(IPPROTO_TCP, &address);
-	int fd;
+	int error = listen_on_loopback(address);
 
 	if (!error)
 		error = question_enter(question);
 	if (error)
 		return error;
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
-	if (fd < 0)
-		return CANNOT_TELL | errno;
+	*fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, protocol);
+	return *fd < 0 ? CANNOT_TELL | errno : 0;
+}
+
+int act_fast_open(void *context)
+{
+	struct sockaddr_in address;
+	int fd;
+	const int error = enter_beside_listener(context, IPPROTO_TCP, &fd, &address);
+
+	if (error)
+		return error;
 	/* Without a cookie of the listener's the data waits and an ordinary handshake is made. */
 	if (sendto(fd, "", 1, MSG_FASTOPEN | MSG_NOSIGNAL, (struct sockaddr *)&address,
 		   sizeof(address)) < 0)
@@ -53,18 +64,12 @@ int act_fast_open(void *context)
 /* The peer need not know MPTCP: the connection falls back to TCP. */
 int act_connect_mptcp(void *context)
 {
-	const struct question *const question = context;
 	struct sockaddr_in address;
-	int error = listen_on_loopback(IPPROTO_TCP, &address);
 	int fd;
+	const int error = enter_beside_listener(context, IPPROTO_MPTCP, &fd, &address);
 
-	if (!error)
-		error = question_enter(question);
 	if (error)
 		return error;
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_MPTCP);
-	if (fd < 0)
-		return CANNOT_TELL | errno;
 	return connect(fd, (struct sockaddr *)&address, sizeof(address)) ? errno : 0;
 }
 
@@ -73,7 +78,7 @@ int act_disconnect_by_family(void *context)
 	const struct question *const question = context;
 	const struct sockaddr none = { .sa_family = AF_UNSPEC };
 	struct sockaddr_in address;
-	int error = listen_on_loopback(IPPROTO_TCP, &address);
+	int error = listen_on_loopback(&address);
 	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
 
 	if (error)

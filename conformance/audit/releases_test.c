@@ -127,6 +127,18 @@ static pid_t start_sandboxed(void)
 	return pid;
 }
 
+/* The same, and the log of its denial. */
+static const struct log *log_sandboxed(pid_t *pid)
+{
+	const struct log *log;
+
+	log_begin();
+	*pid = start_sandboxed();
+	log = log_take();
+	log_expect(log, one_denial, "a process in a domain");
+	return log;
+}
+
 /* Another domain is made later, and has been released. */
 static void await_another(void)
 {
@@ -144,10 +156,7 @@ static void judge_life(const struct test_case *self)
 	pid_t pid;
 
 	(void)self;
-	log_begin();
-	pid = start_sandboxed();
-	log = log_take();
-	log_expect(log, one_denial, "a process in a domain");
+	log = log_sandboxed(&pid);
 	domain = log->denials.count ? log->denials.at[0].domain : 0;
 	for (int i = 0; i < 3; i++)
 		await_another();
@@ -171,10 +180,7 @@ static void judge_release_while_off(const struct test_case *self)
 	pid_t pid;
 
 	(void)self;
-	log_begin();
-	pid = start_sandboxed();
-	log = log_take();
-	log_expect(log, one_denial, "a process in a domain");
+	log = log_sandboxed(&pid);
 	if (!log->denials.count)
 		expect_settle();
 	switch_audit(false);
