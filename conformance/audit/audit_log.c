@@ -289,10 +289,17 @@ void log_expect(const struct log *log, const char *const denials[], const char *
 const struct log *log_judge(const struct sandbox_layer *layers, size_t count, judged_action *action,
 			    void *context, int error, const char *const denials[], const char *what)
 {
-	const struct verdict verdict = judge(layers, count, action, context);
+	const struct verdict verdict = judge_vforked(layers, count, action, context);
+
+	return log_judged(&verdict, error, denials, what);
+}
+
+const struct log *log_judged(const struct verdict *verdict, int error, const char *const denials[],
+			     const char *what)
+{
 	const struct log *log;
 
-	expect_verdict(&verdict, error, "%s", what);
+	expect_verdict(verdict, error, "%s", what);
 	log = log_take();
 	log_expect(log, denials, what);
 	return log;

@@ -50,6 +50,10 @@ const struct log *log_judge(const struct sandbox_layer *layers, size_t count, ju
 			    void *context, int error, const char *const denials[],
 			    const char *what);
 
+/* The same of a child that has been judged, since the last window ended. */
+const struct log *log_judged(const struct verdict *verdict, int error, const char *const denials[],
+			     const char *what);
+
 /* Whether these are the denials in the log. */
 bool log_matches(const struct log *log, const char *const denials[]);
 

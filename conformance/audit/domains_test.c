@@ -94,12 +94,13 @@ static void judge_creator(const struct test_case *self)
 		expect_broken("chmod: %s", expect_errno_name(errno));
 	log_begin();
 	for (size_t i = 0; i < sizeof(creators) / sizeof(creators[0]); i++) {
+		struct verdict verdict;
 		const struct log *log;
 		const char *text;
 
 		*creator = creators[i];
-		log = log_judge(NULL, 0, create_and_change, creator, EACCES, one_denial,
-				creators[i].name);
+		verdict = judge(NULL, 0, create_and_change, creator);
+		log = log_judged(&verdict, EACCES, one_denial, creators[i].name);
 		text = case_text("status=allocated mode=enforcing pid=%d uid=%u exe=%s comm=%s",
 				 creator->pid, creator->uid, own_program(),
 				 object_string(creator->name));

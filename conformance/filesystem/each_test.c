@@ -91,7 +91,7 @@ static void try_place(const struct filesystem *filesystem, struct round *round, 
 
 	if (place && rule.parent_fd < 0)
 		expect_broken("%s: %s", place, expect_errno_name(errno));
-	verdict = judge(&layer, 1, open_all, round);
+	verdict = judge_vforked(&layer, 1, open_all, round);
 	if (place)
 		close(rule.parent_fd);
 	if (!expect_verdict(&verdict, 0, "%s: a rule on %s", filesystem->name,
@@ -116,7 +116,7 @@ static void judge_places(const struct filesystem *filesystem, const char *dir, c
 	round->paths[READING] = file;
 	round->paths[LISTS] = dir;
 	round->paths[WRITING] = filesystem->is_writable ? file : NULL;
-	verdict = judge(NULL, 0, open_all, round);
+	verdict = judge_vforked(NULL, 0, open_all, round);
 	for (enum attempt i = 0; i < ATTEMPTS; i++) {
 		if (verdict.kind == VERDICT_ACTED && round->paths[i])
 			verdict.error = round->errors[i];
@@ -216,7 +216,7 @@ static void judge_filesystem(const struct test_case *self)
 		judge_rights(filesystem);
 	}
 	judge_places(filesystem, dir, file);
-	verdict = judge(NULL, 0, unmount_under_ruleset, (void *)(uintptr_t)filesystem);
+	verdict = judge_vforked(NULL, 0, unmount_under_ruleset, (void *)(uintptr_t)filesystem);
 	expect_verdict(&verdict, 0, "%s: unmounting what a rule is on", filesystem->name);
 }
 

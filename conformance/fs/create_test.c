@@ -69,7 +69,8 @@ static struct verdict create(struct creation creation, bool *left, bool sandboxe
 		.rules = &rule,
 		.rule_count = creation.granted ? 1 : 0,
 	};
-	const struct verdict verdict = judge(&layer, sandboxed ? 1 : 0, make_file, &creation);
+	const struct verdict verdict =
+		judge_vforked(&layer, sandboxed ? 1 : 0, make_file, &creation);
 
 	close(rule.parent_fd);
 	*left = unlink(NEW_FILE) == 0;
@@ -139,13 +140,13 @@ static void judge_shared_memory(const struct test_case *self)
 
 	(void)self;
 	snprintf(memory_name, sizeof(memory_name), "/landlock-kit-fs-%d", (int)getpid());
-	verdict = judge(NULL, 0, make_memory, &flags);
+	verdict = judge_vforked(NULL, 0, make_memory, &flags);
 	if (verdict.kind == VERDICT_ACTED && verdict.error)
 		expect_skip(REASON_FILESYSTEM, "no shared memory here: %s",
 			    expect_errno_name(verdict.error));
 	expect_control(&verdict, "shared memory");
 	atexit(forget_memory);
-	verdict = judge(&layer, 1, remove_memory, NULL);
+	verdict = judge_vforked(&layer, 1, remove_memory, NULL);
 	expect_verdict(&verdict, EACCES, "removing it, not granted");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		layer.attr.handled_access_fs = rows[i].handled;
@@ -154,13 +155,13 @@ static void judge_shared_memory(const struct test_case *self)
 		if (rows[i].made && make_memory(&flags))
 			expect_broken("shared memory: %s", expect_errno_name(errno));
 		flags = rows[i].flags;
-		verdict = judge(&layer, 1, make_memory, &flags);
+		verdict = judge_vforked(&layer, 1, make_memory, &flags);
 		expect_verdict(&verdict, rows[i].error, "%s", rows[i].what);
 	}
 	shm_unlink(memory_name);
 	layer = layer_granting("/dev/shm", REG | READ | WRITE, &rule);
 	flags = O_RDWR;
-	verdict = judge(&layer, 1, make_memory, &flags);
+	verdict = judge_vforked(&layer, 1, make_memory, &flags);
 	expect_verdict(&verdict, 0, "granted for the filesystem of shared memory");
 	close(rule.parent_fd);
 	forget_memory();

@@ -358,9 +358,10 @@ static void judge_allowed(const struct test_case *self)
 	(void)self;
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
 		unsigned int number = allowed[i].command;
-		const struct verdict answer = judge(NULL, 0, command_without_privilege, &number);
+		const struct verdict answer =
+			judge_vforked(NULL, 0, command_without_privilege, &number);
 		const struct verdict verdict =
-			judge(&no_commands, 1, command_without_privilege, &number);
+			judge_vforked(&no_commands, 1, command_without_privilege, &number);
 
 		if (answer.kind != VERDICT_ACTED || answer.error == EACCES)
 			expect_broken("%s without a sandbox: %s", allowed[i].name,
@@ -370,7 +371,7 @@ static void judge_allowed(const struct test_case *self)
 	{
 		unsigned int number = FIONREAD;
 		const struct verdict verdict =
-			judge(&no_commands, 1, command_without_privilege, &number);
+			judge_vforked(&no_commands, 1, command_without_privilege, &number);
 
 		expect_verdict(&verdict, EACCES, "FIONREAD, which is not one of them");
 	}

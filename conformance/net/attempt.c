@@ -101,7 +101,7 @@ void attempt_all(const struct attempt *attempts, size_t count, const struct port
 	run->ports = ports;
 	run->layers = layers;
 	run->layer_count = layer_count;
-	verdict = judge(NULL, 0, prepare_and_act, run);
+	verdict = judge_vforked(NULL, 0, prepare_and_act, run);
 	if (!expect_verdict(&verdict, 0, "entering the sandbox"))
 		expect_settle();
 	memcpy(answers, run->answers, count * sizeof(*answers));

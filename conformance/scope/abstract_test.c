@@ -208,15 +208,15 @@ static int connect_shortest_apart(void *context)
 static void judge_shortest_name(void)
 {
 	struct sandbox_layer layer = scoped;
-	struct verdict verdict = judge(NULL, 0, enter_network, NULL);
+	struct verdict verdict = judge_vforked(NULL, 0, enter_network, NULL);
 
 	if (verdict.kind == VERDICT_ACTED && verdict.error) {
 		printf("not judged: a name of no byte: %s\n", expect_errno_name(verdict.error));
 		return;
 	}
-	verdict = judge(NULL, 0, connect_shortest_apart, NULL);
+	verdict = judge_vforked(NULL, 0, connect_shortest_apart, NULL);
 	expect_control(&verdict, "a name of no byte");
-	verdict = judge(NULL, 0, connect_shortest_apart, &layer);
+	verdict = judge_vforked(NULL, 0, connect_shortest_apart, &layer);
 	expect_verdict(&verdict, EPERM, "a name of no byte");
 }
 
@@ -229,10 +229,10 @@ static void judge_names(const struct test_case *self)
 			struct target target = { .type = unix_types[i] };
 			const int fd =
 				open_named(unix_types[i], (enum name_form)form, &target.name);
-			struct verdict verdict = judge(NULL, 0, connect_target, &target);
+			struct verdict verdict = judge_vforked(NULL, 0, connect_target, &target);
 
 			expect_control(&verdict, form_names[form]);
-			verdict = judge(&scoped, 1, connect_target, &target);
+			verdict = judge_vforked(&scoped, 1, connect_target, &target);
 			expect_verdict(&verdict, EPERM, "%s", form_names[form]);
 			close(fd);
 		}
@@ -255,12 +255,12 @@ static int send_target(void *context)
 
 static void expect_same(judged_action *action, struct target *target, int error, const char *what)
 {
-	struct verdict verdict = judge(NULL, 0, action, target);
+	struct verdict verdict = judge_vforked(NULL, 0, action, target);
 
 	/* What the kernel answers by itself is not what is judged. */
 	if (verdict.kind != VERDICT_ACTED || verdict.error != error)
 		expect_broken("%s: %s without a sandbox", what, expect_errno_name(verdict.error));
-	verdict = judge(&scoped, 1, action, target);
+	verdict = judge_vforked(&scoped, 1, action, target);
 	expect_verdict(&verdict, error, "%s", what);
 }
 
@@ -343,7 +343,7 @@ static int bind_new(void *context)
 
 static void expect_free(judged_action *action, void *context, const char *what)
 {
-	const struct verdict verdict = judge(&scoped, 1, action, context);
+	const struct verdict verdict = judge_vforked(&scoped, 1, action, context);
 
 	expect_verdict(&verdict, 0, "%s", what);
 }
@@ -369,7 +369,7 @@ static void judge_free(const struct test_case *self)
 	expect_free(accept_one, &server, "accepting a connection from outside");
 	expect_free(receive_one, &server, "receiving a datagram from outside");
 
-	verdict = judge(&scoped, 1, reach_server, &server);
+	verdict = judge_vforked(&scoped, 1, reach_server, &server);
 	expect_verdict(&verdict, EPERM, "connecting to a server outside");
 }
 

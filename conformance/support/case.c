@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <exercise.h>
+
 #include "expect.h"
 #include "kernel_log.h"
 #include "needs.h"
@@ -56,6 +58,7 @@ static void run_body(const atf_tc_t *tc)
 {
 	const struct test_case *row = find_row(tc);
 
+	exercise_judge_by(judge_vforked);
 	kernel_log_start();
 	if (row->needs)
 		needs_require(row->needs);

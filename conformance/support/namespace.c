@@ -103,14 +103,14 @@ static bool is_filtered(void)
  */
 static bool is_denied_by_kernel(int error)
 {
-	const struct verdict verdict = judge(NULL, 0, attach_copy, NULL);
+	const struct verdict verdict = judge_vforked(NULL, 0, attach_copy, NULL);
 
 	return error == EPERM && !is_filtered() && verdict.kind == VERDICT_ACTED && !verdict.error;
 }
 
 void namespace_require_mounts(void)
 {
-	const struct verdict verdict = judge(NULL, 0, enter_and_mount, NULL);
+	const struct verdict verdict = judge_vforked(NULL, 0, enter_and_mount, NULL);
 
 	if (verdict.kind != VERDICT_ACTED)
 		expect_broken("the child that tries a mount namespace died");

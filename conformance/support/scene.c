@@ -99,7 +99,8 @@ struct verdict scene_play(const struct scene *scene, enum scene_stage stage, siz
 
 	if (mkdir(STAGE, 0700))
 		expect_broken("%s: %s", STAGE, expect_errno_name(errno));
-	verdict = judge(NULL, 0, act, &play);
+	verdict = judge_vforked(NULL, 0, act, &play);
+	step_forget();
 	if (nftw(STAGE, remove_entry, 8, FTW_DEPTH | FTW_PHYS))
 		expect_broken("removing %s: %s", STAGE, expect_errno_name(errno));
 	return verdict;

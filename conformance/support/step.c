@@ -34,6 +34,11 @@ static int keep(int fd)
 	return 0;
 }
 
+void step_forget(void)
+{
+	held_count = 0;
+}
+
 /* The directory that path is relative to; *path becomes what is left of it. */
 static int base_of(const char **path)
 {

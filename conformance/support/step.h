@@ -83,6 +83,9 @@ int step_do(const struct step *step);
 /* Do the steps up to STEP_END, or up to the first that fails; none if it is NULL.  As above. */
 int step_do_all(const struct step *steps);
 
+/* Begin anew: what has been held is gone, as with the child that held it. */
+void step_forget(void);
+
 /* An O_PATH descriptor of path as above, or a negative errno. */
 int step_open(const char *path);
 

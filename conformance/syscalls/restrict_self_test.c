@@ -140,7 +140,7 @@ static void judge_with(const struct call *calls, judged_action *action)
 			.ruleset_fd = descriptor_open(calls[i].ruleset),
 			.flags = calls[i].flags,
 		};
-		const struct verdict verdict = judge(NULL, 0, action, &attempt);
+		const struct verdict verdict = judge_vforked(NULL, 0, action, &attempt);
 
 		expect_verdict(&verdict, answer_expected(&calls[i].answers),
 			       "landlock_restrict_self, %s", calls[i].what);
@@ -179,13 +179,13 @@ static void judge_flag(const struct test_case *self)
 		.attr = { .handled_access_fs = LLK_ACCESS_FS_READ_DIR },
 		.restrict_flags = (uint32_t)llk_feature_mask(LLK_FEATURE_RESTRICT, kernel_abi()),
 	};
-	struct verdict verdict = judge(NULL, 0, open_directory, NULL);
+	struct verdict verdict = judge_vforked(NULL, 0, open_directory, NULL);
 
 	expect_control(&verdict, "opening a directory without a sandbox");
-	verdict = judge(&layer, 1, open_directory, NULL);
+	verdict = judge_vforked(&layer, 1, open_directory, NULL);
 	expect_verdict(&verdict, EACCES, "opening a directory in a layer entered with %s",
 		       feature->name);
-	verdict = judge(&all, 1, open_directory, NULL);
+	verdict = judge_vforked(&all, 1, open_directory, NULL);
 	expect_verdict(&verdict, EACCES,
 		       "opening a directory in a layer entered with all flags of the ABI");
 }
@@ -197,7 +197,7 @@ static void judge_flag_absent(const struct test_case *self)
 		.ruleset_fd = descriptor_open(FD_RULESET),
 		.flags = (uint32_t)feature->bit,
 	};
-	const struct verdict verdict = judge(NULL, 0, restrict_with_no_new_privs, &attempt);
+	const struct verdict verdict = judge_vforked(NULL, 0, restrict_with_no_new_privs, &attempt);
 
 	expect_verdict(&verdict, EINVAL, "landlock_restrict_self with %s", feature->name);
 }

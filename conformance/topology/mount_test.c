@@ -63,7 +63,7 @@ static void enter_tree(void)
 static void try_free(const struct operation *operation)
 {
 	struct run run = { .act = operation->act };
-	const struct verdict verdict = judge(NULL, 0, act_in_own_mounts, &run);
+	const struct verdict verdict = judge_vforked(NULL, 0, act_in_own_mounts, &run);
 	char text[128];
 
 	if (verdict.kind == VERDICT_ACTED && verdict.error == operation->free)
@@ -76,7 +76,7 @@ static void try_free(const struct operation *operation)
 static void try_in(const struct domain *domain, const struct operation *operation, int error)
 {
 	struct run run = { .domain = domain, .act = operation->act };
-	const struct verdict verdict = judge(NULL, 0, act_in_own_mounts, &run);
+	const struct verdict verdict = judge_vforked(NULL, 0, act_in_own_mounts, &run);
 
 	expect_verdict(&verdict, error, "%s in a domain of %s", operation->what, domain->what);
 }
@@ -211,7 +211,7 @@ static int bind_as_judged(void *context)
 
 static int bind_in_a_child(void)
 {
-	const struct verdict verdict = judge(NULL, 0, bind_as_judged, NULL);
+	const struct verdict verdict = judge_vforked(NULL, 0, bind_as_judged, NULL);
 
 	return verdict.kind == VERDICT_ACTED ? verdict.error : NOT_PREPARED(ECHILD);
 }

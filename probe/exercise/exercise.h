@@ -61,6 +61,9 @@ enum exercise_mode {
 	EXERCISE_GRANTED, /* the feature handled, and granted by rule or by act_within */
 };
 
+/* How the children of exercises are made from now on: judge(), unless this is called. */
+void exercise_judge_by(judging *how);
+
 /*
  * Run an exercise once: set up, judge, tidy.  That of a filesystem right works in a directory of
  * its own below base_dir; the others get none, and base_dir may be NULL.

@@ -4,11 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -209,23 +212,32 @@ static struct verdict judge_forked(int deadline_ms, const struct sandbox_layer *
 	return verdict;
 }
 
+/*
+ * A program may be started with SIGCHLD ignored: children vanish before they are seen.  Returns 0
+ * or an errno.
+ */
+static int begin_to_reap(struct sigaction *caller)
+{
+	const struct sigaction reap_by_hand = { .sa_handler = SIG_DFL };
+
+	if (sigaction(SIGCHLD, NULL, caller))
+		return errno;
+	if (caller->sa_handler != SIG_IGN && !(caller->sa_flags & SA_NOCLDWAIT))
+		return 0;
+	return sigaction(SIGCHLD, &reap_by_hand, NULL) ? errno : 0;
+}
+
 struct verdict judge_until(int deadline_ms, const struct sandbox_layer *layers, size_t count,
 			   judged_action *action, void *context)
 {
-	const struct sigaction reap_by_hand = { .sa_handler = SIG_DFL };
 	struct sigaction caller;
 	struct verdict verdict;
-	bool reaps_itself;
+	const int error = begin_to_reap(&caller);
 
-	/* A program may be started with SIGCHLD ignored: children vanish before they are seen. */
-	if (sigaction(SIGCHLD, NULL, &caller))
-		return no_child(errno);
-	reaps_itself = caller.sa_handler == SIG_IGN || caller.sa_flags & SA_NOCLDWAIT;
-	if (reaps_itself && sigaction(SIGCHLD, &reap_by_hand, NULL))
-		return no_child(errno);
+	if (error)
+		return no_child(error);
 	verdict = judge_forked(deadline_ms, layers, count, action, context);
-	if (reaps_itself)
-		sigaction(SIGCHLD, &caller, NULL);
+	sigaction(SIGCHLD, &caller, NULL);
 	return verdict;
 }
 
@@ -233,6 +245,119 @@ struct verdict judge(const struct sandbox_layer *layers, size_t count, judged_ac
 		     void *context)
 {
 	return judge_until(JUDGE_DEADLINE_MS, layers, count, action, context);
+}
+
+/* Enough for the actions, of which some have tables of sandboxes there. */
+#define STACK_SIZE (256 * 1024)
+
+/* What the caller and a child in its memory tell each other. */
+struct vforked {
+	const struct sandbox_layer *layers;
+	size_t count;
+	judged_action *action;
+	void *context;
+	int deadline_ms;
+	pid_t caller;
+	struct report report;
+	bool has_reported;
+};
+
+/* The caller, which waits in the kernel, cannot end a child that hangs: a timer does. */
+static int end_at(int deadline_ms)
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL };
+	const struct itimerspec end = {
+		.it_value = { .tv_sec = deadline_ms / 1000,
+			      .tv_nsec = deadline_ms % 1000 * 1000000L },
+	};
+	int timer; /* as the kernel has it */
+
+	if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer))
+		return errno;
+	return syscall(SYS_timer_settime, timer, 0, &end, NULL) ? errno : 0;
+}
+
+static int run_vforked(void *context)
+{
+	struct vforked *vforked = context;
+
+	setpgid(0, 0);
+	avoid_core();
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != vforked->caller || end_at(vforked->deadline_ms))
+		_exit(1);
+	vforked->report.error =
+		sandbox_enter(vforked->layers, vforked->count, &vforked->report.step);
+	if (!vforked->report.error)
+		vforked->report.error = vforked->action(vforked->context);
+	vforked->has_reported = true;
+	_exit(0);
+}
+
+static struct verdict judge_on_stack(char *stack, struct vforked *vforked)
+{
+	const long long deadline = now_ms() + vforked->deadline_ms;
+	struct verdict verdict = { 0 };
+	siginfo_t how;
+	pid_t child;
+
+	child = clone(run_vforked, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD, vforked);
+	if (child < 0)
+		return no_child(errno);
+	how = end_child(child, true);
+	if (!vforked->has_reported) {
+		verdict.signal = how.si_code == CLD_EXITED ? 0 : how.si_status;
+		verdict.kind = verdict.signal == SIGKILL && now_ms() >= deadline ? VERDICT_TIMED_OUT
+										 : VERDICT_DIED;
+		return verdict;
+	}
+	verdict.kind = vforked->report.step == SANDBOX_ENTERED ? VERDICT_ACTED : VERDICT_REFUSED;
+	verdict.step = vforked->report.step;
+	verdict.error = vforked->report.error;
+	return verdict;
+}
+
+struct verdict judge_vforked_until(int deadline_ms, const struct sandbox_layer *layers,
+				   size_t count, judged_action *action, void *context)
+{
+	static char *stack;
+	static bool in_use;
+	struct vforked vforked = {
+		.layers = layers,
+		.count = count,
+		.action = action,
+		.context = context,
+		.deadline_ms = deadline_ms,
+		.caller = getpid(),
+	};
+	struct sigaction caller;
+	struct verdict verdict;
+	int error;
+
+	if (in_use)
+		return judge_until(deadline_ms, layers, count, action, context);
+	if (!stack) {
+		stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+		if (stack == MAP_FAILED) {
+			stack = NULL;
+			return no_child(ENOMEM);
+		}
+	}
+	error = begin_to_reap(&caller);
+	if (error)
+		return no_child(error);
+	in_use = true;
+	verdict = judge_on_stack(stack, &vforked);
+	in_use = false;
+	sigaction(SIGCHLD, &caller, NULL);
+	return verdict;
+}
+
+struct verdict judge_vforked(const struct sandbox_layer *layers, size_t count,
+			     judged_action *action, void *context)
+{
+	return judge_vforked_until(JUDGE_DEADLINE_MS, layers, count, action, context);
 }
 
 static const char *errno_name(int error)

@@ -18,6 +18,15 @@
 #define SHORT_MS 200
 #define LONG_MS	 8000
 
+/* Compiled once for each way to judge. */
+#ifdef JUDGE_VFORKED
+#define judging	      judge_vforked
+#define judging_until judge_vforked_until
+#else
+#define judging	      judge
+#define judging_until judge_until
+#endif
+
 /* Shorter names for the few kinds of check that follow. */
 #define REQUIRE_KIND(verdict, expected)                                                            \
 	do {                                                                                       \
@@ -83,18 +92,18 @@ static bool comes_to_end(int fd)
 CASE(success_and_errno_are_reported)
 {
 	int error = ENOTEMPTY;
-	struct verdict verdict = judge(NULL, 0, act_succeed, NULL);
+	struct verdict verdict = judging(NULL, 0, act_succeed, NULL);
 
 	REQUIRE_KIND(verdict, VERDICT_ACTED);
 	ATF_CHECK_EQ(0, verdict.error);
-	verdict = judge(NULL, 0, act_return, &error);
+	verdict = judging(NULL, 0, act_return, &error);
 	REQUIRE_KIND(verdict, VERDICT_ACTED);
 	ATF_CHECK_EQ(ENOTEMPTY, verdict.error);
 }
 
 CASE(a_child_that_hangs_is_killed)
 {
-	const struct verdict verdict = judge_until(SHORT_MS, NULL, 0, act_hang, NULL);
+	const struct verdict verdict = judging_until(SHORT_MS, NULL, 0, act_hang, NULL);
 
 	REQUIRE_KIND(verdict, VERDICT_TIMED_OUT);
 	/* It has been reaped: there is nothing left to wait for. */
@@ -111,7 +120,7 @@ CASE(a_child_killed_by_a_signal_is_not_taken_for_an_answer)
 	ATF_REQUIRE_EQ(0, getrlimit(RLIMIT_CORE, &core));
 	core.rlim_cur = core.rlim_max;
 	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_CORE, &core));
-	verdict = judge(NULL, 0, act_raise, &number);
+	verdict = judging(NULL, 0, act_raise, &number);
 	REQUIRE_KIND(verdict, VERDICT_DIED);
 	ATF_CHECK_EQ(SIGQUIT, verdict.signal);
 	ATF_CHECK_ERRNO(ENOENT, access("core", F_OK) < 0);
@@ -120,7 +129,7 @@ CASE(a_child_killed_by_a_signal_is_not_taken_for_an_answer)
 CASE(a_child_that_exits_silently_is_not_taken_for_an_answer)
 {
 	int status = 0;
-	const struct verdict verdict = judge(NULL, 0, act_exit, &status);
+	const struct verdict verdict = judging(NULL, 0, act_exit, &status);
 
 	REQUIRE_KIND(verdict, VERDICT_DIED);
 	ATF_CHECK_EQ(0, verdict.signal);
@@ -141,7 +150,7 @@ CASE(a_refused_ruleset_is_told_from_a_denied_action)
 	struct verdict verdict;
 
 	skip_without_landlock();
-	verdict = judge(&layer, 1, act_succeed, NULL);
+	verdict = judging(&layer, 1, act_succeed, NULL);
 	REQUIRE_KIND(verdict, VERDICT_REFUSED);
 	ATF_CHECK_EQ(SANDBOX_CREATE_RULESET, verdict.step);
 	ATF_CHECK_EQ(EINVAL, verdict.error);
@@ -162,7 +171,7 @@ CASE(a_refused_rule_is_told_from_a_denied_action)
 	struct verdict verdict;
 
 	skip_without_landlock();
-	verdict = judge(&layer, 1, act_succeed, NULL);
+	verdict = judging(&layer, 1, act_succeed, NULL);
 	REQUIRE_KIND(verdict, VERDICT_REFUSED);
 	ATF_CHECK_EQ(SANDBOX_ADD_RULE, verdict.step);
 	ATF_CHECK_EQ(EBADF, verdict.error);
@@ -175,7 +184,7 @@ CASE(the_sandbox_holds_for_the_child_alone)
 	struct verdict verdict;
 
 	skip_without_landlock();
-	verdict = judge(&layer, 1, act_open_directory, root);
+	verdict = judging(&layer, 1, act_open_directory, root);
 	REQUIRE_KIND(verdict, VERDICT_ACTED);
 	ATF_CHECK_EQ(EACCES, verdict.error);
 	ATF_CHECK_EQ(0, act_open_directory(root));
@@ -203,8 +212,8 @@ static void check_family(judged_action *then, enum verdict_kind expected)
 	struct verdict verdict;
 
 	ATF_REQUIRE_EQ(0, pipe(family.pipe_fds));
-	verdict = judge_until(expected == VERDICT_TIMED_OUT ? SHORT_MS : LONG_MS, NULL, 0, act_fork,
-			      &family);
+	verdict = judging_until(expected == VERDICT_TIMED_OUT ? SHORT_MS : LONG_MS, NULL, 0,
+				act_fork, &family);
 	close(family.pipe_fds[1]);
 	REQUIRE_KIND(verdict, expected);
 	ATF_CHECK_MSG(comes_to_end(family.pipe_fds[0]), "a process of the child's lives on");
@@ -246,13 +255,13 @@ static int judge_without_streams(void *context)
 	(void)context;
 	for (int fd = 0; fd <= STDERR_FILENO; fd++)
 		close(fd);
-	verdict = judge(NULL, 0, act_write_to_stdout, NULL);
+	verdict = judging(NULL, 0, act_write_to_stdout, NULL);
 	return verdict.kind == VERDICT_ACTED ? verdict.error : EPROTO;
 }
 
 CASE(a_report_is_apart_from_the_standard_streams)
 {
-	const struct verdict verdict = judge(NULL, 0, judge_without_streams, NULL);
+	const struct verdict verdict = judging(NULL, 0, judge_without_streams, NULL);
 
 	REQUIRE_KIND(verdict, VERDICT_ACTED);
 	ATF_CHECK_EQ(ENOTEMPTY, verdict.error);
@@ -265,7 +274,7 @@ CASE(a_caller_that_ignores_sigchld_gets_the_verdict)
 	struct verdict verdict;
 
 	signal(SIGCHLD, SIG_IGN);
-	verdict = judge(NULL, 0, act_raise, &number);
+	verdict = judging(NULL, 0, act_raise, &number);
 	REQUIRE_KIND(verdict, VERDICT_DIED);
 	ATF_CHECK_EQ(SIGKILL, verdict.signal);
 	ATF_REQUIRE_EQ(0, sigaction(SIGCHLD, NULL, &after));
@@ -291,7 +300,7 @@ CASE(signals_that_interrupt_the_caller_change_nothing)
 
 	ATF_REQUIRE_EQ(0, sigaction(SIGALRM, &interrupt, NULL));
 	ATF_REQUIRE_EQ(0, setitimer(ITIMER_REAL, &often, NULL));
-	verdict = judge(NULL, 0, act_take_time, NULL);
+	verdict = judging(NULL, 0, act_take_time, NULL);
 	setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
 	REQUIRE_KIND(verdict, VERDICT_ACTED);
 	ATF_CHECK_EQ(ENOTEMPTY, verdict.error);
@@ -308,13 +317,13 @@ static int judge_without_processes(void *context)
 		return errno;
 	if (setrlimit(RLIMIT_NPROC, &none))
 		return errno;
-	verdict = judge(NULL, 0, act_succeed, NULL);
+	verdict = judging(NULL, 0, act_succeed, NULL);
 	return verdict.kind == VERDICT_NO_CHILD ? verdict.error : EPROTO;
 }
 
 CASE(where_no_process_can_be_made_there_is_no_answer)
 {
-	const struct verdict verdict = judge(NULL, 0, judge_without_processes, NULL);
+	const struct verdict verdict = judging(NULL, 0, judge_without_processes, NULL);
 
 	REQUIRE_KIND(verdict, VERDICT_ACTED);
 	ATF_CHECK_EQ(EAGAIN, verdict.error);
@@ -323,7 +332,7 @@ CASE(where_no_process_can_be_made_there_is_no_answer)
 static int judge_for_ever(void *context)
 {
 	/* The child is in a group of its own: only the death of this process can end it. */
-	judge(NULL, 0, act_hang, context);
+	judging(NULL, 0, act_hang, context);
 	return 0;
 }
 
@@ -333,7 +342,7 @@ CASE(a_child_does_not_outlive_its_parent)
 	struct verdict verdict;
 
 	ATF_REQUIRE_EQ(0, pipe(pipe_fds));
-	verdict = judge_until(SHORT_MS, NULL, 0, judge_for_ever, NULL);
+	verdict = judging_until(SHORT_MS, NULL, 0, judge_for_ever, NULL);
 	close(pipe_fds[1]);
 	REQUIRE_KIND(verdict, VERDICT_TIMED_OUT);
 	ATF_CHECK_MSG(comes_to_end(pipe_fds[0]), "the child lives on");
@@ -347,7 +356,7 @@ CASE(no_descriptor_is_left_open)
 	before = dup(STDERR_FILENO);
 	close(before);
 	for (int i = 0; i < 20; i++)
-		judge(NULL, 0, act_succeed, NULL);
+		judging(NULL, 0, act_succeed, NULL);
 	after = dup(STDERR_FILENO);
 	ATF_CHECK_EQ(before, after);
 }
