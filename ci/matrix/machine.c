@@ -76,6 +76,7 @@ char **machine_command(const struct machine_setup *setup, const struct kernel *k
 		return finish(&a);
 	append(&a, "landlock-conformance");
 	append(&a, "run");
+	append(&a, "--no-plan");
 	if (kernel->expected_abi >= 0) {
 		append(&a, "--expect-abi");
 		append(&a, "%d", kernel->expected_abi);

@@ -83,6 +83,12 @@ static bool locate_suite(const struct options *options, struct kyua *kyua, char 
 	return true;
 }
 
+/* Globs are matched with what there is. */
+static bool is_planned(const struct options *options)
+{
+	return !options->no_plan || options->pattern_count > 0;
+}
+
 /* False if there was a usage error, which has been reported. */
 static bool plan(struct run *run, const struct kyua *kyua, const struct options *options)
 {
@@ -142,7 +148,7 @@ static void execute(struct run *run, const struct kyua *kyua, const struct optio
 	progress_end(&progress);
 	if (status < 0)
 		run_infra_error(run, "%s", trouble);
-	store_read(run, results);
+	store_read(run, is_planned(options), results);
 	check_status(run, status);
 	check_warnings(run);
 }
@@ -196,7 +202,7 @@ static int run(const struct options *options)
 	check_kernel(&run, options);
 	if (!locate_suite(options, &kyua, &kyuafile))
 		return EXIT_INFRA;
-	if (!run.infra_error && !plan(&run, &kyua, options))
+	if (!run.infra_error && is_planned(options) && !plan(&run, &kyua, options))
 		return EXIT_USAGE;
 	if (!run.infra_error)
 		execute(&run, &kyua, options);

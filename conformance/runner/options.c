@@ -25,6 +25,8 @@ static const char usage[] =
 	"  --ktap               write the results as KTAP to standard output\n"
 	"  --no-skips REASON,...  count skips for these reasons as failures\n"
 	"  --expect-abi N       refuse to judge a kernel that reports another ABI (0: none)\n"
+	"  --no-plan            do not list the tests first, if there is no GLOB: what Kyua then finds\n"
+	"                       is the suite (saves seconds on an emulated machine)\n"
 	"  --jobs N             tests at a time (default: number of processors)\n"
 	"  --suite DIR          another suite than the kit's own\n"
 	"  --verbose            a line for each result, and what failed tests have printed\n"
@@ -41,6 +43,7 @@ enum {
 	OPTION_KTAP,
 	OPTION_NO_SKIPS,
 	OPTION_EXPECT_ABI,
+	OPTION_NO_PLAN,
 	OPTION_JOBS,
 	OPTION_SUITE,
 	OPTION_VERBOSE
@@ -60,6 +63,7 @@ static const struct option run_options[] = {
 	{ "ktap", no_argument, NULL, OPTION_KTAP },
 	{ "no-skips", required_argument, NULL, OPTION_NO_SKIPS },
 	{ "expect-abi", required_argument, NULL, OPTION_EXPECT_ABI },
+	{ "no-plan", no_argument, NULL, OPTION_NO_PLAN },
 	{ "jobs", required_argument, NULL, OPTION_JOBS },
 	{ "suite", required_argument, NULL, OPTION_SUITE },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
@@ -115,6 +119,9 @@ static int take_option(struct options *options, int option)
 	case OPTION_EXPECT_ABI:
 		if (!parse_number(optarg, 0, &options->expected_abi))
 			return usage_error(optarg, "not an ABI number");
+		break;
+	case OPTION_NO_PLAN:
+		options->no_plan = true;
 		break;
 	case OPTION_JOBS:
 		if (!parse_number(optarg, 1, &options->jobs))

@@ -21,6 +21,7 @@ struct options {
 	bool verbose;
 	const char *no_skips; /* comma-separated reason codes, or NULL */
 	int expected_abi;     /* or ABI_ANY */
+	bool no_plan;
 	int jobs;
 };
 

@@ -33,40 +33,18 @@ static void add_test(struct loading *loading, const char *line)
 	const char *suite = strstr(line, " (");
 	const size_t length = suite ? (size_t)(suite - line) : strlen(line);
 	_cleanup_free_ char *id = utf8_clean(line, length);
-	struct run *run = loading->run;
 
-	loading->current = NULL;
-	if (!matches(loading, id))
-		return;
-	run->tests = memory_resize(run->tests, run->count + 1, sizeof(*run->tests));
-	loading->current = &run->tests[run->count++];
-	*loading->current = (struct test){ .id = id };
-	id = NULL;
+	loading->current = matches(loading, id) ? run_add(loading->run, id) : NULL;
 }
 
 static void set_property(struct test *test, const char *property)
 {
-	const struct {
-		const char *name;
-		char **field;
-	} fields[] = {
-		{ "description", &test->title },
-		{ "custom.landlock.source", &test->source },
-		{ "custom.landlock.features", &test->features },
-		{ "custom.landlock.needs", &test->needs },
-	};
 	const char *equals = strstr(property, PROPERTY_EQUALS);
-	const char *value;
 
-	if (!equals)
-		return;
-	value = equals + strlen(PROPERTY_EQUALS);
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		if (strlen(fields[i].name) != (size_t)(equals - property) ||
-		    strncmp(property, fields[i].name, (size_t)(equals - property)) != 0)
-			continue;
-		free(*fields[i].field);
-		*fields[i].field = utf8_clean(value, strlen(value));
+	if (equals) {
+		_cleanup_free_ char *name = memory_copy_part(property, (size_t)(equals - property));
+
+		test_set_property(test, name, equals + strlen(PROPERTY_EQUALS));
 	}
 }
 

@@ -209,6 +209,33 @@ char *test_area(const struct test *test)
 	return memory_copy_part(test->id, strcspn(test->id, "/:"));
 }
 
+struct test *run_add(struct run *run, const char *id)
+{
+	run->tests = memory_resize(run->tests, run->count + 1, sizeof(*run->tests));
+	run->tests[run->count] = (struct test){ .id = memory_copy(id) };
+	return &run->tests[run->count++];
+}
+
+void test_set_property(struct test *test, const char *name, const char *value)
+{
+	const struct {
+		const char *name;
+		char **field;
+	} fields[] = {
+		{ "description", &test->title },
+		{ "custom.landlock.source", &test->source },
+		{ "custom.landlock.features", &test->features },
+		{ "custom.landlock.needs", &test->needs },
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (strcmp(fields[i].name, name) != 0)
+			continue;
+		free(*fields[i].field);
+		*fields[i].field = utf8_clean(value, strlen(value));
+	}
+}
+
 struct test *run_find(const struct run *run, const char *id)
 {
 	for (size_t i = 0; i < run->count; i++) {

@@ -70,6 +70,12 @@ size_t run_tally(const struct run *run, enum outcome outcome);
 /* The area of a test: the first folder of its id.  Returns a string that the caller frees. */
 char *test_area(const struct test *test);
 
+/* Add a test.  It is where it is until the next is added. */
+struct test *run_add(struct run *run, const char *id);
+
+/* Keep what Kyua tells of a test case, if it is one of the properties that are wanted. */
+void test_set_property(struct test *test, const char *name, const char *value);
+
 /* The test of that id in the run, or NULL. */
 struct test *run_find(const struct run *run, const char *id);
 

@@ -19,7 +19,11 @@ static const char results_query[] =
 	"SELECT test_case_id, relative_path || ':' || name, result_type, result_reason,"
 	" end_time - start_time"
 	" FROM test_results JOIN test_cases USING (test_case_id)"
-	" JOIN test_programs USING (test_program_id)";
+	" JOIN test_programs USING (test_program_id) ORDER BY relative_path, test_case_id";
+
+static const char properties_query[] =
+	"SELECT property_name, property_value FROM metadatas JOIN test_cases USING (metadata_id)"
+	" WHERE test_case_id = ?";
 
 /* Standard error first, because that is where ATF says which of several checks have failed. */
 static const char output_query[] =
@@ -73,12 +77,42 @@ static char *read_output(sqlite3 *database, sqlite3_int64 test_case)
 	return output;
 }
 
-static void read_result(struct run *run, sqlite3 *database, sqlite3_stmt *row)
+static void read_properties(struct test *test, sqlite3 *database, sqlite3_int64 test_case)
+{
+	_cleanup_statement_ sqlite3_stmt *row = NULL;
+
+	if (sqlite3_prepare_v2(database, properties_query, -1, &row, NULL) ||
+	    sqlite3_bind_int64(row, 1, test_case))
+		return;
+	while (sqlite3_step(row) == SQLITE_ROW) {
+		_cleanup_free_ char *name = column_text(row, 0);
+		_cleanup_free_ char *value = column_text(row, 1);
+
+		if (name && value)
+			test_set_property(test, name, value);
+	}
+}
+
+/* Of a run without a plan, all that Kyua has found in the suite. */
+static struct test *find_test(struct run *run, const char *id, bool planned, sqlite3 *database,
+			      sqlite3_int64 test_case)
+{
+	struct test *test = run_find(run, id);
+
+	if (!test && !planned) {
+		test = run_add(run, id);
+		read_properties(test, database, test_case);
+	}
+	return test;
+}
+
+static void read_result(struct run *run, bool planned, sqlite3 *database, sqlite3_stmt *row)
 {
 	_cleanup_free_ char *id = column_text(row, 1);
 	_cleanup_free_ char *type = column_text(row, 2);
 	_cleanup_free_ char *reason = column_text(row, 3);
-	struct test *test = id ? run_find(run, id) : NULL;
+	const sqlite3_int64 test_case = sqlite3_column_int64(row, 0);
+	struct test *test = id ? find_test(run, id, planned, database, test_case) : NULL;
 
 	if (!test || !type) {
 		run_infra_error(run, "%s: kyua reports a test that was not planned",
@@ -88,10 +122,10 @@ static void read_result(struct run *run, sqlite3 *database, sqlite3_stmt *row)
 	result_set(test, type, reason);
 	test->duration_s = (double)sqlite3_column_int64(row, 4) / MICROSECONDS;
 	if (test->outcome != OUTCOME_PASS)
-		test->output = read_output(database, sqlite3_column_int64(row, 0));
+		test->output = read_output(database, test_case);
 }
 
-static void read_results(struct run *run, sqlite3 *database)
+static void read_results(struct run *run, bool planned, sqlite3 *database)
 {
 	_cleanup_statement_ sqlite3_stmt *row = NULL;
 	int status;
@@ -99,7 +133,7 @@ static void read_results(struct run *run, sqlite3 *database)
 	status = sqlite3_prepare_v2(database, results_query, -1, &row, NULL);
 	if (status == SQLITE_OK) {
 		while ((status = sqlite3_step(row)) == SQLITE_ROW)
-			read_result(run, database, row);
+			read_result(run, planned, database, row);
 	}
 	if (status != SQLITE_DONE)
 		run_infra_error(run, "kyua's results file: %s", sqlite3_errmsg(database));
@@ -121,7 +155,7 @@ static void find_missing(struct run *run)
 				run->count, first);
 }
 
-void store_read(struct run *run, const char *path)
+void store_read(struct run *run, bool planned, const char *path)
 {
 	__attribute__((cleanup(close_database))) sqlite3 *database = NULL;
 	int version;
@@ -137,6 +171,6 @@ void store_read(struct run *run, const char *path)
 				SCHEMA_VERSION);
 		return;
 	}
-	read_results(run, database);
+	read_results(run, planned, database);
 	find_missing(run);
 }
