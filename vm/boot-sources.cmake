@@ -17,5 +17,6 @@ set(LLK_VM_BOOT_SOURCES
 	module.c
 	qemu.c
 	stream.c
+	strip.c
 	tree.c
 	wrong.c)

@@ -6,6 +6,7 @@
 #include "module.h"
 
 #include "guest/paths.h"
+#include "strip.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -20,6 +21,9 @@
 #include <string.h>
 
 #define DEPENDENCY_DEPTH_MAX 16
+
+/* Bytes of a module. */
+#define LARGE (1024 * 1024)
 
 /*
  * The filesystems that the suite builds inside the guest, and what it puts them on.  First what
@@ -232,6 +236,9 @@ static int add_module(struct modules *modules, struct module *module, unsigned i
 	if (!names)
 		failed = complain(modules, module->path, "is not a kernel module");
 	if (!failed) {
+		/* Small ones load fast, and keep their signatures. */
+		if (size > LARGE)
+			strip_module(&content, &size);
 		snprintf(path, sizeof(path), "%s/%03u-%s.ko", modules->folder, modules->loaded++,
 			 module->name);
 		failed = tree_add_data(modules->tree, path, content, size, 0644);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Modules without what only debugging needs. */
+#ifndef LLK_VM_STRIP_H
+#define LLK_VM_STRIP_H
+
+#include <stddef.h>
+
+/*
+ * Take the names of local functions and the type information out of a module, *content of *size
+ * bytes, which becomes another allocation.  A kernel with ftrace looks each function of a module
+ * up in its symbol table, and one with BTF checks all its types: most of the time that an emulated
+ * kernel takes to load a large filesystem.
+ *
+ * It takes strip(1) for the module's architecture; without that, the module stays as it is.  What
+ * is stripped has lost its signature.
+ */
+void strip_module(char **content, size_t *size);
+
+#endif
