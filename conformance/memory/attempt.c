@@ -16,7 +16,8 @@
 
 struct attempt {
 	const struct operation *operation;
-	int nth; /* 0: none fails */
+	bool needs_all; /* as the operation says, if all that is counted is its own */
+	int nth;	/* 0: none fails */
 	/* What came of it. */
 	bool has_failed; /* there was an nth allocation */
 	int error;
@@ -56,7 +57,7 @@ static int act(void *context)
 static bool is_right(const struct attempt *attempt)
 {
 	if (attempt->error == attempt->operation->expected)
-		return !attempt->has_failed || !attempt->operation->needs_all;
+		return !attempt->has_failed || !attempt->needs_all;
 	if (!attempt->has_failed)
 		return false;
 	return attempt->operation->may_differ ? attempt->error != 0 : attempt->error == ENOMEM;
@@ -85,6 +86,7 @@ void attempt_all(const struct operation *operation)
 	int refused = 0;
 
 	attempt->operation = operation;
+	attempt->needs_all = operation->needs_all && !fail_nth_counts_others();
 	try_one(attempt);
 	do {
 		attempt->nth++;

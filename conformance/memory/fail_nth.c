@@ -106,6 +106,12 @@ void fail_nth_require(void)
 	}
 }
 
+/* Whether kmemleak is on, it tells by its answer to a word that it does not know: EPERM if not. */
+bool fail_nth_counts_others(void)
+{
+	return write_text("/sys/kernel/debug/kmemleak", "unknown") == EINVAL;
+}
+
 int fail_nth_open(pid_t thread)
 {
 	char path[64];

@@ -12,6 +12,12 @@
  */
 void fail_nth_require(void);
 
+/*
+ * Whether among the allocations that are counted are some that the system call can do without: a
+ * kernel that looks for leaks notes each allocation in another.
+ */
+bool fail_nth_counts_others(void);
+
 /* The switch of a thread of this process: a descriptor, or a negative errno. */
 int fail_nth_open(pid_t thread);
 
