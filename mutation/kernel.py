@@ -113,7 +113,11 @@ class Kernel:
 
     def build_measured(self) -> str:
         """The kernel as it is, but counting which of Landlock's lines run."""
-        self._replace({}, "\nGCOV_PROFILE := y\n")
+        files = {name: _read_bytes(os.path.join(HERE, "kernel", name))
+                 for name in ("assertions.h", "assertions.c")}
+        self._replace(files, "\nGCOV_PROFILE := y\nGCOV_PROFILE_assertions.o := n\n"
+                             "landlock-y += assertions.o\n"
+                             "ccflags-y += -include $(src)/assertions.h\n")
         return self._build("linux-measured")
 
     def _build(self, name: str) -> str:
