@@ -284,18 +284,6 @@ ATF_TC_BODY(rights_of_directories_are_left_out_on_a_file, tc)
 	llk_ruleset_free(ruleset);
 }
 
-ATF_TC_WITHOUT_HEAD(errors_have_texts);
-ATF_TC_BODY(errors_have_texts, tc)
-{
-	for (int error = 0; error >= LLK_ERROR_ENFORCED; error--) {
-		for (int other = 0; other > error; other--)
-			ATF_CHECK(strcmp(llk_error_text(error), llk_error_text(other)) != 0);
-		ATF_CHECK(strcmp(llk_error_text(error), "unknown error") != 0);
-	}
-	ATF_CHECK_STREQ("unknown error", llk_error_text(1));
-	ATF_CHECK_STREQ("unknown error", llk_error_text(LLK_ERROR_ENFORCED - 1));
-}
-
 ATF_TC_WITHOUT_HEAD(outputs_of_a_wrong_size_are_refused);
 ATF_TC_BODY(outputs_of_a_wrong_size_are_refused, tc)
 {
@@ -326,7 +314,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, held_descriptors_are_closed_on_exec);
 	ATF_TP_ADD_TC(tp, lack_of_descriptors_is_told_from_a_bad_path);
 	ATF_TP_ADD_TC(tp, rights_of_directories_are_left_out_on_a_file);
-	ATF_TP_ADD_TC(tp, errors_have_texts);
 	ATF_TP_ADD_TC(tp, outputs_of_a_wrong_size_are_refused);
 	return atf_no_error();
 }
