@@ -209,6 +209,14 @@ static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
 							     : WEXITSTATUS(harvest.status);
 }
 
+/* Who knows the machine to be busy gives it more time for all, of which half is for the boot. */
+static double emulated_boot_s(const struct boot *boot)
+{
+	const double half_s = boot->options.timeout_s / 2.0;
+
+	return half_s > BOOT_S ? half_s : BOOT_S;
+}
+
 /* KVM on trial: a guest that never says hello, while emulation boots it, convicts KVM. */
 static void run_with_best(struct boot *boot)
 {
@@ -216,7 +224,7 @@ static void run_with_best(struct boot *boot)
 	const char *arch = boot->record.kernel.arch;
 
 	if (!accel_kvm_is_worth_trying(arch)) {
-		run_with(boot, QEMU_TCG, BOOT_S);
+		run_with(boot, QEMU_TCG, emulated_boot_s(boot));
 		return;
 	}
 	run_with(boot, QEMU_KVM, KVM_ON_TRIAL_S);
@@ -224,7 +232,7 @@ static void run_with_best(struct boot *boot)
 		return;
 	fprintf(stderr, "landlock-vm: %s: KVM: %s; falling back to emulation\n",
 		boot->record.kernel.id, outcome->detail);
-	run_with(boot, QEMU_TCG, BOOT_S);
+	run_with(boot, QEMU_TCG, emulated_boot_s(boot));
 	if (outcome->boot_s >= 0 && accel_remember_broken_kvm(arch) != 0)
 		fprintf(stderr, "landlock-vm: remember that KVM is broken: %s\n", strerror(errno));
 }
@@ -239,7 +247,7 @@ static void run(struct boot *boot)
 		run_with(boot, QEMU_KVM, BOOT_S);
 		break;
 	case BOOT_ACCEL_TCG:
-		run_with(boot, QEMU_TCG, BOOT_S);
+		run_with(boot, QEMU_TCG, emulated_boot_s(boot));
 		break;
 	}
 }
