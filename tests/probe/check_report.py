@@ -42,17 +42,22 @@ def check_consistency(d, f):
                   feature["accepted"] or feature["enforced"] != "yes")
 
 
+def check_report(schema, d):
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(d)
+    check_consistency(d, {feature["name"]: feature for feature in d["features"]})
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         schema = json.load(file)
     with open(sys.argv[2], encoding="utf-8") as file:
         d = json.load(file)
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.Draft202012Validator(schema).validate(d)
+    check_report(schema, d)
     f = {feature["name"]: feature for feature in d["features"]}
-    check_consistency(d, f)
     for expression in sys.argv[3:]:
         check(expression, eval(expression, {"d": d, "f": f}))
 
 
-main()
+if __name__ == "__main__":
+    main()
