@@ -123,10 +123,11 @@ bool lsm_list_has_quoted(const struct lsm_list *list, const char *name)
 	return false;
 }
 
-/* Where distributions keep the configuration of the running kernel. */
+/* What the kernel itself tells, then where distributions keep it. */
 static void find_config(struct evidence *evidence, const char *release)
 {
 	static const char *const places[] = {
+		"/proc/config.gz",
 		"/boot/config-%s",
 		"/usr/lib/modules/%s/config",
 		"/lib/modules/%s/config",
@@ -145,7 +146,7 @@ static void find_config(struct evidence *evidence, const char *release)
 	}
 	if (error) {
 		note_unseen(evidence, "kernel configuration",
-			    why_not(error, "neither in /boot nor beside the modules"));
+			    why_not(error, "not in /proc, in /boot nor beside the modules"));
 		return;
 	}
 	evidence->built = config.landlock;

@@ -2,11 +2,15 @@
 #include "kernel_config.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "evidence.h"
+#include "inflate.h"
 
 /* "# Linux/x86 6.12.1 Kernel Configuration" */
 static void read_head(struct kernel_config *config, const char *line)
@@ -77,23 +81,91 @@ static void settle(enum tristate *set)
 		*set = TRISTATE_NO;
 }
 
-int kernel_config_read(struct kernel_config *config, const char *path)
+static int read_lines(struct kernel_config *config, FILE *file)
 {
-	FILE *const file = fopen(path, "re");
 	char *line = NULL;
 	size_t size = 0;
 	int error = 0;
 
-	*config = (struct kernel_config){ 0 };
-	if (!file)
-		return errno;
 	errno = 0;
 	while (getline(&line, &size, file) >= 0)
 		read_line(config, line);
 	if (ferror(file))
 		error = errno;
 	free(line);
+	return error;
+}
+
+static int read_text(struct kernel_config *config, uint8_t *text, size_t length)
+{
+	FILE *file;
+	int error;
+
+	if (!length)
+		return 0;
+	file = fmemopen(text, length, "r");
+	if (!file)
+		return errno;
+	error = read_lines(config, file);
 	fclose(file);
+	return error;
+}
+
+/* All that is left of a file.  Returns 0 or a positive errno. */
+static int read_rest(int fd, uint8_t **bytes, size_t *length)
+{
+	size_t size = 0;
+	ssize_t got;
+
+	do {
+		if (*length == size) {
+			uint8_t *more;
+
+			if (size > INFLATE_MAX)
+				return EFBIG;
+			size = 2 * size + 65536;
+			more = realloc(*bytes, size);
+			if (!more)
+				return ENOMEM;
+			*bytes = more;
+		}
+		got = read(fd, *bytes + *length, size - *length);
+		if (got > 0)
+			*length += (size_t)got;
+	} while (got > 0);
+	return got < 0 ? errno : 0;
+}
+
+static int read_file(struct kernel_config *config, int fd)
+{
+	uint8_t *bytes = NULL;
+	size_t length = 0;
+	char *text;
+	int error = read_rest(fd, &bytes, &length);
+
+	if (!error && inflate_is_gzip(bytes, length)) {
+		error = inflate_gzip(bytes, length, &text, &length);
+		if (!error) {
+			free(bytes);
+			bytes = (uint8_t *)text;
+		}
+	}
+	if (!error)
+		error = read_text(config, bytes, length);
+	free(bytes);
+	return error;
+}
+
+int kernel_config_read(struct kernel_config *config, const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int error;
+
+	*config = (struct kernel_config){ 0 };
+	if (fd < 0)
+		return errno;
+	error = read_file(config, fd);
+	close(fd);
 	if (error)
 		return error;
 	if (!config->lines)

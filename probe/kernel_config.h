@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The configuration that a kernel was built with, as its .config file tells it. */
+/* The configuration that a kernel was built with, as its .config file or config.gz tells it. */
 #ifndef PROBE_KERNEL_CONFIG_H
 #define PROBE_KERNEL_CONFIG_H
 

@@ -14,7 +14,8 @@
 static int complain(const char *path, int error)
 {
 	fprintf(stderr, "landlock-probe: %s: %s\n", path,
-		error == EBADMSG ? "not a kernel configuration in plain text" : strerror(error));
+		error == EBADMSG ? "not a kernel configuration, plain or made by gzip"
+				 : strerror(error));
 	return 1;
 }
 

@@ -3,6 +3,7 @@
 #include <atf-c.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "boot_parameter.h"
@@ -91,6 +92,19 @@ CASE(an_option_with_a_longer_name_is_another)
 	ATF_CHECK(!config.lsm.known);
 }
 
+CASE(a_compressed_configuration_is_read)
+{
+	struct kernel_config config;
+
+	read_config(HEAD "CONFIG_SECURITY_LANDLOCK=y\nCONFIG_LSM=\"yama\"\n", 0);
+	ATF_REQUIRE_EQ(0, system("gzip config"));
+	ATF_REQUIRE_EQ(0, kernel_config_read(&config, "config.gz"));
+	ATF_CHECK_STREQ("6.12.8", config.release);
+	ATF_CHECK_EQ(TRISTATE_YES, config.landlock);
+	ATF_CHECK_EQ(TRISTATE_NO, config.inet);
+	ATF_CHECK_EQ(1, config.lsm.count);
+}
+
 CASE(what_is_no_configuration_is_refused)
 {
 	read_config("", EBADMSG);
@@ -162,6 +176,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, the_last_line_counts);
 	ATF_TP_ADD_TC(tp, line_ends_and_blanks_of_other_systems_are_taken);
 	ATF_TP_ADD_TC(tp, an_option_with_a_longer_name_is_another);
+	ATF_TP_ADD_TC(tp, a_compressed_configuration_is_read);
 	ATF_TP_ADD_TC(tp, what_is_no_configuration_is_refused);
 	ATF_TP_ADD_TC(tp, the_lsm_parameter_is_read_as_the_kernel_does);
 	ATF_TP_ADD_TC(tp, quotes_about_a_name_are_recognized);
