@@ -433,13 +433,12 @@ static int fail_for_too_many_layers(void *context)
 	return 0;
 }
 
-ATF_TC(a_failed_enforcement_of_the_privileged_changes_nothing);
-ATF_TC_HEAD(a_failed_enforcement_of_the_privileged_changes_nothing, tc)
-{
-	atf_tc_set_md_var(tc, "require.user", "root");
-}
+ATF_TC_WITHOUT_HEAD(a_failed_enforcement_of_the_privileged_changes_nothing);
 ATF_TC_BODY(a_failed_enforcement_of_the_privileged_changes_nothing, tc)
 {
+	/* Kyua's own way of requiring root looks into /etc/passwd, which guests do not have. */
+	if (geteuid() != 0)
+		atf_tc_skip("privilege: takes root");
 	require_abi(1);
 	make_file("closed", "");
 	ATF_CHECK_EQ(0, in_child(fail_for_too_many_layers, NULL));

@@ -30,7 +30,7 @@ static const char whole[] = "{\n"
 			    "  \"quiet\": {\n"
 			    "    \"rights\": [\"fs.read_file\", \"net.bind_tcp\",\n"
 			    "                 \"scope.abstract_unix_socket\"],\n"
-			    "    \"paths\": [\"/etc\"],\n"
+			    "    \"paths\": [\"/dev\"],\n"
 			    "    \"ports\": [22]\n"
 			    "  }\n"
 			    "}\n";
