@@ -46,15 +46,40 @@ void llk_policy_free(struct llk_policy *policy)
 	free(policy);
 }
 
+/*
+ * The JSON library takes some lack of memory for a wrong token, and some it does not notice: a string
+ * then lacks a character.  malloc(3) tells it in errno, until a number is converted, so errno is
+ * looked at before each character.
+ */
+struct reader {
+	const char *at, *end;
+	bool lacks_memory;
+};
+
+static size_t read_character(void *buffer, size_t size, void *data)
+{
+	struct reader *reader = data;
+
+	reader->lacks_memory |= errno == ENOMEM;
+	if (reader->lacks_memory)
+		return (size_t)-1;
+	if (!size || reader->at == reader->end)
+		return 0;
+	*(char *)buffer = *reader->at++;
+	return 1;
+}
+
 static int parse(struct llk_policy *policy, struct llk_policy_fault *fault)
 {
+	struct reader reader = { .at = policy->text, .end = policy->text + policy->length };
 	json_error_t error;
 
-	policy->root = json_loadb(policy->text, policy->length, JSON_REJECT_DUPLICATES, &error);
+	errno = 0;
+	policy->root = json_load_callback(read_character, &reader, JSON_REJECT_DUPLICATES, &error);
+	if (reader.lacks_memory || errno == ENOMEM)
+		return fail(fault, LLK_ERROR_NO_MEMORY, policy->name, strerror(ENOMEM));
 	if (policy->root)
 		return llk_policy_walk(policy, NULL, NULL, fault);
-	if (json_error_code(&error) == json_error_out_of_memory)
-		return fail(fault, LLK_ERROR_NO_MEMORY, policy->name, strerror(ENOMEM));
 	if (fault) {
 		fault->error = LLK_ERROR_INVALID;
 		fault->line = error.line > 0 ? error.line : 1;

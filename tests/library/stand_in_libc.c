@@ -16,6 +16,7 @@ int __real_fcntl64(int fd, int command, ...);
 int __real_fstat64(int fd, struct stat *status);
 int __real_lstat64(const char *path, struct stat *status);
 int __real_close(int fd);
+void *__real_malloc(size_t size);
 void *__real_calloc(size_t number, size_t size);
 void *__real_realloc(void *memory, size_t size);
 void *__real_reallocarray(void *memory, size_t number, size_t size);
@@ -31,6 +32,7 @@ int __wrap_fstat64(int fd, struct stat *status);
 int __wrap_stat64(const char *path, struct stat *status);
 int __wrap_lstat64(const char *path, struct stat *status);
 int __wrap_close(int fd);
+void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t number, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 void *__wrap_reallocarray(void *memory, size_t number, size_t size);
@@ -120,6 +122,11 @@ static void *own(void *memory)
 	if (memory)
 		stand_in.allocations++;
 	return memory;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return stand_in_must_fail("malloc") ? NULL : own(__real_malloc(size));
 }
 
 void *__wrap_calloc(size_t number, size_t size)
