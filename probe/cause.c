@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "boot_parameter.h"
+#include "errno_name.h"
 #include "evidence.h"
 
 /* The first kernel that has Landlock. */
@@ -163,7 +164,7 @@ static void explain_blocked(struct report *report)
 		CAUSE(report, "%s answers Landlock's system calls with %s",
 		      evidence->seccomp == TRISTATE_NO ? "something other than the kernel"
 						       : "a seccomp filter",
-		      strerrorname_np(report->support.error));
+		      errno_name(report->support.error));
 	REMEDY(report, "allow landlock_create_ruleset, landlock_add_rule and "
 		       "landlock_restrict_self in the seccomp profile of the container or service");
 }
@@ -191,7 +192,7 @@ void cause_find(struct report *report)
 		break;
 	case LLK_STATE_UNKNOWN:
 		CAUSE(report, "the kernel answered with an unexpected error: %s",
-		      report->support.error ? strerrorname_np(report->support.error) : "none");
+		      report->support.error ? errno_name(report->support.error) : "none");
 		break;
 	}
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -76,7 +77,8 @@ static int act_signal_elder(void *context)
 	/* EPERM is to be the answer of the signal alone. */
 	if (error)
 		return error == EPERM ? EINVAL : error;
-	return tgkill(getpid(), elder.tid, 0) ? errno : 0;
+	/* Not every library has tgkill(3). */
+	return syscall(SYS_tgkill, getpid(), elder.tid, 0) ? errno : 0;
 }
 
 /* Erratum 4: with the right to make character devices denied, a whiteout is made. */

@@ -299,12 +299,14 @@ static int set_up_ioctl_dev(struct exercise_site *site)
 }
 
 /*
- * Opened with the access mode that is neither for reading nor for writing but for ioctl(2) alone:
- * then no other right is asked for.
+ * The access mode that is neither for reading nor for writing but for ioctl(2) alone: with it no
+ * other right is asked for.  O_ACCMODE is not that mode everywhere: musl's has O_PATH in it.
  */
+#define FOR_IOCTL 3
+
 static int act_ioctl_dev(void *context)
 {
-	const int fd = open(DEVICE, O_ACCMODE | O_CLOEXEC);
+	const int fd = open(DEVICE, FOR_IOCTL | O_CLOEXEC);
 	int count;
 	int error;
 

@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "errno_name.h"
+
 /*
  * How often a child whose report is awaited is looked at.  One that dies closes its end of the pipe
  * and is noticed at once, unless a process that it has forked still holds that end.
@@ -358,13 +360,6 @@ struct verdict judge_vforked(const struct sandbox_layer *layers, size_t count,
 			     judged_action *action, void *context)
 {
 	return judge_vforked_until(JUDGE_DEADLINE_MS, layers, count, action, context);
-}
-
-static const char *errno_name(int error)
-{
-	const char *name = strerrorname_np(error);
-
-	return name ? name : "unknown errno";
 }
 
 void verdict_describe(const struct verdict *verdict, char *buffer, size_t size)

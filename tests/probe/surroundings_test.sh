@@ -184,6 +184,25 @@ a_32_bit_program_finds_the_same_body() {
 		-- "$probe32" --json
 }
 
+# Whatever C library it is linked with.
+atf_test_case with_another_c_library_it_finds_the_same
+with_another_c_library_it_finds_the_same_body() {
+	need_landlock
+	musl=$(atf_get_srcdir)/landlock-probe-musl
+	[ -x "$musl" ] || atf_skip "config: no musl-gcc"
+	"$probe" --json >report || :
+	atf_check -o file:report "$musl" --json
+}
+
+atf_test_case it_is_smaller_than_a_mebibyte
+it_is_smaller_than_a_mebibyte_body() {
+	[ "$sanitized" != ON ] || atf_skip "config: the sanitizers take room"
+	for program in "$probe" "$(atf_get_srcdir)/landlock-probe-musl"; do
+		[ -x "$program" ] || continue
+		[ "$(wc -c <"$program")" -lt 1048576 ] || atf_fail "$program: $(wc -c <"$program") bytes"
+	done
+}
+
 atf_test_case without_streams_and_with_sigchld_ignored_it_works
 without_streams_and_with_sigchld_ignored_it_works_body() {
 	need_landlock
@@ -207,5 +226,7 @@ atf_init_test_cases() {
 	atf_add_test_case few_descriptors_are_enough
 	atf_add_test_case few_processes_leave_the_rest_untested
 	atf_add_test_case a_32_bit_program_finds_the_same
+	atf_add_test_case with_another_c_library_it_finds_the_same
+	atf_add_test_case it_is_smaller_than_a_mebibyte
 	atf_add_test_case without_streams_and_with_sigchld_ignored_it_works
 }
