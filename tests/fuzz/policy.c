@@ -14,7 +14,7 @@
 
 static int count_lines(const uint8_t *data, size_t size)
 {
-	int lines = 1;
+	int lines = size && data[size - 1] != '\n';
 
 	for (size_t i = 0; i < size; i++)
 		lines += data[i] == '\n';
@@ -23,8 +23,11 @@ static int count_lines(const uint8_t *data, size_t size)
 
 static void check_fault(const struct llk_policy_fault *fault, int error, int lines)
 {
+	/* Where a text ends too early is on no line of it, maybe. */
+	const bool no_json = strstr(fault->message, ": expected JSON: ");
+
 	HOLDS(error < 0 && fault->error == error);
-	HOLDS(fault->line >= 0 && fault->line <= lines);
+	HOLDS(fault->line > 0 && fault->line <= lines + no_json);
 	HOLDS(strncmp(fault->message, "fuzz:", 5) == 0);
 	HOLDS(strlen(fault->message) < sizeof(fault->message));
 }
@@ -51,7 +54,6 @@ static void find_outcome(const struct llk_policy *policy, int abi, int lines,
 	if (outcome->built) {
 		HOLDS(!ruleset);
 		check_fault(&fault, outcome->built, lines);
-		HOLDS(fault.line > 0);
 	} else {
 		outcome->enforced = llk_ruleset_enforce(ruleset);
 		outcome->report.size = sizeof(outcome->report);
