@@ -1,16 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Configure and build User-Mode Linux, with Landlock's source as it is or changed."""
+"""Configure and build User-Mode Linux."""
 
-import glob
 import os
 import shutil
 import subprocess
-
-from faults import Fault, Maker, parser_options
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-LANDLOCK = "security/landlock"
-GCOV_OBJECTS = "/sys/kernel/debug/gcov"
 
 
 class BuildFailed(Exception):
@@ -18,13 +11,13 @@ class BuildFailed(Exception):
 
 
 class Kernel:
-    """A folder with the kernel's source, linked to the cached one, and what is built of it."""
+    """Built in a folder, from a source that stays as it is."""
 
-    def __init__(self, pristine: str, folder: str, jobs: int):
-        self.pristine = pristine
+    def __init__(self, source: str, folder: str, jobs: int):
+        self.source = source
         self.folder = os.path.abspath(folder)
-        self.source = os.path.join(self.folder, "source")
         self.objects = os.path.join(self.folder, "objects")
+        self.config = os.path.join(self.objects, ".config")
         self._jobs = jobs
 
     def make(self, *words: str) -> None:
@@ -36,30 +29,15 @@ class Kernel:
         if status:
             raise BuildFailed(f"make {' '.join(words)}: see {log}")
 
-    def prepare(self) -> None:
-        """A source of our own, as links to the files of the cache, and its configuration."""
-        origin = os.path.join(self.folder, "origin")
-        if not os.path.exists(origin) or _read(origin) != self.pristine:
-            for folder in (self.source, self.objects):
-                shutil.rmtree(folder, ignore_errors=True)
-            os.makedirs(self.objects)
-            try:
-                shutil.copytree(self.pristine, self.source, symlinks=True, copy_function=os.link)
-            except (OSError, shutil.Error):  # another filesystem
-                shutil.rmtree(self.source, ignore_errors=True)
-                shutil.copytree(self.pristine, self.source, symlinks=True)
-            with open(origin, "w", encoding="utf-8") as file:
-                file.write(self.pristine)
-        self._configure()
-
-    def _configure(self) -> None:
-        wanted = _read(os.path.join(HERE, "kernel.config"))
+    def configure(self, start: str, wanted: str) -> None:
+        """The options of make's target "start", and those wanted in place of some."""
         # Beside what it stands for: it goes when that goes.
         stamp = os.path.join(self.objects, "wanted.config")
-        if os.path.exists(stamp) and _read(stamp) == wanted:
+        if os.path.exists(stamp) and read(stamp) == wanted:
             return
-        self.make("x86_64_defconfig")
-        with open(os.path.join(self.objects, ".config"), "a", encoding="utf-8") as file:
+        os.makedirs(self.objects, exist_ok=True)
+        self.make(start)
+        with open(self.config, "a", encoding="utf-8") as file:
             file.write(wanted)
         self.make("olddefconfig")
         missing = self.missing_options(wanted)
@@ -69,58 +47,11 @@ class Kernel:
             file.write(wanted)
 
     def missing_options(self, wanted: str) -> list[str]:
-        have = set(_read(os.path.join(self.objects, ".config")).splitlines())
+        have = set(read(self.config).splitlines())
         return [line for line in wanted.splitlines()
                 if line.startswith("CONFIG_") and line not in have]
 
-    def _replace(self, files: dict[str, bytes], makefile: str) -> None:
-        """Landlock's folder anew: the pristine files, with some of them changed."""
-        folder = os.path.join(self.source, LANDLOCK)
-        pristine = os.path.join(self.pristine, LANDLOCK)
-        names = set(os.listdir(pristine))
-        for name in set(os.listdir(folder)) - names - set(files):
-            os.unlink(os.path.join(folder, name))
-        for name in names | set(files):
-            if not os.path.isdir(os.path.join(pristine, name)):
-                content = files.get(name)
-                if content is None:
-                    content = _read_bytes(os.path.join(pristine, name))
-                if name == "Makefile":
-                    content += makefile.encode()
-                _write_changed(os.path.join(folder, name), content)
-
-    def build_faulty(self) -> tuple[str, list[Fault]]:
-        """The kernel with faults to select, and what they are."""
-        self._replace({}, "")
-        self.make(LANDLOCK + "/")
-        maker = Maker(os.path.join(self.source, LANDLOCK))
-        here = os.getcwd()
-        os.chdir(self.objects)
-        for command in sorted(glob.glob(os.path.join(self.objects, LANDLOCK, ".*.o.cmd"))):
-            path = os.path.join(self.source, LANDLOCK, os.path.basename(command)[1:-6] + ".c")
-            if os.path.exists(path):
-                maker.parse(path, parser_options(_read(command).splitlines()[0]))
-        os.chdir(here)
-        if maker.trouble:
-            raise BuildFailed("libclang: " + "; ".join(maker.trouble[:5]))
-        faults = maker.faults()
-        files = {name: maker.rewritten(name) for name in maker.sources}
-        for name in ("faults.h", "faults.c"):
-            files[name] = _read_bytes(os.path.join(HERE, "kernel", name))
-        self._replace(files, "\nlandlock-y += faults.o\nccflags-y += -include $(src)/faults.h "
-                             f"-DFAULT_COUNT={len(faults) + 1} -Wno-all -Wno-extra\n")
-        return self._build("linux-faulty"), faults
-
-    def build_measured(self) -> str:
-        """The kernel as it is, but counting which of Landlock's lines run."""
-        files = {name: _read_bytes(os.path.join(HERE, "kernel", name))
-                 for name in ("assertions.h", "assertions.c")}
-        self._replace(files, "\nGCOV_PROFILE := y\nGCOV_PROFILE_assertions.o := n\n"
-                             "landlock-y += assertions.o\n"
-                             "ccflags-y += -include $(src)/assertions.h\n")
-        return self._build("linux-measured")
-
-    def _build(self, name: str) -> str:
+    def build(self, name: str) -> str:
         self.make("linux")
         path = os.path.join(self.folder, name)
         shutil.copy2(os.path.join(self.objects, "linux"), path + ".new")
@@ -128,20 +59,6 @@ class Kernel:
         return path
 
 
-def _read(path: str) -> str:
+def read(path: str) -> str:
     with open(path, encoding="utf-8") as file:
         return file.read()
-
-
-def _read_bytes(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
-
-
-def _write_changed(path: str, content: bytes) -> None:
-    """Leave a file alone that is right already, for make(1); never write through a link."""
-    if os.path.exists(path) and _read_bytes(path) == content:
-        return
-    with open(path + ".new", "wb") as file:
-        file.write(content)
-    os.rename(path + ".new", path)

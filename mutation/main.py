@@ -12,7 +12,8 @@ import coverage as gcov
 import faults as fault_list
 import memory as short_memory
 from campaign import LIMIT_S, Campaign, Verdict, console
-from kernel import GCOV_OBJECTS, LANDLOCK, BuildFailed, Kernel
+from changed import GCOV_OBJECTS, LANDLOCK, ChangedKernel
+from kernel import BuildFailed
 from machine import MEMORY_BYTES, Machine, MachineFailed
 from report import Report, read_reasons
 from suite import checks, is_red
@@ -73,7 +74,7 @@ class Run:
         self.options = options
         self.folder = options.folder
         os.makedirs(self.folder, exist_ok=True)
-        self.kernel = Kernel(options.source, self.folder, os.cpu_count() or 1)
+        self.kernel = ChangedKernel(options.source, self.folder, os.cpu_count() or 1)
         self.checks = checks(options.tree)
 
     def path(self, name: str) -> str:
