@@ -4,8 +4,8 @@
  *
  * usage: with-seccomp ANSWER CALL PROGRAM [ARGUMENT...]
  *
- * ANSWER: success, kill, EPERM or ENOSYS.  CALL: the name of one of the calls below, or "landlock"
- * for Landlock's three.
+ * ANSWER: success, kill, EPERM, ENOSYS or EIO.  CALL: the name of one of the calls below, or
+ * "landlock" for Landlock's three.
  */
 #include <errno.h>
 #include <linux/filter.h>
@@ -35,9 +35,8 @@ static const struct {
 	unsigned int action;
 } answers[] = {
 	{ "success", SECCOMP_RET_ERRNO }, /* errno 0 */
-	{ "kill", SECCOMP_RET_KILL_PROCESS },
-	{ "EPERM", SECCOMP_RET_ERRNO | EPERM },
-	{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
+	{ "kill", SECCOMP_RET_KILL_PROCESS },	  { "EPERM", SECCOMP_RET_ERRNO | EPERM },
+	{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS }, { "EIO", SECCOMP_RET_ERRNO | EIO },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
