@@ -139,6 +139,25 @@ ATF_TC_BODY(each_error_is_reached, tc)
 	ATF_CHECK_MSG(reached >= 9, "only %d errors were looked at", reached);
 }
 
+ATF_TC_WITHOUT_HEAD(what_is_enforced_is_neither_enforced_nor_explained_again);
+ATF_TC_BODY(what_is_enforced_is_neither_enforced_nor_explained_again, tc)
+{
+	const struct llk_question question = { .size = sizeof(question),
+					       .operation = LLK_OPERATION_SIGNAL };
+	struct llk_explanation explanation = { .size = sizeof(explanation) };
+	struct llk_ruleset *ruleset;
+
+	stand_in_for_abi(LLK_ABI_NEWEST);
+	ruleset = make_ruleset();
+	ATF_REQUIRE_EQ(0, llk_ruleset_explain(ruleset, &question, &explanation));
+	ATF_REQUIRE_EQ(0, llk_ruleset_enforce(ruleset));
+	ATF_CHECK_EQ(LLK_ERROR_ENFORCED, llk_ruleset_check(ruleset));
+	ATF_CHECK_EQ(LLK_ERROR_ENFORCED, llk_ruleset_enforce(ruleset));
+	ATF_CHECK_EQ(LLK_ERROR_ENFORCED, llk_ruleset_explain(ruleset, &question, &explanation));
+	ATF_CHECK_EQ(1, stand_in.layers);
+	llk_ruleset_free(ruleset);
+}
+
 ATF_TC_WITHOUT_HEAD(each_error_has_a_text_of_its_own);
 ATF_TC_BODY(each_error_has_a_text_of_its_own, tc)
 {
@@ -159,6 +178,7 @@ ATF_TC_BODY(each_error_has_a_text_of_its_own, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, each_error_is_reached);
+	ATF_TP_ADD_TC(tp, what_is_enforced_is_neither_enforced_nor_explained_again);
 	ATF_TP_ADD_TC(tp, each_error_has_a_text_of_its_own);
 	return atf_no_error();
 }
