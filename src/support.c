@@ -172,13 +172,37 @@ static void add_feature(struct llk_support *support, const struct llk_feature *f
 	}
 }
 
+/* What the ABI declares, at once: most kernels take it, which spares a try for each bit. */
+static int try_declared(struct llk_support *support)
+{
+	const struct llk_ruleset_attr attr = {
+		.handled_access_fs = llk_feature_mask(LLK_FEATURE_FS, support->abi),
+		.handled_access_net = llk_feature_mask(LLK_FEATURE_NET, support->abi),
+		.scoped = llk_feature_mask(LLK_FEATURE_SCOPE, support->abi),
+	};
+	const int answer = try_attr(&attr);
+
+	if (answer > 0) {
+		support->access_fs = attr.handled_access_fs;
+		support->access_net = attr.handled_access_net;
+		support->scoped = attr.scoped;
+	}
+	return answer < 0 ? answer : 0;
+}
+
 static int try_features(struct llk_support *support)
 {
 	const struct llk_feature *feature;
+	const int error = try_declared(support);
 
+	if (error)
+		return error;
 	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
-		const int answer = try_feature(support, feature);
+		int answer;
 
+		if (llk_support_has(support, feature))
+			continue;
+		answer = try_feature(support, feature);
 		if (answer < 0)
 			return answer;
 		if (answer)

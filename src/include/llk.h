@@ -135,8 +135,8 @@ struct llk_support {
  * A seccomp filter that answers ENOSYS cannot be told from a kernel without Landlock below a filter
  * that lets the calls pass; both are LLK_STATE_BLOCKED.
  *
- * Each right and scope is tried with landlock_create_ruleset(2), each flag with an invalid
- * descriptor.  A flag of landlock_restrict_self(2) can only be tried by a task with no_new_privs or
+ * Rights and scopes are tried with landlock_create_ruleset(2): those of the ABI number at once, and
+ * one by one what was not accepted so.  Each flag is tried with an invalid descriptor.  A flag of landlock_restrict_self(2) can only be tried by a task with no_new_privs or
  * CAP_SYS_ADMIN before ABI 11; for others restrict_flags is what the ABI number declares.
  *
  * support: filled up to support->size, which the caller sets.
