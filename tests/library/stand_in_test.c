@@ -50,6 +50,22 @@ ATF_TC_BODY(each_abi_is_detected_as_its_number_says, tc)
 	}
 }
 
+ATF_TC_WITHOUT_HEAD(promises_that_are_kept_are_tried_at_once);
+ATF_TC_BODY(promises_that_are_kept_are_tried_at_once, tc)
+{
+	unsigned int calls;
+
+	stand_in_for_abi(LLK_ABI_NEWEST);
+	detect();
+	calls = stand_in.calls;
+	ATF_CHECK_MSG(calls < 20, "%u calls", calls);
+	/* One that is not kept costs a try for each. */
+	stand_in_for_abi(LLK_ABI_NEWEST);
+	stand_in.access_fs &= ~(uint64_t)LLK_ACCESS_FS_IOCTL_DEV;
+	ATF_CHECK_EQ(stand_in.access_fs, detect().access_fs);
+	ATF_CHECK(stand_in.calls > calls + 20);
+}
+
 ATF_TC_WITHOUT_HEAD(absence_has_its_cause);
 ATF_TC_BODY(absence_has_its_cause, tc)
 {
@@ -364,6 +380,7 @@ ATF_TC_BODY(quiet_takes_rights_and_places, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, each_abi_is_detected_as_its_number_says);
+	ATF_TP_ADD_TC(tp, promises_that_are_kept_are_tried_at_once);
 	ATF_TP_ADD_TC(tp, absence_has_its_cause);
 	ATF_TP_ADD_TC(tp, each_abi_is_given_what_it_has);
 	ATF_TP_ADD_TC(tp, strict_is_content_from_its_abi_on_and_names_what_is_missing_before);
