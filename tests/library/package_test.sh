@@ -160,16 +160,29 @@ PROJECT
 
 atf_test_case a_program_is_built_for_32_bits
 a_program_is_built_for_32_bits_head() {
-	atf_set require.progs i686-linux-gnu-gcc require.arch x86_64
+	atf_set require.progs i686-linux-gnu-gcc
 }
 a_program_is_built_for_32_bits_body() {
 	[ -z "$flags" ] || atf_skip "config: the sanitizer may be another compiler's"
+	# Kyua of Debian does not know its architecture, so it is no requirement of the head.
+	[ "$(uname -m)" = x86_64 ] || atf_skip "arch: another machine does not run it"
 	write_consumer consumer.c
-	atf_check i686-linux-gnu-gcc -std=gnu17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
-		-Wall -Wextra -Wconversion -Wshadow -Werror -static -I "$source/src/include" \
-		-o consumer "$source"/src/*.c consumer.c
-	atf_check -o inline:'fs.execute\n' ./consumer
-	atf_check -o match:'ELF32' readelf --file-header consumer
+	# A compiler for 32 bits, and this one with -m32, which has no C library for them beside the
+	# cross compilers (gcc-multilib excludes those): it takes headers and libraries from the other.
+	for compiler in i686-linux-gnu-gcc \
+		"@CMAKE_C_COMPILER@ -m32 -isystem /usr/i686-linux-gnu/include"; do
+		mkdir objects
+		for file in "$source"/src/*.c consumer.c; do
+			# shellcheck disable=SC2086
+			atf_check $compiler -std=gnu17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+				-Wall -Wextra -Wconversion -Wshadow -Werror \
+				-I "$source/src/include" -c -o "objects/$(basename "$file").o" "$file"
+		done
+		atf_check i686-linux-gnu-gcc -static -o consumer objects/*.o
+		atf_check -o inline:'fs.execute\n' ./consumer
+		atf_check -o match:'ELF32' readelf --file-header consumer
+		rm -r objects consumer
+	done
 }
 
 atf_test_case a_program_with_a_policy_is_built
