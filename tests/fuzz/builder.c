@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <llk.h>
 
@@ -32,10 +33,16 @@ static int descriptors[PATHS];
 
 static void open_descriptors(void)
 {
-	if (descriptors[0])
-		return;
 	for (size_t i = 0; i < PATHS; i++)
 		descriptors[i] = open(paths[i].name, O_PATH | O_CLOEXEC);
+}
+
+static void close_descriptors(void)
+{
+	for (size_t i = 0; i < PATHS; i++) {
+		if (descriptors[i] >= 0)
+			close(descriptors[i]);
+	}
 }
 
 /* What a verb is called with, on which ruleset. */
@@ -260,7 +267,7 @@ static void call_verb(const struct call *call)
 	/* What fails has changed nothing. */
 	if (error) {
 		check_failure(call->ruleset, error);
-		HOLDS(memcmp(&before, &after, sizeof(before)) == 0);
+		HOLDS(is_same_report(&before, &after));
 	}
 	HOLDS(stand_in.layers == 0 && !stand_in.no_new_privs);
 }
@@ -372,6 +379,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	run(&input);
 	HOLDS(stand_in.descriptors == 0);
 	HOLDS(stand_in.allocations == 0);
+	close_descriptors();
 	/* Whatever comes between two inputs is to be left alone. */
 	stand_in_for_abi(0);
 	return 0;

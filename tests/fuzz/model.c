@@ -64,6 +64,15 @@ struct llk_report quiet_report(const struct llk_ruleset *ruleset)
 	return report;
 }
 
+bool is_same_report(const struct llk_report *a, const struct llk_report *b)
+{
+	char of_a[16384], of_b[sizeof(of_a)];
+
+	HOLDS(llk_report_json(a, of_a, sizeof(of_a)) < (long)sizeof(of_a));
+	HOLDS(llk_report_json(b, of_b, sizeof(of_b)) < (long)sizeof(of_b));
+	return strcmp(of_a, of_b) == 0;
+}
+
 static void check_text(const struct llk_report *report,
 		       long (*write)(const struct llk_report *report, char *buffer, size_t size),
 		       bool json)

@@ -45,4 +45,7 @@ void check_failure(const struct llk_ruleset *ruleset, int error);
 /* A report, without the kernel counting or failing the calls that it takes. */
 struct llk_report quiet_report(const struct llk_ruleset *ruleset);
 
+/* Two reports say the same. */
+bool is_same_report(const struct llk_report *a, const struct llk_report *b);
+
 #endif
