@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -345,6 +346,34 @@ LIE_EXPORT int close(int fd)
 	if (fd >= 0 && fd < DESCRIPTORS)
 		rulesets[fd].made = false;
 	return real_close(fd);
+}
+
+/*
+ * What a child notes here that shares the memory of its caller, which waits for it, is the child's
+ * own and ends with it.  More arguments than these have no meaning without flags that none uses.
+ */
+LIE_EXPORT int clone(int (*run)(void *), void *stack, int flags, void *argument, ...)
+{
+	const int vforked = CLONE_VM | CLONE_VFORK;
+	int (*real_clone)(int (*run)(void *), void *stack, int flags, void *argument, ...);
+	const bool in_domain = lie.in_domain;
+	const long layers = layers_entered;
+	void *before = NULL;
+	int result;
+
+	*(void **)&real_clone = dlsym(RTLD_NEXT, "clone");
+	if ((flags & vforked) != vforked)
+		return real_clone(run, stack, flags, argument);
+	before = malloc(sizeof(rulesets));
+	if (!before)
+		return -1;
+	memcpy(before, rulesets, sizeof(rulesets));
+	result = real_clone(run, stack, flags, argument);
+	memcpy(rulesets, before, sizeof(rulesets));
+	free(before);
+	lie.in_domain = in_domain;
+	layers_entered = layers;
+	return result;
 }
 
 LIE_EXPORT long syscall(long number, ...)
