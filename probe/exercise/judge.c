@@ -173,11 +173,28 @@ static struct verdict no_child(int error)
 	return (struct verdict){ .kind = VERDICT_NO_CHILD, .error = error };
 }
 
+/* Of a child that has ended so, and has reported if it acted. */
+static struct verdict conclude(enum verdict_kind kind, const struct report *report,
+			       const siginfo_t *how)
+{
+	struct verdict verdict = { .kind = kind };
+
+	if (kind == VERDICT_DIED && how->si_code != CLD_EXITED)
+		verdict.signal = how->si_status;
+	if (kind != VERDICT_ACTED)
+		return verdict;
+	if (report->step != SANDBOX_ENTERED)
+		verdict.kind = VERDICT_REFUSED;
+	verdict.step = report->step;
+	verdict.error = report->error;
+	return verdict;
+}
+
 static struct verdict judge_forked(int deadline_ms, const struct sandbox_layer *layers,
 				   size_t count, judged_action *action, void *context)
 {
-	struct verdict verdict = { 0 };
 	struct report report = { 0 };
+	enum verdict_kind kind;
 	siginfo_t how;
 	int fds[2] = { -1, -1 };
 	int error;
@@ -200,18 +217,10 @@ static struct verdict judge_forked(int deadline_ms, const struct sandbox_layer *
 	/* Both do it: whichever comes first, the group is there from now on. */
 	setpgid(child, child);
 
-	verdict.kind = await(child, fds[0], deadline_ms, &report);
+	kind = await(child, fds[0], deadline_ms, &report);
 	close(fds[0]);
-	how = end_child(child, verdict.kind == VERDICT_DIED);
-	if (verdict.kind == VERDICT_DIED)
-		verdict.signal = how.si_code == CLD_EXITED ? 0 : how.si_status;
-	if (verdict.kind != VERDICT_ACTED)
-		return verdict;
-	if (report.step != SANDBOX_ENTERED)
-		verdict.kind = VERDICT_REFUSED;
-	verdict.step = report.step;
-	verdict.error = report.error;
-	return verdict;
+	how = end_child(child, kind == VERDICT_DIED);
+	return conclude(kind, &report, &how);
 }
 
 /*
@@ -299,7 +308,7 @@ static int run_vforked(void *context)
 static struct verdict judge_on_stack(char *stack, struct vforked *vforked)
 {
 	const long long deadline = now_ms() + vforked->deadline_ms;
-	struct verdict verdict = { 0 };
+	enum verdict_kind kind = VERDICT_ACTED;
 	siginfo_t how;
 	pid_t child;
 
@@ -308,15 +317,11 @@ static struct verdict judge_on_stack(char *stack, struct vforked *vforked)
 		return no_child(errno);
 	how = end_child(child, true);
 	if (!vforked->has_reported) {
-		verdict.signal = how.si_code == CLD_EXITED ? 0 : how.si_status;
-		verdict.kind = verdict.signal == SIGKILL && now_ms() >= deadline ? VERDICT_TIMED_OUT
-										 : VERDICT_DIED;
-		return verdict;
+		const bool is_killed = how.si_code != CLD_EXITED && how.si_status == SIGKILL;
+
+		kind = is_killed && now_ms() >= deadline ? VERDICT_TIMED_OUT : VERDICT_DIED;
 	}
-	verdict.kind = vforked->report.step == SANDBOX_ENTERED ? VERDICT_ACTED : VERDICT_REFUSED;
-	verdict.step = vforked->report.step;
-	verdict.error = vforked->report.error;
-	return verdict;
+	return conclude(kind, &vforked->report, &how);
 }
 
 struct verdict judge_vforked_until(int deadline_ms, const struct sandbox_layer *layers,

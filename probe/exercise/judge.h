@@ -58,8 +58,7 @@ struct verdict judge_until(int deadline_ms, const struct sandbox_layer *layers, 
  *
  * What the action writes stays written, what it allocates stays allocated.  It may fork; it may not
  * start threads, change its user, or execute a program itself.  Only from a process with one
- * thread; an action that calls this gets
- * judge_until().
+ * thread; an action that calls this gets judge_until().
  */
 struct verdict judge_vforked(const struct sandbox_layer *layers, size_t count,
 			     judged_action *action, void *context);
