@@ -200,33 +200,38 @@ static enum llk_threads find_threads(const struct llk_ruleset *ruleset)
 {
 	struct negotiation done;
 
-	llk_negotiate(ruleset, &done);
+	llk_negotiate_protections(ruleset, &done);
 	if (!llk_negotiation_handles(&done))
 		return LLK_THREADS_NONE;
 	return llk_threads_covered((uint32_t)done.enforced.of[LLK_FEATURE_RESTRICT]);
+}
+
+/* What the ruleset comes to, unless it is enforced already or something required is missing. */
+static int prepare(struct llk_ruleset *ruleset, struct negotiation *negotiation)
+{
+	if (!ruleset)
+		return LLK_ERROR_INVALID;
+	if (ruleset->enforced)
+		return llk_fail(ruleset, LLK_ERROR_ENFORCED);
+	llk_negotiate_protections(ruleset, negotiation);
+	return check_required(ruleset, negotiation);
 }
 
 int llk_ruleset_check(struct llk_ruleset *ruleset)
 {
 	struct negotiation negotiation;
 
-	if (!ruleset)
-		return LLK_ERROR_INVALID;
-	if (ruleset->enforced)
-		return llk_fail(ruleset, LLK_ERROR_ENFORCED);
-	llk_negotiate(ruleset, &negotiation);
-	return check_required(ruleset, &negotiation);
+	return prepare(ruleset, &negotiation);
 }
 
 int llk_ruleset_enforce(struct llk_ruleset *ruleset)
 {
 	const int saved_errno = errno;
 	struct negotiation negotiation;
-	int error = llk_ruleset_check(ruleset);
+	int error = prepare(ruleset, &negotiation);
 
 	if (error)
 		return error;
-	llk_negotiate(ruleset, &negotiation);
 	if (llk_negotiation_handles(&negotiation))
 		error = enforce(ruleset, &negotiation);
 	else if (llk_negotiation_configures_log(&negotiation))

@@ -103,7 +103,7 @@ static void weigh_rule(const struct llk_ruleset *ruleset, const struct rule *rul
 		result->rules_dropped++;
 }
 
-void llk_negotiate(const struct llk_ruleset *ruleset, struct negotiation *result)
+void llk_negotiate_protections(const struct llk_ruleset *ruleset, struct negotiation *result)
 {
 	memset(result, 0, sizeof(*result));
 	request(ruleset, &result->requested);
@@ -119,7 +119,11 @@ void llk_negotiate(const struct llk_ruleset *ruleset, struct negotiation *result
 	for (int kind = 0; kind < PROTECTION_KINDS; kind++)
 		result->unavailable.of[kind] =
 			result->requested.of[kind] & ~result->enforced.of[kind];
+}
 
+void llk_negotiate(const struct llk_ruleset *ruleset, struct negotiation *result)
+{
+	llk_negotiate_protections(ruleset, result);
 	for (size_t i = 0; i < ruleset->rule_count; i++)
 		weigh_rule(ruleset, &ruleset->rules[i], result);
 }

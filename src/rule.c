@@ -3,34 +3,56 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "operation.h"
 #include "ruleset.h"
 
-void llk_rules_close(struct llk_ruleset *ruleset)
+/* From how many descriptors on one call in place of many is worth a call that few programs make. */
+#define WORTH_A_RANGE 16
+
+/* Close count descriptors from first on, all of them the ruleset's. */
+static void close_row(int first, int count)
 {
-	for (size_t i = 0; i < ruleset->rule_count; i++) {
-		if (ruleset->rules[i].fd >= 0)
-			close(ruleset->rules[i].fd);
-		ruleset->rules[i].fd = -1;
-	}
+#ifdef CLOSE_RANGE_UNSHARE /* musl has no such function */
+	/* Linux before 5.9 has no such call, and a seccomp filter may refuse it. */
+	if (count >= WORTH_A_RANGE &&
+	    !close_range((unsigned int)first, (unsigned int)(first + count - 1), 0))
+		return;
+#endif
+	for (int i = 0; i < count; i++)
+		close(first + i);
 }
 
-/* Request what a rule names, unless it is required and missing. */
-static int request_named(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
-			 uint64_t access)
+/* Each descriptor is the lowest that was free, so mostly the neighbour of the one before. */
+void llk_rules_close(struct llk_ruleset *ruleset)
 {
-	const int error = llk_fail_missing(ruleset, path, kind,
-					   access & llk_required(ruleset, kind) &
-						   ~ruleset->exempted.of[kind] &
-						   ~ruleset->available.of[kind]);
+	int first = -1, count = 0;
 
-	if (!error)
-		ruleset->wanted.of[kind] |= access;
-	return error;
+	for (size_t i = 0; i < ruleset->rule_count; i++) {
+		struct rule *rule = &ruleset->rules[i];
+
+		if (rule->fd < 0)
+			continue;
+		if (rule->fd != first + count) {
+			close_row(first, count);
+			first = rule->fd;
+			count = 0;
+		}
+		count++;
+		rule->fd = -1;
+	}
+	close_row(first, count);
+}
+
+/* Fail if what a rule names is required and missing. */
+static int check_named(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
+		       uint64_t access)
+{
+	return llk_fail_missing(ruleset, path, kind,
+				access & llk_required(ruleset, kind) & ~ruleset->exempted.of[kind] &
+					~ruleset->available.of[kind]);
 }
 
 static int reserve_rule(struct llk_ruleset *ruleset)
@@ -60,25 +82,24 @@ static int add_file_rule(struct llk_ruleset *ruleset, int fd, bool directory, co
 			 const struct intent *intent)
 {
 	const uint64_t access = directory ? intent->access : intent->access & llk_file_rights();
-	char *kept_path = NULL;
+	const char *kept_path = NULL;
 	int error;
 
 	if (!access && !intent->quiet)
 		return llk_fail_invalid(
 			ruleset, path, "none of the rights applies to a file that is no directory");
-	error = reserve_rule(ruleset);
+	error = intent->named ? check_named(ruleset, path, LLK_FEATURE_FS, access) : 0;
+	if (!error)
+		error = reserve_rule(ruleset);
 	if (error)
 		return error;
 	if (path) {
-		kept_path = strdup(path);
+		kept_path = llk_path_keep(&ruleset->paths, path);
 		if (!kept_path)
 			return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
 	}
-	error = intent->named ? request_named(ruleset, path, LLK_FEATURE_FS, access) : 0;
-	if (error) {
-		free(kept_path);
-		return error;
-	}
+	if (intent->named)
+		ruleset->wanted.of[LLK_FEATURE_FS] |= access;
 	ruleset->rules[ruleset->rule_count++] = (struct rule){
 		.type = LLK_RULE_PATH_BENEATH,
 		.access = access,
@@ -140,18 +161,19 @@ static int add_port(struct llk_ruleset *ruleset, unsigned int port, const struct
 
 	if (port > UINT16_MAX)
 		return llk_fail_invalid(ruleset, NULL, "the port is above 65535");
-	error = reserve_rule(ruleset);
+	error = intent->named ? check_named(ruleset, NULL, LLK_FEATURE_NET, intent->access) : 0;
+	if (!error)
+		error = reserve_rule(ruleset);
 	if (error)
 		return error;
-	error = intent->named ? request_named(ruleset, NULL, LLK_FEATURE_NET, intent->access) : 0;
-	if (error)
-		return error;
+	if (intent->named)
+		ruleset->wanted.of[LLK_FEATURE_NET] |= intent->access;
 	ruleset->rules[ruleset->rule_count++] = (struct rule){
 		.type = LLK_RULE_NET_PORT,
 		.access = intent->access,
 		.quiet = intent->quiet,
 		.fd = -1,
-		.port = port,
+		.port = (uint16_t)port,
 	};
 	return 0;
 }

@@ -127,8 +127,7 @@ void llk_ruleset_free(struct llk_ruleset *ruleset)
 	if (!ruleset)
 		return;
 	llk_rules_close(ruleset);
-	for (size_t i = 0; i < ruleset->rule_count; i++)
-		free(ruleset->rules[i].path);
+	llk_paths_free(ruleset->paths);
 	free(ruleset->rules);
 	free(ruleset);
 }

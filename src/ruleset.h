@@ -17,13 +17,15 @@ struct protections {
 	uint64_t of[PROTECTION_KINDS];
 };
 
+struct path_block;
+
 struct rule {
+	uint64_t access;  /* may hold rights that are not handled in the end; 0 with quiet */
+	const char *path; /* as the caller named it; NULL for a descriptor and for a port */
 	enum llk_rule_type type;
-	uint64_t access; /* may hold rights that are not handled in the end; 0 with quiet */
-	bool quiet;	 /* what is denied here is not logged */
-	int fd;		 /* -1 once enforced, and for a port */
-	uint64_t port;
-	char *path; /* as the caller named it; NULL for a descriptor and for a port */
+	int fd; /* -1 once enforced, and for a port */
+	uint16_t port;
+	bool quiet; /* what is denied here is not logged */
 };
 
 struct llk_ruleset {
@@ -40,6 +42,7 @@ struct llk_ruleset {
 	struct rule *rules;
 	size_t rule_count;
 	size_t rule_capacity;
+	struct path_block *paths; /* what the rules' paths point into */
 
 	bool enforced;
 	bool without_inet;	  /* the kernel said that it has no TCP/IP */
@@ -62,6 +65,9 @@ struct negotiation {
 };
 
 /* negotiate.c: no allocation, no system call. */
+
+/* Everything but what becomes of the rules, which takes a look at each. */
+void llk_negotiate_protections(const struct llk_ruleset *ruleset, struct negotiation *result);
 
 void llk_negotiate(const struct llk_ruleset *ruleset, struct negotiation *result);
 
@@ -104,6 +110,12 @@ int llk_rule_add_port(struct llk_ruleset *ruleset, unsigned int port, uint64_t a
 
 /* Close what the rules hold. */
 void llk_rules_close(struct llk_ruleset *ruleset);
+
+/* paths.c */
+
+/* Keep a copy of path, which stays in place until llk_paths_free().  Returns NULL without memory. */
+const char *llk_path_keep(struct path_block **newest, const char *path);
+void llk_paths_free(struct path_block *newest);
 
 /* threads.c: whom an enforcement with these flags, or the lack of one, covers; a system call. */
 enum llk_threads llk_threads_covered(uint32_t restrict_flags);

@@ -2,7 +2,9 @@
 /* Any call of the library fails, at any step: nothing is left behind, and a second try works. */
 #include <atf-c.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <llk.h>
 
@@ -148,8 +150,55 @@ ATF_TC_BODY(any_call_may_fail_on_any_abi, tc)
 	}
 }
 
+/*
+ * Enforce 2 times 20 rules, between which the program opens a file of its own, with one call failing.
+ * Returns the name of that call; NULL if there is no such call.
+ */
+static const char *close_two_rows(unsigned int fail_at)
+{
+	struct llk_ruleset *ruleset;
+	const char *failed;
+	int own;
+
+	stand_in_for_abi(LLK_ABI_NEWEST);
+	ATF_REQUIRE_EQ(0, llk_ruleset_create(NULL, &ruleset));
+	for (int i = 0; i < 20; i++)
+		ATF_REQUIRE_EQ(0, llk_ruleset_allow_read(ruleset, "/"));
+	own = dup(0);
+	ATF_REQUIRE(own >= 0);
+	for (int i = 0; i < 20; i++)
+		ATF_REQUIRE_EQ(0, llk_ruleset_allow_read(ruleset, "/"));
+	ATF_REQUIRE_EQ(40, stand_in.descriptors);
+
+	stand_in_restart(fail_at, ENOSYS);
+	stand_in.descriptors = 40;
+	llk_ruleset_enforce(ruleset);
+	failed = stand_in.failed_call;
+	llk_ruleset_free(ruleset);
+	ATF_CHECK_EQ_MSG(0, stand_in.descriptors, "%d descriptors are left without %s",
+			 stand_in.descriptors, failed ? failed : "a failure");
+	ATF_CHECK_EQ_MSG(0, fcntl(own, F_GETFD), "the program's own descriptor is closed");
+	ATF_CHECK_EQ(0, close(own));
+	stand_in_restart(0, 0);
+	return failed;
+}
+
+ATF_TC_WITHOUT_HEAD(rows_of_descriptors_are_closed_by_a_call_that_may_fail);
+ATF_TC_BODY(rows_of_descriptors_are_closed_by_a_call_that_may_fail, tc)
+{
+	const char *failed = close_two_rows(0);
+	int ranges = 0;
+
+	ATF_CHECK(!failed);
+	for (unsigned int call = 1; (failed = close_two_rows(call)); call++)
+		ranges += strcmp(failed, "close_range") == 0;
+	/* Descriptors that the test inherited may lie among the first row. */
+	ATF_CHECK_MSG(ranges >= 1, "close_range is never called");
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, any_call_may_fail_on_any_abi);
+	ATF_TP_ADD_TC(tp, rows_of_descriptors_are_closed_by_a_call_that_may_fail);
 	return atf_no_error();
 }

@@ -32,6 +32,7 @@ int __wrap_fstat64(int fd, struct stat *status);
 int __wrap_stat64(const char *path, struct stat *status);
 int __wrap_lstat64(const char *path, struct stat *status);
 int __wrap_close(int fd);
+int __wrap_close_range(unsigned int first, unsigned int last, int flags);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t number, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
@@ -115,6 +116,18 @@ int __wrap_close(int fd)
 	if (answer == 0)
 		stand_in_note_close(fd);
 	return answer;
+}
+
+int __wrap_close_range(unsigned int first, unsigned int last, int flags)
+{
+	if (stand_in_must_fail("close_range"))
+		return -1;
+	for (unsigned int fd = first; fd <= last; fd++) {
+		if (__real_close((int)fd) || flags)
+			abort();
+		stand_in_note_close((int)fd);
+	}
+	return 0;
 }
 
 static void *own(void *memory)
