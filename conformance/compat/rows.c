@@ -45,7 +45,7 @@ static const struct raw_call create_rows[] = {
 	{ "the sixth field", CALL_CREATE, { 0, 0, 2, 0, 0, 2 }, 48,
 	  .answers = SINCE(10, 0, E2BIG) },
 	{ "the upper half of the sixth field", CALL_CREATE, { 0, 0, 2, 0, 0, 1ULL << 32 }, 48,
-	  .answers = { { { 1, E2BIG }, { 10, EINVAL } } } },
+	  .answers = SINCE(10, EINVAL, E2BIG) },
 	{ "nothing handled", CALL_CREATE, { 0 }, 8, .answers = ALWAYS(ENOMSG) },
 	{ "NULL", CALL_CREATE, { X }, 8, .place = AT_NULL, .answers = ALWAYS(EFAULT) },
 	{ "the end of the page", CALL_CREATE, { X }, 8, .place = AT_PAGE_END,
