@@ -6,6 +6,7 @@
 #include "cause.h"
 #include "detect.h"
 #include "evidence.h"
+#include "exercise.h"
 #include "log_proof.h"
 #include "proof.h"
 #include "quirk.h"
@@ -92,6 +93,7 @@ static void prove_features(struct report *report, const struct collect_options *
 	struct scratch scratch;
 
 	scratch_find(&scratch);
+	exercise_judge_by(judge_vforked);
 	/* What is denied for a proof is no event: it stays out of the audit log. */
 	sandbox_set_flags(report->support.restrict_flags & LLK_RESTRICT_SELF_LOG_SAME_EXEC_OFF);
 	/* In table order: the errata, which come last, build on what is known of the rights. */

@@ -70,6 +70,16 @@ a_filter_for_devices_leaves_them_untested_body() {
 		"$probe" --quiet --require=fs.make_char
 }
 
+# The deadline of a child in our memory is a timer's.
+atf_test_case without_timers_children_have_memory_of_their_own
+without_timers_children_have_memory_of_their_own_body() {
+	need_landlock
+	check 0 "d['verdict'] == 'ready'" \
+		"not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
+			and x['accepted'] and x['enforced'] != 'yes']" \
+		-- "$(atf_get_srcdir)/with-seccomp" EPERM timer_create "$probe" --json
+}
+
 atf_test_case in_a_sandbox_the_rest_is_tested
 in_a_sandbox_the_rest_is_tested_body() {
 	need_landlock
@@ -217,6 +227,7 @@ atf_init_test_cases() {
 	atf_add_test_case a_filter_is_said_to_block
 	atf_add_test_case enforcement_that_does_nothing_is_found_out
 	atf_add_test_case a_filter_for_devices_leaves_them_untested
+	atf_add_test_case without_timers_children_have_memory_of_their_own
 	atf_add_test_case in_a_sandbox_the_rest_is_tested
 	atf_add_test_case where_no_layer_is_left_nothing_can_be_told
 	atf_add_test_case nobody_sees_what_root_sees

@@ -28,6 +28,7 @@ static const struct {
 	{ "landlock_add_rule", 445, 445 },
 	{ "landlock_restrict_self", 446, 446 },
 	{ "mknodat", SYS_mknodat, SYS_mknodat },
+	{ "timer_create", SYS_timer_create, SYS_timer_create },
 };
 
 static const struct {
