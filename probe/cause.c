@@ -192,7 +192,7 @@ void cause_find(struct report *report)
 		break;
 	case LLK_STATE_UNKNOWN:
 		CAUSE(report, "the kernel answered with an unexpected error: %s",
-		      report->support.error ? errno_name(report->support.error) : "none");
+		      errno_name(report->support.error));
 		break;
 	}
 }

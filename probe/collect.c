@@ -2,6 +2,7 @@
 #include "collect.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "cause.h"
 #include "detect.h"
@@ -65,9 +66,22 @@ static void list_features(struct report *report)
 	}
 }
 
+/* Whether its exercise opens a socket: for some in this process, which a filter may kill for it. */
+static bool needs_socket(const struct llk_feature *feature)
+{
+	return feature->kind == LLK_FEATURE_NET || strcmp(feature->name, "fs.make_sock") == 0 ||
+	       strcmp(feature->name, "fs.resolve_unix") == 0 ||
+	       strcmp(feature->name, "scope.abstract_unix_socket") == 0;
+}
+
 static void prove(struct report *report, struct feature_report *feature,
 		  const struct scratch *scratch)
 {
+	if (report->network.killed_by_filter && needs_socket(feature->feature)) {
+		report_outcome(feature, ENFORCED_UNTESTED, "set_up_failed", "%s",
+			       report->network.cause);
+		return;
+	}
 	switch (feature->feature->kind) {
 	case LLK_FEATURE_FS:
 	case LLK_FEATURE_NET:

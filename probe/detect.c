@@ -55,10 +55,13 @@ static int ask_child(struct answer *answer, struct report *report)
 		return verdict.error;
 
 	verdict = judge(NULL, 0, ask_network, answer);
-	if (verdict.kind != VERDICT_ACTED)
+	if (verdict.kind == VERDICT_DIED && verdict.signal == SIGSYS)
 		answer->network = (struct network_report){
+			.killed_by_filter = true,
 			.cause = "a seccomp filter kills a process that opens a socket",
 		};
+	else if (verdict.kind != VERDICT_ACTED)
+		answer->network = (struct network_report){ .cause = "sockets could not be tried" };
 	report->support = answer->support;
 	report->network = answer->network;
 	return 0;

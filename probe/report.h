@@ -107,7 +107,8 @@ struct network_report {
 	bool udp;
 	bool ipv6;
 	bool mptcp;
-	const char *cause; /* why TCP or UDP is missing, else NULL */
+	bool killed_by_filter; /* opening a socket is answered with a signal */
+	const char *cause;     /* why TCP or UDP is missing, else NULL */
 };
 
 struct report {

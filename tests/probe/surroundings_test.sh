@@ -80,6 +80,29 @@ without_timers_children_have_memory_of_their_own_body() {
 		-- "$(atf_get_srcdir)/with-seccomp" EPERM timer_create "$probe" --json
 }
 
+# Some exercises prepare themselves in the probe's own process.
+atf_test_case a_filter_that_kills_for_a_socket_is_survived
+a_filter_that_kills_for_a_socket_is_survived_body() {
+	need_landlock
+	check 0 "d['network']['cause'] == 'a seccomp filter kills a process that opens a socket'" \
+		"f['fs.make_dir']['enforced'] == 'yes'" \
+		"not [n for n, x in f.items() if x['accepted'] and x['enforced'] == 'untested'
+			and (x['kind'] == 'net' or 'sock' in n) and x['reason'] != 'set_up_failed']" \
+		-- "$(atf_get_srcdir)/with-seccomp" kill socket "$probe" --json --audit
+}
+
+# An answer that no kernel gives, and nothing that would explain it.
+atf_test_case what_cannot_be_told_is_unknown
+what_cannot_be_told_is_unknown_body() {
+	need_landlock
+	hide="$(atf_get_srcdir)/with-seccomp EINVAL PR_GET_SECCOMP"
+	# Word splitting is wanted: a command and its arguments.
+	# shellcheck disable=SC2086
+	check 3 "d['landlock']['state'] == 'unknown'" "d['verdict'] == 'inconclusive'" \
+		"not [n for n, x in f.items() if (x['enforced'], x['reason']) != ('untested', 'unknown')]" \
+		-- "$(atf_get_srcdir)/with-seccomp" EIO landlock $hide "$probe" --json
+}
+
 atf_test_case in_a_sandbox_the_rest_is_tested
 in_a_sandbox_the_rest_is_tested_body() {
 	need_landlock
@@ -228,6 +251,8 @@ atf_init_test_cases() {
 	atf_add_test_case enforcement_that_does_nothing_is_found_out
 	atf_add_test_case a_filter_for_devices_leaves_them_untested
 	atf_add_test_case without_timers_children_have_memory_of_their_own
+	atf_add_test_case a_filter_that_kills_for_a_socket_is_survived
+	atf_add_test_case what_cannot_be_told_is_unknown
 	atf_add_test_case in_a_sandbox_the_rest_is_tested
 	atf_add_test_case where_no_layer_is_left_nothing_can_be_told
 	atf_add_test_case nobody_sees_what_root_sees

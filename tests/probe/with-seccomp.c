@@ -4,8 +4,8 @@
  *
  * usage: with-seccomp ANSWER CALL PROGRAM [ARGUMENT...]
  *
- * ANSWER: success, kill, EPERM, ENOSYS or EIO.  CALL: the name of one of the calls below, or
- * "landlock" for Landlock's three.
+ * ANSWER: success, kill or one of the errors below.  CALL: the name of one of the calls below, or
+ * "landlock" for Landlock's three.  With EINVAL for PR_GET_SECCOMP, the filters hide themselves.
  */
 #include <errno.h>
 #include <linux/filter.h>
@@ -22,13 +22,18 @@ static const struct {
 	const char *name;
 	unsigned int first;
 	unsigned int last;
+	unsigned int argument; /* the first one, if not 0 */
 } calls[] = {
-	{ "landlock", 444, 446 },
-	{ "landlock_create_ruleset", 444, 444 },
-	{ "landlock_add_rule", 445, 445 },
-	{ "landlock_restrict_self", 446, 446 },
-	{ "mknodat", SYS_mknodat, SYS_mknodat },
-	{ "timer_create", SYS_timer_create, SYS_timer_create },
+	{ "landlock", 444, 446, 0 },
+	{ "landlock_create_ruleset", 444, 444, 0 },
+	{ "landlock_add_rule", 445, 445, 0 },
+	{ "landlock_restrict_self", 446, 446, 0 },
+	{ "mknodat", SYS_mknodat, SYS_mknodat, 0 },
+	{ "socket", SYS_socket, SYS_socket, 0 },
+	{ "PR_GET_SECCOMP", SYS_prctl, SYS_prctl, PR_GET_SECCOMP },
+	/* As programs for 32 bits call it on x86_64. */
+	{ "PR_GET_SECCOMP32", 172, 172, PR_GET_SECCOMP },
+	{ "timer_create", SYS_timer_create, SYS_timer_create, 0 },
 };
 
 static const struct {
@@ -36,8 +41,12 @@ static const struct {
 	unsigned int action;
 } answers[] = {
 	{ "success", SECCOMP_RET_ERRNO }, /* errno 0 */
-	{ "kill", SECCOMP_RET_KILL_PROCESS },	  { "EPERM", SECCOMP_RET_ERRNO | EPERM },
-	{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS }, { "EIO", SECCOMP_RET_ERRNO | EIO },
+	{ "kill", SECCOMP_RET_KILL_PROCESS },
+	{ "EPERM", SECCOMP_RET_ERRNO | EPERM },
+	{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
+	{ "EIO", SECCOMP_RET_ERRNO | EIO },
+	{ "EINVAL", SECCOMP_RET_ERRNO | EINVAL },
+	{ "EAFNOSUPPORT", SECCOMP_RET_ERRNO | EAFNOSUPPORT },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -48,12 +57,16 @@ static int fail(const char *what)
 	return 125;
 }
 
-static int install(unsigned int first, unsigned int last, unsigned int action)
+static int install(size_t call, unsigned int action)
 {
+	/* Of an argument, the half that comes first: both architectures are little-endian. */
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, first, 0, 2),
-		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, last, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, calls[call].first, 0, 5),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, calls[call].last, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JA, calls[call].argument ? 0 : 2, 0, 0),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, calls[call].argument, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, action),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
@@ -78,7 +91,7 @@ int main(int argc, char *argv[])
 		call++;
 	if (answer == COUNT(answers) || call == COUNT(calls))
 		return fail("usage");
-	if (install(calls[call].first, calls[call].last, answers[answer].action))
+	if (install(call, answers[answer].action))
 		return fail("seccomp");
 	execvp(argv[3], &argv[3]);
 	return fail(argv[3]);
