@@ -66,8 +66,14 @@ static char *read_file(const char *path, size_t *size)
 static bool run(const char *program, const char *path)
 {
 	char *const argv[] = {
-		(char *)(uintptr_t)program,  "--strip-unneeded",      "--remove-section=.BTF",
-		"--remove-section=.BTF_ids", (char *)(uintptr_t)path, NULL,
+		(char *)(uintptr_t)program,
+		"--strip-unneeded",
+		"--remove-section=.BTF",
+		"--remove-section=_ftrace_eval_map",
+		"--remove-section=_ftrace_events",
+		"--remove-section=__mcount_loc",
+		(char *)(uintptr_t)path,
+		NULL,
 	};
 	const struct process process = { .argv = argv, .timeout_s = TIMEOUT_S };
 	struct process_output output;

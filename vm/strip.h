@@ -6,10 +6,10 @@
 #include <stddef.h>
 
 /*
- * Take the names of local functions and the type information out of a module, *content of *size
- * bytes, which becomes another allocation.  A kernel with ftrace looks each function of a module
- * up in its symbol table, and one with BTF checks all its types: most of the time that an emulated
- * kernel takes to load a large filesystem.
+ * Take the names of local functions, the type information and what ftrace prepares out of a module,
+ * *content of *size bytes, which becomes another allocation.  A kernel with ftrace looks each
+ * function of a module up in its symbol table, and each event up in all enumerations; one with BTF
+ * checks all types: most of the time that an emulated kernel takes to load a large filesystem.
  *
  * It takes strip(1) for the module's architecture; without that, the module stays as it is.  What
  * is stripped has lost its signature.
