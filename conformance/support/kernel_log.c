@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define LOG "/dev/kmsg"
@@ -25,6 +26,7 @@
 enum about {
 	ABOUT_CODE,  /* that runs at that moment, or has run */
 	ABOUT_MOUNT, /* which was unmounted while somebody, such as a rule, still used it */
+	ABOUT_TASK,  /* named next: what a call of its, long returned, has left locked */
 	ABOUT_LOAD,  /* however many traces it has: the machine is slow, not wrong */
 };
 
@@ -36,6 +38,7 @@ static const struct {
 	{ "VFS: Busy inodes after unmount", ABOUT_MOUNT },
 	{ "BUG: Dentry ", ABOUT_MOUNT },
 	{ "BUG: workqueue lockup", ABOUT_LOAD },
+	{ "BUG: scheduling while atomic: ", ABOUT_TASK },
 	{ "BUG: ", ABOUT_CODE },
 	{ "WARNING: ", ABOUT_CODE },
 	{ "kernel BUG at ", ABOUT_CODE },
@@ -83,6 +86,25 @@ static bool names_landlock(const char *text)
 	return false;
 }
 
+/* Whether the text begins with the name of this program's tasks, as in "bind_test/73/0x00000200". */
+static bool names_us(const char *text)
+{
+	char name[16 + 1] = "";
+
+	prctl(PR_GET_NAME, name);
+	return starts(text, name) && text[strlen(name)] == '/';
+}
+
+static bool is_to_tell(const char *message, size_t beginning)
+{
+	if (beginning < BEGINNINGS && beginnings[beginning].about == ABOUT_MOUNT)
+		return true;
+	if (beginning < BEGINNINGS && beginnings[beginning].about == ABOUT_TASK &&
+	    names_us(message + strlen(beginnings[beginning].text)))
+		return true;
+	return names_landlock(message);
+}
+
 static size_t find_beginning(const char *message)
 {
 	size_t i = 0;
@@ -116,8 +138,7 @@ static bool take(const char *message)
 	if (lines_left == 0)
 		return false;
 	lines_left--;
-	if (told ||
-	    !((begins && beginnings[found].about == ABOUT_MOUNT) || names_landlock(message)))
+	if (told || !is_to_tell(message, found))
 		return false;
 	told = true;
 	return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What counts as a warning in the kernel's log, on logs that are made up. */
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -93,6 +94,21 @@ ATF_TC_BODY(busy_inodes_are_told, tc)
 		    "VFS: Busy inodes after unmount of tmpfs (tmpfs)");
 }
 
+ATF_TC_WITHOUT_HEAD(own_process_that_keeps_a_lock_is_told);
+ATF_TC_BODY(own_process_that_keeps_a_lock_is_told, tc)
+{
+	ATF_REQUIRE_EQ(0, prctl(PR_SET_NAME, "bind_test"));
+	one_warning(RECORDS(KERNEL "BUG: scheduling while atomic: bind_test/73/0x00000200\n",
+			    KERNEL "Call Trace:\n", KERNEL " do_task_dead+0x1/0x2\n"),
+		    "BUG: scheduling while atomic: bind_test/73/0x00000200");
+	no_warning(RECORDS(KERNEL "BUG: scheduling while atomic: bind_tester/73/0x00000200\n"));
+	no_warning(RECORDS(KERNEL "BUG: scheduling while atomic: other/73/0x00000200\n"));
+	one_warning(
+		RECORDS(KERNEL "BUG: scheduling while atomic: other/73/0x00000200\n",
+			KERNEL " hook_file_open+0x10/0x20\n"),
+		"BUG: scheduling while atomic: other/73/0x00000200 ( hook_file_open+0x10/0x20)");
+}
+
 ATF_TC_WITHOUT_HEAD(each_report_is_told);
 ATF_TC_BODY(each_report_is_told, tc)
 {
@@ -155,6 +171,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, function_in_the_trace_is_named);
 	ATF_TP_ADD_TC(tp, hook_is_named);
 	ATF_TP_ADD_TC(tp, busy_inodes_are_told);
+	ATF_TP_ADD_TC(tp, own_process_that_keeps_a_lock_is_told);
 	ATF_TP_ADD_TC(tp, each_report_is_told);
 	ATF_TP_ADD_TC(tp, other_code_is_no_matter);
 	ATF_TP_ADD_TC(tp, no_report_is_no_matter);
