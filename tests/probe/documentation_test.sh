@@ -15,6 +15,12 @@ every_quirk_has_a_section_body() {
 	atf_check -o ignore grep quirk.tsync_callers "$source/doc/quirks.md"
 }
 
+# And those that cannot be produced are few, and known.
+atf_test_case every_cause_is_in_the_table_of_causes
+every_cause_is_in_the_table_of_causes_body() {
+	atf_check python3 -B "$source/tests/probe/causes/complete.py" "$source/probe"
+}
+
 atf_test_case the_manual_page_is_clean_and_whole
 the_manual_page_is_clean_and_whole_body() {
 	page=$source/doc/landlock-probe.1
@@ -29,4 +35,5 @@ the_manual_page_is_clean_and_whole_body() {
 atf_init_test_cases() {
 	atf_add_test_case the_manual_page_is_clean_and_whole
 	atf_add_test_case every_quirk_has_a_section
+	atf_add_test_case every_cause_is_in_the_table_of_causes
 }

@@ -4,9 +4,9 @@
  * command line asks for, runs one program in them, and says how that ended.
  *
  * The words after "--": mount=NAME (proc, sys, security or tmp), config=FILE (as the running
- * kernel's in /boot), random=PATH (that device), up=INTERFACE, hide=FOLDER (for root alone),
- * user=ID; then the program and its arguments; and "end", for the kernel has words of its own to
- * add.
+ * kernel's in /boot), show=FILE:PATH (that file in place of another), random=PATH (that device),
+ * up=INTERFACE, hide=FOLDER (for root alone), user=ID; then the program and its arguments; and
+ * "end", for the kernel has words of its own to add.
  */
 #include <errno.h>
 #include <grp.h>
@@ -70,6 +70,17 @@ static void put_up_config(const char *file)
 		fail(path);
 }
 
+static void show(char *value)
+{
+	char *const path = strchr(value, ':');
+
+	errno = EINVAL;
+	if (path)
+		*path = '\0';
+	if (!path || mount(value, path + 1, NULL, MS_BIND, NULL))
+		fail(value);
+}
+
 /* As a kernel without TCP/IP has none, this is no failure. */
 static void put_up_interface(const char *name)
 {
@@ -100,12 +111,14 @@ int main(int argc, char *argv[])
 	pid_t child;
 
 	for (; i < argc && strchr(argv[i], '='); i++) {
-		const char *const value = strchr(argv[i], '=') + 1;
+		char *const value = strchr(argv[i], '=') + 1;
 
 		if (strncmp(argv[i], "mount=", 6) == 0)
 			put_up_mount(value);
 		else if (strncmp(argv[i], "config=", 7) == 0)
 			put_up_config(value);
+		else if (strncmp(argv[i], "show=", 5) == 0)
+			show(value);
 		else if (strncmp(argv[i], "random=", 7) == 0 &&
 			 mknod(value, S_IFCHR | 0666, makedev(1, 9)))
 			fail(value);

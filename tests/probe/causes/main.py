@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(HERE, ".."))
 import check_report  # noqa: E402
 import jsonschema  # noqa: E402
 import kernels  # noqa: E402
-from table import TABLE, Row  # noqa: E402
+from table import FILES, NOT_PRODUCED, TABLE, Row  # noqa: E402
 
 BOOT_S = 300.0
 
@@ -33,17 +33,24 @@ class Producer:
         for name in names:
             self._variants[name], config = kernels.build(
                 self._options.source, self._options.folder, name)
-            folder = os.path.join(self._options.tree, "configs")
-            os.makedirs(folder, exist_ok=True)
-            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                file.write(kernels.read(config))
+            self._put("configs/" + name, kernels.read(config))
+        for name in kernels.DISGUISES:
+            self._variants[name] = kernels.disguise(self._options.folder, name)
+        for name, text in FILES.items():
+            self._put(name, text)
         self.initramfs = os.path.join(self._options.folder, "initramfs")
         subprocess.run([self._options.vm, "initramfs", "--guest", self._options.tree, "--init",
                         self._options.init, "-o", self.initramfs], check=True)
 
+    def _put(self, name: str, text: str) -> None:
+        path = os.path.join(self._options.tree, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
     def run(self, row: Row) -> tuple[int, str]:
         """The exit status of the probe, and its report."""
-        return self._boot_variant(row) if row.kernel in kernels.VARIANTS else self._boot(row)
+        return self._boot_variant(row) if row.kernel in self._variants else self._boot(row)
 
     def _boot_variant(self, row: Row) -> tuple[int, str]:
         command = [self._variants[row.kernel], "mem=256M", f"initrd={self.initramfs}", "con=null",
@@ -63,8 +70,9 @@ class Producer:
         command = [self._options.vm, "boot", row.kernel, "--timeout", str(int(BOOT_S))]
         for parameter in row.parameters:
             command += ["--append", parameter]
-        command += ["--add", os.path.join(self._options.tree, row.program[0][1:]), "--",
-                    *row.program]
+        for program in {word for word in row.program if word.startswith("/")}:
+            command += ["--add", os.path.join(self._options.tree, program[1:])]
+        command += ["--", *row.program]
         machine = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                  check=False)
         return machine.returncode, machine.stdout.decode(errors="replace")
@@ -82,6 +90,7 @@ def compare(row: Row, status: int, output: str, schema: dict) -> None:
     for what, said, wanted in (("state", landlock["state"], row.state),
                                ("cause", landlock["cause"], row.cause),
                                ("remedy", landlock["remedy"], row.remedy),
+                               ("cause of the network", report["network"]["cause"], row.network),
                                ("exit status", status, row.status)):
         if said != wanted:
             raise Wrong(f"{what} {said!r}, not {wanted!r}")
@@ -116,12 +125,15 @@ def main() -> int:
         try:
             compare(row, *producer.run(row), schema)
             verdict = "ok   "
-            said = f"{row.state}, exit {row.status}: {row.cause or 'no cause'}"
+            said = f"{row.state}, exit {row.status}: {row.cause or row.network or 'no cause'}"
         except (Wrong, subprocess.TimeoutExpired) as error:
             wrong += 1
             verdict, said = "WRONG", str(error)
         print(f"{verdict} {row.kernel}: {row.name}: {said}", flush=True)
-    print(f"{len(rows) - wrong} of {len(rows)} causes produced and named")
+    if not options.words:
+        for entry in NOT_PRODUCED:
+            print(f"not produced: {entry.said.strip()}: {entry.why}")
+    print(f"{len(rows) - wrong} of {len(rows)} rows produced and answered right")
     return 1 if wrong or not rows else 0
 
 
