@@ -15,9 +15,10 @@ VARIANTS = {
     "no-landlock": ["# CONFIG_SECURITY_LANDLOCK is not set"],
     "lsm-without": ['CONFIG_LSM="yama"'],
     "lsm-quoted": ["CONFIG_LSM=\"'landlock',yama\""],
-    "no-audit": ["# CONFIG_AUDIT is not set"],
     # Without TCP there is no MPTCP.
     "no-inet": ["# CONFIG_INET is not set", "# CONFIG_MPTCP is not set"],
+    # Last, for it is another configuration to nearly all of the kernel's sources.
+    "no-audit": ["# CONFIG_AUDIT is not set"],
 }
 
 # Copies of one of them whose uname(2) answers as another system's: its release and version.
