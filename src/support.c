@@ -56,6 +56,16 @@ static enum llk_state classify(int error)
 }
 
 /*
+ * Whether the kernel cannot have given that answer to a descriptor that is none: then a filter has.
+ * It may answer with anything; without one, EPERM and ENOSYS are still not the kernel's.
+ */
+static bool is_foreign(int answer)
+{
+	return answer == -EPERM || answer == -ENOSYS ||
+	       (answer < 0 && answer != -EBADF && seccomp_filter_in_force());
+}
+
+/*
  * A filter may let the query pass and refuse what follows it.  Returns the errno with which one of
  * the other two system calls is refused before the kernel sees it, or 0.
  */
@@ -64,11 +74,11 @@ static int find_blocked_call(void)
 	const struct llk_path_beneath_attr attr = { 0 };
 	int answer = llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH, &attr, 0);
 
-	if (answer == -EPERM || answer == -ENOSYS)
+	if (is_foreign(answer))
 		return -answer;
 	answer = llk_sys_restrict_self(INVALID_FD, 0);
 	/* EPERM is the kernel's own answer to a caller who may not restrict itself yet. */
-	if (answer == -ENOSYS || (answer == -EPERM && has_no_new_privs()))
+	if (is_foreign(answer) && (answer != -EPERM || has_no_new_privs()))
 		return -answer;
 	return 0;
 }

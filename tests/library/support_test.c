@@ -120,9 +120,11 @@ ATF_TC_WITHOUT_HEAD(a_filter_on_rules_alone_blocks);
 ATF_TC_BODY(a_filter_on_rules_alone_blocks, tc)
 {
 	struct filter filter = { ADD_RULE, ADD_RULE, EPERM };
+	struct filter strange = { ADD_RULE, ADD_RULE, EIO };
 
 	require_abi(1);
 	ATF_CHECK_EQ(0, in_child(detect_under_filter, &filter));
+	ATF_CHECK_EQ(0, in_child(detect_under_filter, &strange));
 }
 
 ATF_TC_WITHOUT_HEAD(a_filter_on_the_enforcement_alone_blocks);
@@ -130,9 +132,11 @@ ATF_TC_BODY(a_filter_on_the_enforcement_alone_blocks, tc)
 {
 	struct filter hidden = { RESTRICT_SELF, RESTRICT_SELF, ENOSYS };
 	struct filter refused = { RESTRICT_SELF, RESTRICT_SELF, EPERM };
+	struct filter strange = { RESTRICT_SELF, RESTRICT_SELF, EIO };
 
 	require_abi(1);
 	ATF_CHECK_EQ(0, in_child(detect_under_filter, &hidden));
+	ATF_CHECK_EQ(0, in_child(detect_under_filter, &strange));
 	/* Without privileges the filter took no_new_privs, after which EPERM is not the kernel's.
 	 */
 	ATF_CHECK_EQ(0, in_unprivileged_child(detect_under_filter, &refused));

@@ -26,7 +26,7 @@ need_landlock() {
 atf_test_case a_filter_is_said_to_block
 a_filter_is_said_to_block_body() {
 	need_landlock
-	for answer in EPERM ENOSYS kill; do
+	for answer in EPERM ENOSYS EIO kill; do
 		for call in landlock landlock_create_ruleset landlock_add_rule \
 			landlock_restrict_self; do
 			check 2 "d['landlock']['state'] == 'blocked'" \

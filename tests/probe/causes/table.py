@@ -229,7 +229,7 @@ TABLE = (
     *(Row(f"a filter answers {call} with {answer}", "complete", "blocked", FILTER + answer, ALLOW,
           2, program=under_filter(answer, call))
       for call in ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self")
-      for answer in ("EPERM", "ENOSYS")),
+      for answer in ("EPERM", "ENOSYS", "EIO")),
     Row("a filter only says that the caller is restricted", "complete", "enabled", None, None, 2,
         program=under_filter("success", "landlock_restrict_self"),
         more=("not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope') "
