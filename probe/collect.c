@@ -74,8 +74,7 @@ static bool needs_socket(const struct llk_feature *feature)
 	       strcmp(feature->name, "scope.abstract_unix_socket") == 0;
 }
 
-static void prove(struct report *report, struct feature_report *feature,
-		  const struct scratch *scratch)
+static void prove(struct report *report, struct feature_report *feature, struct scratch *scratch)
 {
 	if (report->network.killed_by_filter && needs_socket(feature->feature)) {
 		report_outcome(feature, ENFORCED_UNTESTED, "set_up_failed", "%s",
@@ -104,9 +103,8 @@ static void prove(struct report *report, struct feature_report *feature,
 static void prove_features(struct report *report, const struct collect_options *options,
 			   const volatile sig_atomic_t *stop)
 {
-	struct scratch scratch;
+	struct scratch scratch = { 0 };
 
-	scratch_find(&scratch);
 	exercise_judge_by(judge_vforked);
 	/* What is denied for a proof is no event: it stays out of the audit log. */
 	sandbox_set_flags(report->support.restrict_flags & LLK_RESTRICT_SELF_LOG_SAME_EXEC_OFF);

@@ -44,7 +44,7 @@ static int ask_network(void *context)
 
 static int ask_child(struct answer *answer, struct report *report)
 {
-	struct verdict verdict = judge(NULL, 0, ask, answer);
+	struct verdict verdict = judge_vforked(NULL, 0, ask, answer);
 
 	report->killed_by_filter = verdict.kind == VERDICT_DIED && verdict.signal == SIGSYS;
 	if (report->killed_by_filter)
@@ -54,7 +54,7 @@ static int ask_child(struct answer *answer, struct report *report)
 	else if (verdict.error)
 		return verdict.error;
 
-	verdict = judge(NULL, 0, ask_network, answer);
+	verdict = judge_vforked(NULL, 0, ask_network, answer);
 	if (verdict.kind == VERDICT_DIED && verdict.signal == SIGSYS)
 		answer->network = (struct network_report){
 			.killed_by_filter = true,
@@ -121,7 +121,7 @@ void detect_layers(struct report *report)
 
 	if (!answer)
 		return;
-	verdict = judge(NULL, 0, stack_layers, answer);
+	verdict = judge_vforked(NULL, 0, stack_layers, answer);
 	/* Only the refusal of one too many is a measurement. */
 	if (verdict.kind == VERDICT_ACTED && verdict.error == E2BIG) {
 		report->layers = answer->layers;

@@ -112,7 +112,7 @@ static void conclude(struct feature_report *feature, const struct verdict *verdi
 }
 
 static void prove_by_exercise(struct feature_report *feature, const struct exercise *exercise,
-			      const struct scratch *scratch)
+			      struct scratch *scratch)
 {
 	struct verdict verdict;
 	const char *dir;
@@ -137,16 +137,17 @@ static void prove_elder(struct feature_report *feature)
 	conclude(feature, &verdict, EPERM);
 }
 
-static void prove_mount(struct feature_report *feature, const struct scratch *scratch)
+static void prove_mount(struct feature_report *feature, struct scratch *scratch)
 {
+	const char *const dir = scratch_dir(scratch, 0);
 	int error;
 
-	if (!scratch->count) {
+	if (!dir) {
 		report_outcome(feature, ENFORCED_UNTESTED, "no_directory",
 			       "no directory to work in; set TMPDIR");
 		return;
 	}
-	error = prove_disconnected(scratch->dirs[0]);
+	error = prove_disconnected(dir);
 	if (error && error != EACCES)
 		report_outcome(feature, ENFORCED_UNTESTED, "privilege",
 			       "it takes a mount namespace: %s", strerror(error));
@@ -172,8 +173,7 @@ static const char *subject_of(uint64_t erratum)
 	return NULL;
 }
 
-void prove_erratum(struct report *report, struct feature_report *feature,
-		   const struct scratch *scratch)
+void prove_erratum(struct report *report, struct feature_report *feature, struct scratch *scratch)
 {
 	const char *const subject = subject_of(feature->feature->bit);
 

@@ -100,9 +100,9 @@ static int act_no_new_privs(void *context)
 	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ? 0 : WITHOUT_EFFECT;
 }
 
-static void prove_by(struct feature_report *feature, judged_action *act)
+static void prove_by(struct feature_report *feature, judging *how, judged_action *act)
 {
-	struct verdict verdict = judge(NULL, 0, act, NULL);
+	struct verdict verdict = how(NULL, 0, act, NULL);
 
 	if (verdict.kind == VERDICT_ACTED && !verdict.error) {
 		report_outcome(feature, ENFORCED_YES, NULL, NULL);
@@ -126,7 +126,7 @@ void prove_flag(struct feature_report *feature)
 	const uint64_t bit = feature->feature->bit;
 
 	if (kind == LLK_FEATURE_RESTRICT && bit == LLK_RESTRICT_SELF_TSYNC)
-		prove_by(feature, act_tsync);
+		prove_by(feature, judge, act_tsync);
 	if (kind == LLK_FEATURE_RESTRICT && bit == LLK_RESTRICT_SELF_NO_NEW_PRIVS)
-		prove_by(feature, act_no_new_privs);
+		prove_by(feature, judge_vforked, act_no_new_privs);
 }

@@ -202,7 +202,7 @@ static struct verdict play_script(enum script script, unsigned int number)
 	struct play play = { .script = script };
 
 	snprintf(play.name, sizeof(play.name), "llk%08x-%x", (unsigned int)getpid(), number);
-	return judge(NULL, 0, act_script, &play);
+	return judge_vforked(NULL, 0, act_script, &play);
 }
 
 static void play_all(const struct report *report, struct playbill *bill)

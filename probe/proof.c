@@ -7,15 +7,21 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char *reason_of(enum verdict_kind kind)
+bool is_shortage(int error)
 {
-	switch (kind) {
+	return error == EMFILE || error == ENFILE || error == ENOMEM || error == EAGAIN ||
+	       error == ECHILD;
+}
+
+static const char *reason_of(const struct verdict *verdict)
+{
+	switch (verdict->kind) {
 	case VERDICT_NO_CHILD:
 		return "set_up_failed";
 	case VERDICT_REFUSED:
 		return "sandbox_refused";
 	case VERDICT_ACTED:
-		return "wrong_answer";
+		return is_shortage(verdict->error) ? "set_up_failed" : "wrong_answer";
 	default:
 		return "child_failed";
 	}
@@ -26,7 +32,7 @@ void prove_nothing(struct feature_report *feature, const char *run, const struct
 	char seen[96];
 
 	verdict_describe(verdict, seen, sizeof(seen));
-	report_outcome(feature, ENFORCED_UNTESTED, reason_of(verdict->kind), "%s: %s", run, seen);
+	report_outcome(feature, ENFORCED_UNTESTED, reason_of(verdict), "%s: %s", run, seen);
 }
 
 int open_root(void)
@@ -45,28 +51,28 @@ static bool has_acted(const struct verdict *verdict, int error)
 }
 
 bool prove_free(struct feature_report *feature, const struct exercise *exercise,
-		const struct scratch *scratch, const char **dir)
+		struct scratch *scratch, const char **dir)
 {
 	const bool needs_dir = llk_feature_find(exercise->feature)->kind == LLK_FEATURE_FS;
-	const size_t tries = needs_dir ? scratch->count : 1;
-	struct verdict verdict = { 0 };
+	struct verdict verdict;
+	size_t tried = 0;
 
-	if (!tries) {
+	*dir = needs_dir ? scratch_dir(scratch, 0) : NULL;
+	if (needs_dir && !*dir) {
 		report_outcome(feature, ENFORCED_UNTESTED, "no_directory",
 			       "no directory to work in; set TMPDIR");
 		return false;
 	}
-	for (size_t i = 0; i < tries; i++) {
-		*dir = needs_dir ? scratch->dirs[i] : NULL;
+	do {
 		verdict = exercise_run(exercise, *dir, EXERCISE_FREE, NULL);
 		if (has_acted(&verdict, 0))
 			return true;
-	}
+	} while (needs_dir && (*dir = scratch_dir(scratch, ++tried)));
 	prove_nothing(feature, "without a sandbox", &verdict);
 	return false;
 }
 
-void prove_right(struct feature_report *feature, const struct scratch *scratch)
+void prove_right(struct feature_report *feature, struct scratch *scratch)
 {
 	const struct exercise *const exercise = exercise_find(feature->feature->name);
 	struct verdict verdict;

@@ -15,14 +15,14 @@
  * exercise succeeds without a sandbox, is denied in the documented way within one, and succeeds
  * within the same sandbox once it is granted.
  */
-void prove_right(struct feature_report *feature, const struct scratch *scratch);
+void prove_right(struct feature_report *feature, struct scratch *scratch);
 
 /* The same for a flag of landlock_restrict_self(2) or landlock_add_rule(2). */
 void prove_flag(struct feature_report *feature);
 
 /* The same for an erratum, after the features that the report lists before it. */
 void prove_erratum(struct report *report, struct feature_report *feature,
-		   const struct scratch *scratch);
+		   struct scratch *scratch);
 
 /*
  * Whether rules above a mount point reach a directory that has been moved out of the mount:
@@ -35,7 +35,10 @@ int prove_disconnected(const char *base_dir);
  * *dir.  Returns true, or false with the outcome set to untested.
  */
 bool prove_free(struct feature_report *feature, const struct exercise *exercise,
-		const struct scratch *scratch, const char **dir);
+		struct scratch *scratch, const char **dir);
+
+/* Whether an errno is of this machine at this moment, not of its kernel. */
+bool is_shortage(int error);
 
 /* Open the root directory, which the right fs.read_dir governs.  0 or an errno. */
 int open_root(void);

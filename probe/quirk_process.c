@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "quirk_search.h"
@@ -41,16 +40,18 @@ static int signal_group(const int fds[2])
 	return write(fds[1], "", 1) == 1 ? 0 : errno;
 }
 
-/* The exit status of a child, 255 if it has none. */
-static int exit_status_of(pid_t child)
-{
-	int status;
+struct scoped {
+	const struct question *question;
+	int fds[2];
+};
 
-	while (waitpid(child, &status, 0) < 0) {
-		if (errno != EINTR)
-			return 255;
-	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+static int signal_group_and_self(void *context)
+{
+	const struct scoped *const scoped = context;
+
+	if (question_enter(scoped->question) || signal_group(scoped->fds) || !took_sigio())
+		return ECHILD;
+	return 0;
 }
 
 /*
@@ -59,28 +60,16 @@ static int exit_status_of(pid_t child)
  */
 int act_signal_group(void *context)
 {
-	const struct question *const question = context;
-	int fds[2];
-	int status;
-	pid_t child;
+	struct scoped scoped = { .question = context };
+	int error;
 
-	if (block_sigio() || pipe2(fds, O_CLOEXEC))
+	if (block_sigio() || pipe2(scoped.fds, O_CLOEXEC))
 		return CANNOT_TELL | errno;
-	child = fork();
-	if (child == 0)
-		_exit((question_enter(question) || signal_group(fds) || !took_sigio()) ? 1 : 0);
-	if (child < 0)
-		return CANNOT_TELL | errno;
-	status = exit_status_of(child);
-	if (status)
-		return CANNOT_TELL | ECHILD;
+	error = run_in_child(signal_group_and_self, &scoped);
+	if (error)
+		return CANNOT_TELL | error;
 	return took_sigio() ? 0 : EPERM;
 }
-
-struct scoped {
-	const struct question *question;
-	int fds[2];
-};
 
 /* Returns an errno as a pointer's number would; NULL for success. */
 static void *restrict_and_signal(void *context)
@@ -122,23 +111,28 @@ static long session_keyring(void)
 	return syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
 }
 
+static int give_keyring(void *context)
+{
+	(void)context;
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 ||
+	    syscall(SYS_keyctl, KEYCTL_SESSION_TO_PARENT) < 0)
+		return EOPNOTSUPP;
+	return 0;
+}
+
 /* The keyring comes with credentials, which are to keep the sandbox. */
 int act_keyring_to_parent(void *context)
 {
 	const struct question *const question = context;
 	const long before = session_keyring();
-	const int error = question_enter(question);
-	pid_t child;
+	int error = question_enter(question);
 
 	if (error)
 		return error;
-	child = fork();
-	if (child == 0)
-		_exit(syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 ||
-		      syscall(SYS_keyctl, KEYCTL_SESSION_TO_PARENT) < 0);
-	if (child < 0)
-		return CANNOT_TELL | errno;
-	if (exit_status_of(child) || session_keyring() == before)
+	error = run_in_child(give_keyring, NULL);
+	if (error)
+		return CANNOT_TELL | error;
+	if (session_keyring() == before)
 		return CANNOT_TELL | EOPNOTSUPP;
 	return open_root();
 }

@@ -62,6 +62,7 @@ static const struct quirk_search searches[] = {
 		.severity = SEVERITY_INFO,
 		.subject = "scope.signal",
 		.act = act_signal_own_group,
+		.starts_threads = true,
 		.shows = EPERM,
 		.absent = 0,
 		.detail = "a file owned by a process group does not signal the own process",
@@ -166,13 +167,6 @@ int question_enter(const struct question *question)
 	return error ? CANNOT_TELL | error : 0;
 }
 
-/* Of this machine at this moment, not of its kernel. */
-static bool is_shortage(int error)
-{
-	return error == EMFILE || error == ENFILE || error == ENOMEM || error == EAGAIN ||
-	       error == ECHILD;
-}
-
 static void set_unknown(struct search *search, const char *reason, const char *when,
 			const struct verdict *verdict)
 {
@@ -206,7 +200,7 @@ static struct verdict ask_once(const struct quirk_search *how, const char *dir, 
 
 	if (how->act_control)
 		return exercise_run(&in_directory, dir, EXERCISE_FREE, NULL);
-	return judge(NULL, 0, how->act, &question);
+	return (how->starts_threads ? judge : judge_vforked)(NULL, 0, how->act, &question);
 }
 
 static void ask(const struct quirk_search *how, const char *dir, struct search *search)
@@ -240,10 +234,10 @@ static bool is_enforced(struct report *report, const char *name)
 	return !name || report_find(report, name)->enforced == ENFORCED_YES;
 }
 
-static void look_for(struct report *report, const struct quirk_search *how,
-		     const struct scratch *scratch)
+static void look_for(struct report *report, const struct quirk_search *how, struct scratch *scratch)
 {
 	struct search *const search = &report->searches[report->search_count++];
+	const char *const dir = how->act_control ? scratch_dir(scratch, 0) : NULL;
 
 	search->quirk = how->id;
 	if (!is_enforced(report, how->subject) || !is_enforced(report, how->also)) {
@@ -252,16 +246,16 @@ static void look_for(struct report *report, const struct quirk_search *how,
 			 is_enforced(report, how->subject) ? how->also : how->subject);
 		return;
 	}
-	if (how->act_control && !scratch->count) {
+	if (how->act_control && !dir) {
 		search->reason = "no_directory";
 		return;
 	}
-	ask(how, scratch->count ? scratch->dirs[0] : NULL, search);
+	ask(how, dir, search);
 	if (search->found == TRISTATE_YES)
 		quirk_add(report, how->id, how->severity, "%s", how->detail);
 }
 
-void quirk_search_all(struct report *report, const struct scratch *scratch,
+void quirk_search_all(struct report *report, struct scratch *scratch,
 		      const volatile sig_atomic_t *stop)
 {
 	for (size_t i = 0; i < SEARCHES && !*stop; i++)

@@ -30,6 +30,7 @@ struct quirk_search {
 	 */
 	judged_action *act;
 	judged_action *act_control;
+	bool starts_threads;
 	int shows;  /* the answer of a kernel that has the quirk ... */
 	int absent; /* ... and of one that has not */
 	const char *detail;
@@ -61,7 +62,7 @@ bool quirk_is_searched(const char *id);
 
 /* Look for all of them but the one that shows in the audit log, which log_proof.c looks for.  Stops between two when *stop becomes true. */
 
-void quirk_search_all(struct report *report, const struct scratch *scratch,
+void quirk_search_all(struct report *report, struct scratch *scratch,
 		      const volatile sig_atomic_t *stop);
 
 #endif

@@ -20,26 +20,41 @@ struct ring {
 	struct io_uring_params params;
 	int fd;
 	char *rings;
+	size_t size;
 	struct io_uring_sqe *entry;
 };
 
-/* The ring goes with the child.  Returns 0, or CANNOT_TELL and an errno. */
+/* The child's memory may be its parent's. */
+static void unmap_ring(const struct ring *ring)
+{
+	if (ring->rings != MAP_FAILED)
+		munmap(ring->rings, ring->size);
+	if (ring->entry != MAP_FAILED)
+		munmap(ring->entry, sizeof(*ring->entry));
+}
+
+/* The ring itself goes with the child.  Returns 0, or CANNOT_TELL and an errno. */
 static int open_ring(struct ring *ring, uint32_t flags)
 {
-	size_t size;
+	const struct io_uring_params *const params = &ring->params;
+	size_t end_of_entries;
 
-	ring->params = (struct io_uring_params){ .flags = flags, .sq_thread_idle = IDLE_MS };
+	*ring = (struct ring){
+		.params = { .flags = flags, .sq_thread_idle = IDLE_MS },
+		.rings = MAP_FAILED,
+		.entry = MAP_FAILED,
+	};
 	ring->fd = (int)syscall(SYS_io_uring_setup, 1, &ring->params);
 	if (ring->fd < 0)
 		return CANNOT_TELL | errno;
 	if (!(ring->params.features & IORING_FEAT_SINGLE_MMAP))
 		return CANNOT_TELL | ENOSYS;
-	size = ring->params.sq_off.array + ring->params.sq_entries * sizeof(uint32_t);
-	if (size < ring->params.cq_off.cqes + ring->params.cq_entries * sizeof(struct io_uring_cqe))
-		size = ring->params.cq_off.cqes +
-		       ring->params.cq_entries * sizeof(struct io_uring_cqe);
-	ring->rings =
-		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, IORING_OFF_SQ_RING);
+	ring->size = params->sq_off.array + params->sq_entries * sizeof(uint32_t);
+	end_of_entries = params->cq_off.cqes + params->cq_entries * sizeof(struct io_uring_cqe);
+	if (ring->size < end_of_entries)
+		ring->size = end_of_entries;
+	ring->rings = mmap(NULL, ring->size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd,
+			   IORING_OFF_SQ_RING);
 	ring->entry = mmap(NULL, sizeof(*ring->entry), PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd,
 			   IORING_OFF_SQES);
 	return ring->rings == MAP_FAILED || ring->entry == MAP_FAILED ? CANNOT_TELL | errno : 0;
@@ -82,19 +97,31 @@ static int open_root_by(struct ring *ring, uint16_t personality)
 	return done->res < 0 ? -done->res : 0;
 }
 
+static int register_personality(const struct ring *ring, uint16_t *personality)
+{
+	const long id =
+		syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_PERSONALITY, NULL, 0);
+
+	if (id < 0)
+		return CANNOT_TELL | errno;
+	*personality = (uint16_t)id;
+	return 0;
+}
+
 int act_uring_personality(void *context)
 {
+	uint16_t personality = 0;
 	struct ring ring;
 	int error = open_ring(&ring, 0);
-	long personality;
 
-	if (error)
-		return error;
-	personality = syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_PERSONALITY, NULL, 0);
-	if (personality < 0)
-		return CANNOT_TELL | errno;
-	error = question_enter(context);
-	return error ? error : open_root_by(&ring, (uint16_t)personality);
+	if (!error)
+		error = register_personality(&ring, &personality);
+	if (!error)
+		error = question_enter(context);
+	if (!error)
+		error = open_root_by(&ring, personality);
+	unmap_ring(&ring);
+	return error;
 }
 
 int act_uring_poll_thread(void *context)
@@ -104,5 +131,8 @@ int act_uring_poll_thread(void *context)
 
 	if (!error)
 		error = question_enter(context);
-	return error ? error : open_root_by(&ring, 0);
+	if (!error)
+		error = open_root_by(&ring, 0);
+	unmap_ring(&ring);
+	return error;
 }

@@ -17,16 +17,18 @@ static bool can_make_directories(const char *dir)
 	return mkdtemp(path) && !rmdir(path);
 }
 
-void scratch_find(struct scratch *scratch)
+const char *scratch_dir(struct scratch *scratch, size_t index)
 {
 	/* Memory first: nothing has to wait for a disk. */
 	const char *const candidates[SCRATCH_DIRS_MAX] = {
 		getenv("TMPDIR"), "/dev/shm", "/tmp", "/var/tmp", "/run", ".",
 	};
 
-	scratch->count = 0;
-	for (size_t i = 0; i < SCRATCH_DIRS_MAX; i++) {
-		if (candidates[i] && *candidates[i] && can_make_directories(candidates[i]))
-			scratch->dirs[scratch->count++] = candidates[i];
+	while (scratch->count <= index && scratch->tried < SCRATCH_DIRS_MAX) {
+		const char *const dir = candidates[scratch->tried++];
+
+		if (dir && *dir && can_make_directories(dir))
+			scratch->dirs[scratch->count++] = dir;
 	}
+	return index < scratch->count ? scratch->dirs[index] : NULL;
 }

@@ -7,13 +7,17 @@
 
 #define SCRATCH_DIRS_MAX 6
 
-/* Usable directories, the preferred one first. */
+/* Of the usual places, those that have been tried and found usable.  Starts as zeroes. */
 struct scratch {
+	size_t tried;
 	size_t count;
 	const char *dirs[SCRATCH_DIRS_MAX];
 };
 
-/* Find those of the usual places in which a directory can be made and removed. */
-void scratch_find(struct scratch *scratch);
+/*
+ * The directory of that index, counted from the preferred one, in which directories can be made and
+ * removed.  NULL if there are not so many.
+ */
+const char *scratch_dir(struct scratch *scratch, size_t index);
 
 #endif

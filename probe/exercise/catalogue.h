@@ -13,6 +13,9 @@ extern const struct exercise fs_exercises[FS_EXERCISES];
 extern const struct exercise net_exercises[NET_EXERCISES];
 extern const struct exercise scope_exercises[SCOPE_EXERCISES];
 
+/* As exercise_judge_by() has said, for a set-up that needs a child too. */
+judging exercise_judge;
+
 /* fs.execute, which needs a program of its own. */
 int set_up_execute(struct exercise_site *site);
 int act_execute(void *context);

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "catalogue.h"
@@ -160,27 +159,20 @@ int set_up_execute(struct exercise_site *site)
 	return error;
 }
 
-/* The program exits with 0, so that any other status is an errno. */
-int act_execute(void *context)
+/* The program exits with 0. */
+static int become_program(void *context)
 {
 	const struct exercise_site *const site = context;
 	char *const arguments[] = { (char[]){ PROGRAM }, NULL };
 	char *const environment[] = { NULL };
-	int status;
-	pid_t pid;
 
-	pid = _Fork();
-	if (pid < 0)
-		return errno;
-	if (pid == 0) {
-		/* Not execveat(2): Debian's 5.10 for aarch64 answers it with ENOENT. */
-		if (!fchdir(site->dir_fd))
-			execve(PROGRAM, arguments, environment);
-		_exit(errno == NOT_A_PROGRAM ? 0 : errno);
-	}
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return errno;
-	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
+	/* Not execveat(2): Debian's 5.10 for aarch64 answers it with ENOENT. */
+	if (!fchdir(site->dir_fd))
+		execve(PROGRAM, arguments, environment);
+	return errno == NOT_A_PROGRAM ? 0 : errno;
+}
+
+int act_execute(void *context)
+{
+	return run_in_child(become_program, context);
 }

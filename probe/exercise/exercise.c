@@ -126,6 +126,12 @@ void exercise_judge_by(judging *how)
 	judge_child = how;
 }
 
+struct verdict exercise_judge(const struct sandbox_layer *layers, size_t count,
+			      judged_action *action, void *context)
+{
+	return judge_child(layers, count, action, context);
+}
+
 static struct verdict judge_in_site(const struct exercise *exercise, struct exercise_site *site,
 				    enum exercise_mode mode, const struct llk_ruleset_attr *also)
 {
@@ -146,8 +152,8 @@ static struct verdict judge_in_site(const struct exercise *exercise, struct exer
 		layer.rules = &rule;
 		layer.rule_count = 1;
 	}
-	return judge_child(&layer, mode != EXERCISE_FREE || also,
-			   within ? exercise->act_within : exercise->act, &own);
+	return exercise_judge(&layer, mode != EXERCISE_FREE || also,
+			      within ? exercise->act_within : exercise->act, &own);
 }
 
 struct verdict exercise_run(const struct exercise *exercise, const char *base_dir,

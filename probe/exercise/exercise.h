@@ -16,7 +16,6 @@ struct exercise_site {
 	int dir_fd;	    /* O_PATH descriptor of dir, for rules; -1 if there is no dir */
 	char dir[PATH_MAX]; /* absolute path of an own empty directory, for a filesystem right */
 	int fd;		    /* the exercise's own descriptor, -1 if none */
-	pid_t peer;	    /* the exercise's own process, 0 if none */
 	uint16_t port;	    /* the exercise's own port, host byte order */
 	char name[32];	    /* the exercise's own name: abstract socket, ... */
 	size_t name_size;

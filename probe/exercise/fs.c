@@ -233,7 +233,7 @@ static int set_up_resolve_unix(struct exercise_site *site)
 	if (error)
 		return error;
 	/* Bound by a child, which may change its directory: the name has to be short. */
-	verdict = judge(NULL, 0, bind_in_dir, site);
+	verdict = exercise_judge(NULL, 0, bind_in_dir, site);
 	if (verdict.kind != VERDICT_ACTED)
 		return verdict.error ? verdict.error : ECHILD;
 	/* Whatever the umask: connecting takes permission to write. */

@@ -270,8 +270,8 @@ struct vforked {
 	int deadline_ms;
 	pid_t caller;
 	struct report report;
+	bool has_timer;
 	bool has_reported;
-	bool has_no_timer;
 };
 
 /* The caller, which waits in the kernel, cannot end a child that hangs: a timer does. */
@@ -298,9 +298,9 @@ static int run_vforked(void *context)
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != vforked->caller)
 		_exit(1);
-	vforked->has_no_timer = end_at(vforked->deadline_ms) != 0;
-	if (vforked->has_no_timer)
+	if (end_at(vforked->deadline_ms))
 		_exit(1);
+	vforked->has_timer = true;
 	vforked->report.error =
 		sandbox_enter(vforked->layers, vforked->count, &vforked->report.step);
 	if (!vforked->report.error)
@@ -360,8 +360,8 @@ struct verdict judge_vforked_until(int deadline_ms, const struct sandbox_layer *
 		return no_child(error);
 	in_use = true;
 	verdict = judge_on_stack(stack, &vforked);
-	/* A kernel may be built without timers, and a seccomp filter may refuse them. */
-	if (vforked.has_no_timer)
+	/* A kernel may be built without timers; a seccomp filter may refuse them, or kill for them. */
+	if (verdict.kind != VERDICT_NO_CHILD && !vforked.has_timer)
 		verdict = judge_forked(deadline_ms, layers, count, action, context);
 	in_use = false;
 	sigaction(SIGCHLD, &caller, NULL);
@@ -372,6 +372,25 @@ struct verdict judge_vforked(const struct sandbox_layer *layers, size_t count,
 			     judged_action *action, void *context)
 {
 	return judge_vforked_until(JUDGE_DEADLINE_MS, layers, count, action, context);
+}
+
+/* On the stack of the judged child, which is large enough. */
+#define CHILD_STACK_SIZE (STACK_SIZE / 4)
+
+int run_in_child(int run(void *context), void *context)
+{
+	_Alignas(16) char stack[CHILD_STACK_SIZE];
+	const pid_t child =
+		clone(run, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, context);
+	int status;
+
+	if (child < 0)
+		return errno;
+	while (waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return errno;
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
 }
 
 void verdict_describe(const struct verdict *verdict, char *buffer, size_t size)

@@ -65,6 +65,13 @@ struct verdict judge_vforked(const struct sandbox_layer *layers, size_t count,
 struct verdict judge_vforked_until(int deadline_ms, const struct sandbox_layer *layers,
 				   size_t count, judged_action *action, void *context);
 
+/*
+ * Run in a child of the calling process that shares its memory, while it waits, as after vfork(2):
+ * for an action that takes two processes.  Returns what run has returned, an errno below 256, or
+ * ECHILD if the child died.
+ */
+int run_in_child(int run(void *context), void *context);
+
 /* One line for people, such as "acted: EACCES" or "landlock_add_rule refused: EINVAL". */
 void verdict_describe(const struct verdict *verdict, char *buffer, size_t size);
 

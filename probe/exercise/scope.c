@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* The exercises of the scopes: a target outside of the caller's domain, and one within it. */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "catalogue.h"
@@ -74,67 +71,17 @@ static void close_abstract(struct exercise_site *site)
  * Signals.
  */
 
-/* The peer: waits until its parent closes the pipe or is gone. */
-static _Noreturn void wait_for_end(const int pipe_fds[2])
+/* The parent judges and never restricts itself: it is outside of the sandbox. */
+static int signal_parent(void *context)
 {
-	char byte;
-
-	close(pipe_fds[1]);
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	while (read(pipe_fds[0], &byte, 1) < 0 && errno == EINTR)
-		;
-	_exit(0);
-}
-
-static int start_peer(struct exercise_site *site)
-{
-	int pipe_fds[2];
-	int error;
-	pid_t peer;
-
-	if (pipe2(pipe_fds, O_CLOEXEC))
-		return errno;
-	peer = _Fork();
-	if (peer == 0)
-		wait_for_end(pipe_fds);
-	error = peer < 0 ? errno : 0;
-	close(pipe_fds[0]);
-	site->fd = pipe_fds[1];
-	site->peer = peer < 0 ? 0 : peer;
-	return error;
-}
-
-static void end_peer(struct exercise_site *site)
-{
-	if (site->fd >= 0)
-		close(site->fd);
-	site->fd = -1;
-	if (!site->peer)
-		return;
-	kill(site->peer, SIGKILL);
-	while (waitpid(site->peer, NULL, 0) < 0 && errno == EINTR)
-		;
-	site->peer = 0;
-}
-
-static int signal_peer(void *context)
-{
-	const struct exercise_site *const site = context;
-
-	return kill(site->peer, 0) ? errno : 0;
-}
-
-static int signal_peer_within(void *context)
-{
-	struct exercise_site within = { .dir_fd = -1, .fd = -1 };
-	int error = start_peer(&within);
-
 	(void)context;
-	if (error)
-		return error;
-	error = signal_peer(&within);
-	end_peer(&within);
-	return error;
+	return kill(getppid(), 0) ? errno : 0;
+}
+
+/* A child inherits the sandbox, to which its parent belongs. */
+static int signal_parent_within(void *context)
+{
+	return run_in_child(signal_parent, context);
 }
 
 const struct exercise scope_exercises[SCOPE_EXERCISES] = {
@@ -149,9 +96,7 @@ const struct exercise scope_exercises[SCOPE_EXERCISES] = {
 	{
 		.feature = "scope.signal",
 		.denial = EPERM,
-		.set_up = start_peer,
-		.act = signal_peer,
-		.act_within = signal_peer_within,
-		.tidy = end_peer,
+		.act = signal_parent,
+		.act_within = signal_parent_within,
 	},
 };
