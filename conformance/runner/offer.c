@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -65,22 +66,34 @@ static bool io_uring_is_allowed(void)
 	return syscall(SYS_io_uring_setup, 1, NULL) < 0 && errno == EFAULT;
 }
 
-/* A filesystem whose module is not loaded is none that the kernel names. */
-static bool filesystem_is_known(const char *name)
+static bool filesystem_is_listed(const char *name)
 {
 	FILE *const file = fopen("/proc/filesystems", "re");
 	char line[64];
-	bool known = false;
+	bool listed = false;
 
-	while (file && !known && fgets(line, sizeof(line), file)) {
+	while (file && !listed && fgets(line, sizeof(line), file)) {
 		const char *const type = strrchr(line, '\t');
 
 		line[strcspn(line, "\n")] = '\0';
-		known = type && strcmp(type + 1, name) == 0;
+		listed = type && strcmp(type + 1, name) == 0;
 	}
 	if (file)
 		fclose(file);
-	return known;
+	return listed;
+}
+
+/* Not listed is also one whose module nobody has asked for.  Asking takes privilege. */
+static bool filesystem_is_known(const char *name)
+{
+	int fd;
+
+	if (filesystem_is_listed(name))
+		return true;
+	fd = fsopen(name, FSOPEN_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }
 
 static void add(struct offers *offers, const char *name, bool there)
