@@ -2,7 +2,9 @@
 #include "collect.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "cause.h"
 #include "detect.h"
@@ -100,10 +102,29 @@ static void prove(struct report *report, struct feature_report *feature, struct 
 	}
 }
 
+/*
+ * A child that is waited for starts soonest where its parent has run.  Returns whether *before has
+ * to be restored.  A seccomp filter may kill for the asking.
+ */
+static bool stay_on_one_processor(cpu_set_t *before)
+{
+	const int processor = sched_getcpu();
+	cpu_set_t one;
+
+	if (processor < 0 || processor >= CPU_SETSIZE || prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0 ||
+	    sched_getaffinity(0, sizeof(*before), before))
+		return false;
+	CPU_ZERO(&one);
+	CPU_SET((size_t)processor, &one);
+	return sched_setaffinity(0, sizeof(one), &one) == 0;
+}
+
 static void prove_features(struct report *report, const struct collect_options *options,
 			   const volatile sig_atomic_t *stop)
 {
 	struct scratch scratch = { 0 };
+	cpu_set_t processors;
+	const bool stays = stay_on_one_processor(&processors);
 
 	exercise_judge_by(judge_vforked);
 	/* What is denied for a proof is no event: it stays out of the audit log. */
@@ -120,6 +141,8 @@ static void prove_features(struct report *report, const struct collect_options *
 		prove_logs(report, options->may_switch_audit);
 	if (!*stop)
 		detect_layers(report);
+	if (stays)
+		sched_setaffinity(0, sizeof(processors), &processors);
 }
 
 /* Whether a right or scope of that outcome is among the features. */
