@@ -167,6 +167,11 @@ a_program_is_built_for_32_bits_body() {
 	# Kyua of Debian does not know its architecture, so it is no requirement of the head.
 	[ "$(uname -m)" = x86_64 ] || atf_skip "arch: another machine does not run it"
 	write_consumer consumer.c
+	echo 'int main(void) { return 0; }' >nothing.c
+	atf_check i686-linux-gnu-gcc -static -o nothing nothing.c
+	runs=yes
+	# Other shells and env(1) would take it for a script.
+	LC_ALL=C bash -c ./nothing 2>said || ! grep 'Exec format error' said || runs=
 	# A compiler for 32 bits, and this one with -m32, which has no C library for them beside the
 	# cross compilers (gcc-multilib excludes those): it takes headers and libraries from the other.
 	for compiler in i686-linux-gnu-gcc \
@@ -179,10 +184,11 @@ a_program_is_built_for_32_bits_body() {
 				-I "$source/src/include" -c -o "objects/$(basename "$file").o" "$file"
 		done
 		atf_check i686-linux-gnu-gcc -static -o consumer objects/*.o
-		atf_check -o inline:'fs.execute\n' ./consumer
+		[ -z "$runs" ] || atf_check -o inline:'fs.execute\n' ./consumer
 		atf_check -o match:'ELF32' readelf --file-header consumer
 		rm -r objects consumer
 	done
+	[ "$runs" ] || atf_skip "config: it is built, but the kernel runs no programs of 32 bits"
 }
 
 atf_test_case a_program_with_a_policy_is_built
