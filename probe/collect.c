@@ -108,10 +108,13 @@ static void prove(struct report *report, struct feature_report *feature, struct 
  */
 static bool stay_on_one_processor(cpu_set_t *before)
 {
-	const int processor = sched_getcpu();
 	cpu_set_t one;
+	int processor;
 
-	if (processor < 0 || processor >= CPU_SETSIZE || prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0 ||
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0)
+		return false;
+	processor = sched_getcpu();
+	if (processor < 0 || processor >= CPU_SETSIZE ||
 	    sched_getaffinity(0, sizeof(*before), before))
 		return false;
 	CPU_ZERO(&one);

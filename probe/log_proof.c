@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "audit_reader.h"
@@ -122,26 +121,16 @@ static int enter_script(enum script script)
 	}
 }
 
-/* This program once more, in a child of its own; it ends with the errno. */
-static int open_denied_after_exec(void)
+/* This program once more, which ends with the errno. */
+static int open_denied_after_exec(void *context)
 {
 	static char name[] = LOG_PROOF_NAME;
 	char *const arguments[] = { name, NULL };
 	char *const environment[] = { NULL };
-	const pid_t child = fork();
-	int status;
 
-	if (child == 0) {
-		execve("/proc/self/exe", arguments, environment);
-		_exit(ENOEXEC);
-	}
-	while (child > 0 && waitpid(child, &status, 0) < 0) {
-		if (errno != EINTR)
-			return CANNOT_TELL | errno;
-	}
-	if (child < 0 || !WIFEXITED(status))
-		return CANNOT_TELL | ECHILD;
-	return WEXITSTATUS(status);
+	(void)context;
+	execve("/proc/self/exe", arguments, environment);
+	return ENOEXEC;
 }
 
 int log_proof_act_after_exec(void)
@@ -159,7 +148,7 @@ static int act_script(void *context)
 	if (error)
 		return error;
 	if (play->script == SCRIPT_EXEC || play->script == SCRIPT_NEW_EXEC_ON)
-		return open_denied_after_exec();
+		return run_in_child(open_denied_after_exec, NULL);
 	return open_root();
 }
 

@@ -237,7 +237,7 @@ static bool is_enforced(struct report *report, const char *name)
 static void look_for(struct report *report, const struct quirk_search *how, struct scratch *scratch)
 {
 	struct search *const search = &report->searches[report->search_count++];
-	const char *const dir = how->act_control ? scratch_dir(scratch, 0) : NULL;
+	const char *dir = NULL;
 
 	search->quirk = how->id;
 	if (!is_enforced(report, how->subject) || !is_enforced(report, how->also)) {
@@ -246,7 +246,7 @@ static void look_for(struct report *report, const struct quirk_search *how, stru
 			 is_enforced(report, how->subject) ? how->also : how->subject);
 		return;
 	}
-	if (how->act_control && !dir) {
+	if (how->act_control && !(dir = scratch_dir(scratch, 0))) {
 		search->reason = "no_directory";
 		return;
 	}

@@ -30,9 +30,9 @@ struct quirk_search {
 	 */
 	judged_action *act;
 	judged_action *act_control;
-	bool starts_threads;
-	int shows;  /* the answer of a kernel that has the quirk ... */
-	int absent; /* ... and of one that has not */
+	bool starts_threads; /* ... which takes a child with memory of its own */
+	int shows;	     /* the answer of a kernel that has the quirk ... */
+	int absent;	     /* ... and of one that has not */
 	const char *detail;
 };
 
@@ -60,8 +60,10 @@ const char *quirk_at(size_t index);
 bool quirk_is_known(const char *id);
 bool quirk_is_searched(const char *id);
 
-/* Look for all of them but the one that shows in the audit log, which log_proof.c looks for.  Stops between two when *stop becomes true. */
-
+/*
+ * Look for all of them but the one that shows in the audit log, which log_proof.c looks for.  Stops
+ * between two when *stop becomes true.
+ */
 void quirk_search_all(struct report *report, struct scratch *scratch,
 		      const volatile sig_atomic_t *stop);
 

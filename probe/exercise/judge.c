@@ -377,7 +377,7 @@ struct verdict judge_vforked(const struct sandbox_layer *layers, size_t count,
 /* On the stack of the judged child, which is large enough. */
 #define CHILD_STACK_SIZE (STACK_SIZE / 4)
 
-int run_in_child(int run(void *context), void *context)
+int run_in_child(judged_action *run, void *context)
 {
 	_Alignas(16) char stack[CHILD_STACK_SIZE];
 	const pid_t child =

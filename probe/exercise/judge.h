@@ -70,7 +70,7 @@ struct verdict judge_vforked_until(int deadline_ms, const struct sandbox_layer *
  * for an action that takes two processes.  Returns what run has returned, an errno below 256, or
  * ECHILD if the child died.
  */
-int run_in_child(int run(void *context), void *context);
+int run_in_child(judged_action *run, void *context);
 
 /* One line for people, such as "acted: EACCES" or "landlock_add_rule refused: EINVAL". */
 void verdict_describe(const struct verdict *verdict, char *buffer, size_t size);
