@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Sources of landlock-vm boot.  Needs jansson, libarchive, libelf, libmd, libm, llk-layout.
+# Sources of landlock-vm boot.  Needs jansson, libarchive, libelf, libmd, libm, llk-lib.
 set(LLK_VM_BOOT_SOURCES
 	accel.c
 	archive.c

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cleanup.h"
+#include "cleanup_json.h"
 
 /* Changes when the same inputs would give another result because the judge has changed. */
 #define KEY_FORMAT "cell-key/2"

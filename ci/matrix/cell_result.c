@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cell.h"
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "feature_outcome.h"
 #include "field.h"
 

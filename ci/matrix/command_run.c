@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cell_key.h"
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "command.h"
 #include "folder.h"
 #include "layout.h"

@@ -11,7 +11,7 @@
 
 #include "cell.h"
 #include "cell_result.h"
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "folder.h"
 #include "message.h"
 

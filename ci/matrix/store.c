@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "field.h"
 #include "message.h"
 

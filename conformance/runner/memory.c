@@ -16,11 +16,6 @@ static void *demand(void *memory)
 	exit(EXIT_INFRA);
 }
 
-void memory_release(void *variable)
-{
-	free(*(void **)variable);
-}
-
 void *memory_resize(void *old, size_t count, size_t size)
 {
 	return demand(reallocarray(old, count, size));

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Allocation that ends the program when there is no memory, and releases at the end of a scope. */
+/* Allocation that ends the program when there is no memory. */
 #ifndef RUNNER_MEMORY_H
 #define RUNNER_MEMORY_H
 
 #include <stddef.h>
 
-#define _cleanup_free_ __attribute__((cleanup(memory_release)))
-
-/* For _cleanup_free_: free what the variable points to. */
-void memory_release(void *variable);
+#include "cleanup.h"
 
 /* As reallocarray(3), but never NULL for a size that is not 0. */
 void *memory_resize(void *old, size_t count, size_t size);

@@ -4,7 +4,7 @@
 #include "../vm.h"
 #include "apt-options.h"
 #include "cache.h"
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "kernel-fetch.h"
 #include "manifest.h"
 #include "message.h"

@@ -6,7 +6,7 @@
 #include "apt-lists.h"
 #include "cache.h"
 #include "candidate.h"
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "kernel-package.h"
 #include "kernel-record.h"
 #include "message.h"

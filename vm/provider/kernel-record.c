@@ -2,7 +2,7 @@
 /* kernel.json: what a folder of the cache says about the kernel in it. */
 #include "kernel-record.h"
 
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "message.h"
 
 #include <string.h>

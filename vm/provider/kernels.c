@@ -2,7 +2,7 @@
 /* landlock-vm kernels: what the manifest offers, and what the cache holds of it. */
 #include "../vm.h"
 #include "cache.h"
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "kernel-record.h"
 #include "manifest.h"
 #include "message.h"

@@ -3,7 +3,7 @@
  */
 #include "lock-list.h"
 
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "kernel-record.h"
 #include "message.h"
 

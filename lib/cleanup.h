@@ -4,7 +4,6 @@
 #define LLK_CLEANUP_H
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,11 +11,6 @@
 static inline void cleanup_free(void *pointer)
 {
 	free(*(void **)pointer);
-}
-
-static inline void cleanup_json(json_t **value)
-{
-	json_decref(*value);
 }
 
 static inline void cleanup_file(FILE **file)
@@ -35,7 +29,6 @@ static inline void cleanup_fd(const int *fd)
 }
 
 #define _cleanup_free_ __attribute__((cleanup(cleanup_free)))
-#define _cleanup_json_ __attribute__((cleanup(cleanup_json)))
 #define _cleanup_file_ __attribute__((cleanup(cleanup_file)))
 #define _cleanup_fd_   __attribute__((cleanup(cleanup_fd)))
 
