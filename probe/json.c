@@ -4,56 +4,33 @@
 #include <inttypes.h>
 #include <stddef.h>
 
-static bool is_continuation(unsigned char byte)
-{
-	return (byte & 0xc0) == 0x80;
-}
+#include "utf8.h"
 
-/* The length of the UTF-8 sequence that text begins with, 0 if it begins with none. */
-static size_t sequence_length(const unsigned char *text)
+/* What would not be seen goes by its number: one of UTF-16, which takes two for some. */
+static void write_number(FILE *stream, uint32_t character)
 {
-	const unsigned char lead = text[0];
-	size_t length = 1;
-
-	if (lead < 0x80)
-		return 1;
-	if (lead >= 0xc2 && lead <= 0xdf)
-		length = 2;
-	else if ((lead & 0xf0) == 0xe0)
-		length = 3;
-	else if (lead >= 0xf0 && lead <= 0xf4)
-		length = 4;
-	else
-		return 0;
-	for (size_t i = 1; i < length; i++) {
-		if (!is_continuation(text[i]))
-			return 0;
+	if (character > 0xffff) {
+		fprintf(stream, "\\u%04" PRIx32, 0xd800 + ((character - 0x10000) >> 10));
+		character = 0xdc00 + (character & 0x3ff);
 	}
-	/* Overlong forms, surrogates, and what is past the last code point. */
-	if ((lead == 0xe0 && text[1] < 0xa0) || (lead == 0xed && text[1] > 0x9f) ||
-	    (lead == 0xf0 && text[1] < 0x90) || (lead == 0xf4 && text[1] > 0x8f))
-		return 0;
-	return length;
+	fprintf(stream, "\\u%04" PRIx32, character);
 }
 
 /* Bytes that are not UTF-8, which JSON cannot hold, become the replacement character. */
 static void write_quoted(FILE *stream, const char *text)
 {
-	const unsigned char *byte = (const unsigned char *)text;
-
 	fputc('"', stream);
-	while (*byte) {
-		const size_t length = sequence_length(byte);
+	while (*text) {
+		uint32_t character = 0xfffd;
+		const size_t size = utf8_take(text, SIZE_MAX, &character);
 
-		if (!length)
-			fputs("\\ufffd", stream);
-		else if (*byte == '"' || *byte == '\\')
-			fprintf(stream, "\\%c", *byte);
-		else if (*byte < 0x20 || *byte == 0x7f)
-			fprintf(stream, "\\u%04x", *byte);
+		if (!size || !utf8_is_plain(character))
+			write_number(stream, character);
+		else if (character == '"' || character == '\\')
+			fprintf(stream, "\\%c", *text);
 		else
-			fwrite(byte, 1, length, stream);
-		byte += length ? length : 1;
+			fwrite(text, 1, size, stream);
+		text += size ? size : 1;
 	}
 	fputc('"', stream);
 }

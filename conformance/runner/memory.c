@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "foreign.h"
 #include "result.h"
 
 static void *demand(void *memory)
@@ -29,6 +30,11 @@ char *memory_copy(const char *text)
 char *memory_copy_part(const char *text, size_t length)
 {
 	return demand(strndup(text, length));
+}
+
+char *memory_shown(const char *text, size_t length)
+{
+	return demand(foreign_shown(text, length, FOREIGN_LINES));
 }
 
 char *memory_format(const char *format, ...)

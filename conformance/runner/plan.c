@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "memory.h"
-#include "utf8.h"
 
 /* "kyua list -v" prints "PROGRAM:CASE (SUITE)" and below it "    PROPERTY = VALUE" lines. */
 #define PROPERTY_INDENT "    "
@@ -32,7 +31,7 @@ static void add_test(struct loading *loading, const char *line)
 {
 	const char *suite = strstr(line, " (");
 	const size_t length = suite ? (size_t)(suite - line) : strlen(line);
-	_cleanup_free_ char *id = utf8_clean(line, length);
+	_cleanup_free_ char *id = memory_shown(line, length);
 
 	loading->current = matches(loading, id) ? run_add(loading->run, id) : NULL;
 }

@@ -9,7 +9,6 @@
 #include <support/reason.h>
 
 #include "memory.h"
-#include "utf8.h"
 
 static const char *const outcome_names[] = {
 	[OUTCOME_PASS] = "pass",   [OUTCOME_FAIL] = "fail", [OUTCOME_XFAIL] = "xfail",
@@ -232,7 +231,7 @@ void test_set_property(struct test *test, const char *name, const char *value)
 		if (strcmp(fields[i].name, name) != 0)
 			continue;
 		free(*fields[i].field);
-		*fields[i].field = utf8_clean(value, strlen(value));
+		*fields[i].field = memory_shown(value, strlen(value));
 	}
 }
 
@@ -256,7 +255,7 @@ void run_infra_error(struct run *run, const char *format, ...)
 	if (vasprintf(&text, format, arguments) < 0)
 		text = memory_copy("out of memory");
 	va_end(arguments);
-	run->infra_error = utf8_clean(text, strlen(text));
+	run->infra_error = memory_shown(text, strlen(text));
 }
 
 int run_exit_status(const struct run *run)

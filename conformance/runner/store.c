@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "memory.h"
-#include "utf8.h"
 
 /* The version of Kyua's tables that the queries below are written for. */
 #define SCHEMA_VERSION 3
@@ -46,7 +45,7 @@ static char *column_text(sqlite3_stmt *row, int column)
 {
 	const char *text = sqlite3_column_blob(row, column);
 
-	return text ? utf8_clean(text, (size_t)sqlite3_column_bytes(row, column)) : NULL;
+	return text ? memory_shown(text, (size_t)sqlite3_column_bytes(row, column)) : NULL;
 }
 
 static int read_version(sqlite3 *database)

@@ -47,6 +47,14 @@ CASE(utf8_is_kept)
 	      "\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x94\x92\"");
 }
 
+CASE(what_is_not_seen_goes_by_its_number)
+{
+	check("\xc2\x9b"
+	      "2J \u202egnp.exe\u2066 \u2028",
+	      "\"\\u009b2J \\u202egnp.exe\\u2066 \\u2028\"");
+	check("\U000e0041\U0010ffff", "\"\\udb40\\udc41\\udbff\\udfff\"");
+}
+
 CASE(what_is_not_utf8_is_replaced)
 {
 	check("\xff|\x80|\xc3", "\"\\ufffd|\\ufffd|\\ufffd\"");
@@ -87,6 +95,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, text_and_absence_are_written);
 	ATF_TP_ADD_TC(tp, special_characters_are_escaped);
 	ATF_TP_ADD_TC(tp, utf8_is_kept);
+	ATF_TP_ADD_TC(tp, what_is_not_seen_goes_by_its_number);
 	ATF_TP_ADD_TC(tp, what_is_not_utf8_is_replaced);
 	ATF_TP_ADD_TC(tp, containers_nest);
 	return atf_no_error();
