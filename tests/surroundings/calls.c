@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The system calls that a check uses and a machine may refuse: a surrounding for each, which
+ * touches the programs named.  What has no name here is in calls.txt, with the reason.
+ */
+#include "filter.h"
+
+#include <fcntl.h>
+#include <linux/keyctl.h>
+#include <linux/netlink.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+/* Headers of an old distribution lack some of these. */
+#define CREATE_RULESET 444
+#define ADD_RULE       445
+#define RESTRICT_SELF  446
+#define MPTCP	       262
+
+#define ALWAYS(call_name, call, touched, given)                                                    \
+	{                                                                                          \
+		.name = (call_name), .programs = (touched), .answers = (given), .number = (call),  \
+		.argument = -1                                                                     \
+	}
+/* Where one argument has a value. */
+#define WHERE(call_name, call, at, wanted, touched, given)                                         \
+	{                                                                                          \
+		.name = (call_name), .programs = (touched), .answers = (given), .number = (call),  \
+		.argument = (at), .mask = 0xffffffff, .value = (unsigned int)(wanted)              \
+	}
+/* Where one argument has a flag. */
+#define FLAG(call_name, call, at, flag, touched, given)                                            \
+	{                                                                                          \
+		.name = (call_name), .programs = (touched), .answers = (given), .number = (call),  \
+		.argument = (at), .mask = (unsigned int)(flag), .value = (unsigned int)(flag)      \
+	}
+
+#define MOUNTING "topology/* fs/refer_mounts_test:* filesystem/* errata/disconnected_test:*"
+
+const struct filtered_call filtered_calls[] = {
+	/* Landlock itself. */
+	ALWAYS("landlock_create_ruleset", CREATE_RULESET, "*",
+	       "EPERM ENOSYS kill kill-thread trap"),
+	ALWAYS("landlock_add_rule", ADD_RULE, "*", "EPERM ENOSYS kill kill-thread trap"),
+	ALWAYS("landlock_restrict_self", RESTRICT_SELF, "*", "EPERM ENOSYS kill kill-thread trap"),
+	WHERE("set_no_new_privs", SYS_prctl, 0, PR_SET_NO_NEW_PRIVS,
+	      "privilege/* fs/operations_test:* syscalls/restrict_self_test:*", "EPERM EINVAL"),
+
+	/* Namespaces and mounts. */
+	ALWAYS("unshare", SYS_unshare, MOUNTING " net/connect_test:* scope/abstract_test:*",
+	       "EPERM ENOSYS"),
+	FLAG("unshare_user", SYS_unshare, 0, CLONE_NEWUSER, "topology/* privilege/*", "EPERM"),
+	FLAG("unshare_mounts", SYS_unshare, 0, CLONE_NEWNS, MOUNTING, "EPERM"),
+	FLAG("unshare_net", SYS_unshare, 0, CLONE_NEWNET,
+	     "net/tcp_connect_test:* scope/abstract_test:*", "EPERM"),
+	FLAG("unshare_pid", SYS_unshare, 0, CLONE_NEWPID, "signal/group_test:*", "EPERM"),
+	FLAG("unshare_ipc", SYS_unshare, 0, CLONE_NEWIPC, "door/opening_test:*", "EPERM"),
+	FLAG("unshare_uts", SYS_unshare, 0, CLONE_NEWUTS, "door/credentials_test:*", "EPERM"),
+	FLAG("clone_vm", SYS_clone, 0, CLONE_VM | CLONE_VFORK, "fs/rights_test:*", "EPERM"),
+	FLAG("clone_files", SYS_clone, 0, CLONE_FILES, "threads/bystanders_test:* inheritance/*",
+	     "EPERM"),
+	ALWAYS("clone3", SYS_clone3, "threads/* inheritance/*", "ENOSYS EPERM"),
+	ALWAYS("setns", SYS_setns, "topology/* ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("mount", SYS_mount, MOUNTING, "EPERM ENOSYS"),
+	ALWAYS("umount2", SYS_umount2, MOUNTING, "EPERM ENOSYS"),
+	ALWAYS("pivot_root", SYS_pivot_root, "topology/*", "EPERM ENOSYS"),
+	ALWAYS("chroot", SYS_chroot, "topology/* fs/free_names_test:*", "EPERM"),
+	ALWAYS("move_mount", SYS_move_mount, MOUNTING, "EPERM ENOSYS"),
+	ALWAYS("open_tree", SYS_open_tree, MOUNTING, "EPERM ENOSYS"),
+	ALWAYS("fsopen", SYS_fsopen, "topology/* filesystem/*", "EPERM ENOSYS"),
+	ALWAYS("fsconfig", SYS_fsconfig, "topology/*", "EPERM ENOSYS"),
+	ALWAYS("fsmount", SYS_fsmount, "topology/*", "EPERM ENOSYS"),
+	ALWAYS("fspick", SYS_fspick, "topology/*", "EPERM ENOSYS"),
+	ALWAYS("mount_setattr", SYS_mount_setattr, "topology/*", "EPERM ENOSYS"),
+
+	/* Files. */
+	ALWAYS("mknodat", SYS_mknodat, "fs/rights_test:* fs/create_test:* errata/whiteout_test:*",
+	       "EPERM ENOSYS"),
+#ifdef SYS_mknod
+	ALWAYS("mknod", SYS_mknod, "fs/rights_test:* fs/create_test:* errata/whiteout_test:*",
+	       "EPERM ENOSYS"),
+#endif
+	FLAG("mknodat_device", SYS_mknodat, 2, 0020000, "fs/create_test:* errata/whiteout_test:*",
+	     "EPERM"),
+	ALWAYS("name_to_handle_at", SYS_name_to_handle_at,
+	       "door/opening_test:* fs/free_names_test:*", "EPERM ENOSYS"),
+	ALWAYS("open_by_handle_at", SYS_open_by_handle_at, "door/opening_test:*", "EPERM ENOSYS"),
+	ALWAYS("openat2", SYS_openat2, "fs/operations_test:* door/opening_test:*", "EPERM ENOSYS"),
+	ALWAYS("renameat2", SYS_renameat2, "fs/refer_test:* errata/whiteout_test:*",
+	       "EPERM ENOSYS"),
+	ALWAYS("symlinkat", SYS_symlinkat, "fs/rights_test:* fs/create_test:*", "EPERM"),
+	ALWAYS("linkat", SYS_linkat, "fs/refer_test:*", "EPERM"),
+	ALWAYS("fallocate", SYS_fallocate, "fs/truncate_test:*", "EPERM ENOSYS"),
+	ALWAYS("execveat", SYS_execveat, "fs/execute_test:*", "EPERM ENOSYS"),
+	ALWAYS("memfd_create", SYS_memfd_create, "fs/execute_test:* fs/free_descriptors_test:*",
+	       "EPERM ENOSYS"),
+	WHERE("ioctl_terminal", SYS_ioctl, 1, TIOCSCTTY, "signal/kernel_test:*", "EPERM"),
+	WHERE("set_lease", SYS_fcntl, 1, F_SETLEASE, "signal/*", "EPERM"),
+	WHERE("notify", SYS_fcntl, 1, F_NOTIFY, "signal/*", "EPERM"),
+	WHERE("set_owner_ex", SYS_fcntl, 1, F_SETOWN_EX, "signal/*", "EPERM EINVAL"),
+	ALWAYS("flock", SYS_flock, "threads/* inheritance/*", "EPERM"),
+	ALWAYS("inotify_init1", SYS_inotify_init1, "fs/free_names_test:*", "EPERM ENOSYS"),
+	ALWAYS("fanotify_init", SYS_fanotify_init, "fs/free_names_test:*", "EPERM ENOSYS"),
+	ALWAYS("setxattr", SYS_setxattr, "fs/free_names_test:*", "EPERM ENOSYS"),
+	ALWAYS("mq_open", SYS_mq_open, "door/opening_test:*", "EPERM ENOSYS"),
+
+	/* Processes. */
+	ALWAYS("ptrace", SYS_ptrace, "ptrace/* audit/processes_test:* trace/subjects_test:*",
+	       "EPERM ENOSYS"),
+	ALWAYS("process_vm_readv", SYS_process_vm_readv, "ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("process_vm_writev", SYS_process_vm_writev, "ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("process_madvise", SYS_process_madvise, "ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("kcmp", SYS_kcmp, "ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("pidfd_open", SYS_pidfd_open, "ptrace/* signal/* memory/* audit/flags_test:*",
+	       "EPERM ENOSYS"),
+	ALWAYS("pidfd_getfd", SYS_pidfd_getfd, "ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("pidfd_send_signal", SYS_pidfd_send_signal, "signal/*", "EPERM ENOSYS"),
+	ALWAYS("get_robust_list", SYS_get_robust_list, "ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("migrate_pages", SYS_migrate_pages, "ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("move_pages", SYS_move_pages, "ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("perf_event_open", SYS_perf_event_open, "ptrace/*", "EPERM ENOSYS"),
+	ALWAYS("rt_sigqueueinfo", SYS_rt_sigqueueinfo, "signal/*", "EPERM"),
+	ALWAYS("rt_tgsigqueueinfo", SYS_rt_tgsigqueueinfo, "signal/*", "EPERM"),
+	ALWAYS("tkill", SYS_tkill, "signal/*", "EPERM ENOSYS"),
+	ALWAYS("tgkill", SYS_tgkill, "signal/* threads/*", "EPERM"),
+	ALWAYS("personality", SYS_personality, "fs/execute_test:*", "EPERM"),
+	ALWAYS("ioprio_set", SYS_ioprio_set, "signal/free_test:*", "EPERM ENOSYS"),
+	ALWAYS("setpriority", SYS_setpriority, "signal/free_test:*", "EPERM"),
+	ALWAYS("sched_setscheduler", SYS_sched_setscheduler, "signal/free_test:*", "EPERM"),
+	ALWAYS("sched_setaffinity", SYS_sched_setaffinity, "signal/free_test:*", "EPERM"),
+	ALWAYS("prlimit64", SYS_prlimit64,
+	       "signal/free_test:* door/coredump_test:* fs/truncate_test:*", "EPERM"),
+	ALWAYS("timer_create", SYS_timer_create, "fs/rights_test:* signal/kernel_test:*",
+	       "EPERM ENOSYS"),
+	ALWAYS("setitimer", SYS_setitimer, "signal/kernel_test:*", "EPERM"),
+	WHERE("set_ptracer", SYS_prctl, 0, PR_SET_PTRACER, "ptrace/*", "EPERM"),
+	WHERE("set_dumpable", SYS_prctl, 0, PR_SET_DUMPABLE, "ptrace/* door/coredump_test:*",
+	      "EPERM"),
+	WHERE("set_pdeathsig", SYS_prctl, 0, PR_SET_PDEATHSIG, "signal/kernel_test:*", "EPERM"),
+	WHERE("set_keepcaps", SYS_prctl, 0, PR_SET_KEEPCAPS, "privilege/* inheritance/*", "EPERM"),
+	WHERE("get_seccomp", SYS_prctl, 0, PR_GET_SECCOMP, "syscalls/*", "EINVAL"),
+	ALWAYS("seccomp", SYS_seccomp, "privilege/*", "EPERM ENOSYS"),
+	WHERE("set_seccomp", SYS_prctl, 0, PR_SET_SECCOMP, "privilege/*", "EPERM"),
+	ALWAYS("membarrier", SYS_membarrier, "threads/*", "EPERM ENOSYS"),
+
+	/* Users. */
+	ALWAYS("setuid", SYS_setuid, "privilege/* inheritance/*", "EPERM"),
+	ALWAYS("setgid", SYS_setgid, "privilege/* inheritance/*", "EPERM"),
+	ALWAYS("setgroups", SYS_setgroups, "privilege/* inheritance/*", "EPERM"),
+	ALWAYS("setresuid", SYS_setresuid, "privilege/* inheritance/*", "EPERM"),
+	ALWAYS("setresgid", SYS_setresgid, "privilege/* inheritance/*", "EPERM"),
+	ALWAYS("setfsuid", SYS_setfsuid, "inheritance/*", "EPERM"),
+	ALWAYS("capset", SYS_capset, "privilege/* signal/reach_test:*", "EPERM"),
+	ALWAYS("add_key", SYS_add_key, "inheritance/* door/*", "EPERM ENOSYS"),
+	ALWAYS("keyctl", SYS_keyctl, "inheritance/* door/*", "EPERM ENOSYS"),
+
+	/* The kernel's own affairs. */
+	ALWAYS("bpf", SYS_bpf, "door/* fs/*_descriptors_test:*", "EPERM ENOSYS"),
+	ALWAYS("userfaultfd", SYS_userfaultfd, "threads/*", "EPERM ENOSYS"),
+	ALWAYS("io_uring_setup", SYS_io_uring_setup, "door/uring_*", "EPERM ENOSYS"),
+	ALWAYS("io_uring_enter", SYS_io_uring_enter, "door/uring_*", "EPERM"),
+	ALWAYS("io_uring_register", SYS_io_uring_register, "door/uring_*", "EPERM"),
+	ALWAYS("swapon", SYS_swapon, "door/*", "EPERM"),
+	ALWAYS("acct", SYS_acct, "door/*", "EPERM"),
+	ALWAYS("quotactl", SYS_quotactl, "door/*", "EPERM"),
+	ALWAYS("delete_module", SYS_delete_module, "topology/*", "EPERM ENOSYS"),
+	ALWAYS("sethostname", SYS_sethostname, "door/credentials_test:*", "EPERM"),
+	ALWAYS("shmget", SYS_shmget, "door/*", "EPERM ENOSYS"),
+	ALWAYS("msgget", SYS_msgget, "door/*", "EPERM ENOSYS"),
+	ALWAYS("semget", SYS_semget, "door/*", "EPERM ENOSYS"),
+
+	/* Sockets. */
+	ALWAYS("socket", SYS_socket, "net/* scope/* unix/*", "EPERM"),
+	WHERE("socket_unix", SYS_socket, 0, AF_UNIX, "unix/* scope/* signal/owner_test:*",
+	      "EAFNOSUPPORT EPERM"),
+	WHERE("socket_inet", SYS_socket, 0, AF_INET, "net/*", "EAFNOSUPPORT EPERM"),
+	WHERE("socket_inet6", SYS_socket, 0, AF_INET6, "net/*", "EAFNOSUPPORT EPERM"),
+	WHERE("socket_netlink", SYS_socket, 0, AF_NETLINK, "net/* audit/*", "EAFNOSUPPORT EPERM"),
+	WHERE("socket_packet", SYS_socket, 0, AF_PACKET, "net/*", "EAFNOSUPPORT"),
+	WHERE("socket_mptcp", SYS_socket, 2, MPTCP, "net/* errata/*", "EPERM"),
+	WHERE("socket_audit", SYS_socket, 2, NETLINK_AUDIT, "audit/flags_test:*", "EPERM"),
+	WHERE("socket_datagram", SYS_socket, 1, SOCK_DGRAM | SOCK_CLOEXEC, "net/udp_*", "EPERM"),
+	ALWAYS("socketpair", SYS_socketpair, "unix/* scope/* signal/*", "EPERM"),
+	ALWAYS("bind", SYS_bind, "net/* unix/* scope/*", "EPERM EACCES"),
+	ALWAYS("listen", SYS_listen, "net/* unix/* scope/*", "EPERM"),
+	ALWAYS("connect", SYS_connect, "net/* unix/* scope/*", "EPERM EACCES"),
+	ALWAYS("accept4", SYS_accept4, "net/* unix/* scope/*", "EPERM"),
+	ALWAYS("sendto", SYS_sendto, "net/udp_* unix/* scope/*", "EPERM EACCES"),
+	ALWAYS("sendmsg", SYS_sendmsg, "net/udp_* unix/* scope/*", "EPERM"),
+	ALWAYS("sendmmsg", SYS_sendmmsg, "net/udp_* unix/* scope/*", "EPERM ENOSYS"),
+	ALWAYS("setsockopt", SYS_setsockopt, "net/*", "EPERM"),
+};
+
+const size_t filtered_call_count = sizeof(filtered_calls) / sizeof(filtered_calls[0]);

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Run a program in surroundings of a table: what other people's machines are like.
+ *
+ * usage: in-surroundings NAME -- PROGRAM [ARGUMENT...]
+ *        in-surroundings --list
+ *
+ * NAME is that of a row, or CALL:ANSWER for a filter of one system call.  The list has a line for
+ * each, of columns parted by tabs: name, place, end, against, programs.
+ */
+#include "filter.h"
+#include "surrounding.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* As env(1) and its like. */
+#define EXIT_OWN	125
+#define EXIT_CANNOT_RUN 126
+
+static int fail(const char *what, const char *why)
+{
+	fprintf(stderr, "in-surroundings: %s: %s\n", what, why);
+	return EXIT_OWN;
+}
+
+static const char *place_name(enum place place)
+{
+	static const char *const names[] = { "anybody", "root", "guest" };
+
+	return names[place];
+}
+
+static void list_filters(const struct filtered_call *call)
+{
+	const char *answer = call->answers;
+
+	while (*answer) {
+		const size_t length = strcspn(answer, " ");
+
+		printf("%s:%.*s\tanybody\t%s\tplain\t%s\n", call->name, (int)length, answer,
+		       filter_refuses_all(call->name) ? "refused" : "judged", call->programs);
+		answer += length + (answer[length] == ' ');
+	}
+}
+
+static int list(void)
+{
+	for (size_t i = 0; i < surrounding_count; i++)
+		printf("%s\t%s\t%s\t%s\t%s\n", surroundings[i].name,
+		       place_name(surroundings[i].place),
+		       surroundings[i].end == END_REFUSED ? "refused" : "judged",
+		       surroundings[i].against ? surroundings[i].against : "plain",
+		       surroundings[i].programs);
+	for (size_t i = 0; i < filtered_call_count; i++)
+		list_filters(&filtered_calls[i]);
+	return fflush(stdout) ? fail("standard output", strerror(errno)) : 0;
+}
+
+static int make(const char *name)
+{
+	for (size_t i = 0; i < surrounding_count; i++) {
+		if (strcmp(surroundings[i].name, name) != 0)
+			continue;
+		for (size_t j = 0; j < STEPS_MAX && surroundings[i].steps[j].make; j++) {
+			const struct step *step = &surroundings[i].steps[j];
+
+			if (step->make(step->argument))
+				return -1;
+		}
+		return 0;
+	}
+	return filter_install(name);
+}
+
+int main(int argc, char *argv[])
+{
+	if (argc == 2 && strcmp(argv[1], "--list") == 0)
+		return list();
+	if (argc < 4 || strcmp(argv[2], "--") != 0)
+		return fail("usage", "in-surroundings NAME -- PROGRAM [ARGUMENT...]");
+	if (make(argv[1]))
+		return fail(argv[1], strerror(errno));
+	execvp(argv[3], &argv[3]);
+	fail(argv[3], strerror(errno));
+	return EXIT_CANNOT_RUN;
+}

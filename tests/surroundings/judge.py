@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""Run the suite in each of the surroundings, and say where it judges other than it should.
+
+usage: judge.py [--whole] [--say] TOOL IN-SURROUNDINGS EXPLAINED [GLOB...]
+
+A GLOB selects surroundings.  By default the programs run that a surrounding touches, with --whole
+the whole suite.  What must come out: no failure and no broken check; what passes without passes
+within, or is skipped for a reason that EXPLAINED has.  Where the table says "refused", the tool
+ends with 3 and one message before it begins.  --say tells about each surrounding that was judged.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import fnmatch
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+GOOD = ("pass", "xfail")
+BAD = ("fail", "broken", "xpass")
+
+Row = collections.namedtuple("Row", "name place end against programs")
+
+
+def read_rows(program):
+    lines = subprocess.run([program, "--list"], check=True, capture_output=True, text=True).stdout
+    return [Row(*line.split("\t")) for line in lines.splitlines()]
+
+
+def read_explained(path):
+    """Lines of three words: a glob of surroundings, one of checks, and the reason of their skip."""
+    with open(path, encoding="utf-8") as file:
+        lines = (line.split("#")[0].split() for line in file)
+        return [tuple(words) for words in lines if words]
+
+
+def run(options, row, globs):
+    """The status, the document (None if there is none) and what was said on standard error."""
+    with tempfile.TemporaryDirectory(prefix="llk-around.") as folder:
+        os.chmod(folder, 0o1777)
+        path = os.path.join(folder, "out.json")
+        # The report is opened before the surroundings are made, which may leave no place for it.
+        with open(path, "w+b") as out, open(os.path.join(folder, "err"), "w+b") as err:
+            done = subprocess.run(
+                [options.around, row.name, "--", options.tool, "run", "--json", "-", *globs],
+                cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err, check=False)
+            out.seek(0)
+            err.seek(0)
+            said = err.read().decode(errors="replace").strip()
+            try:
+                return done.returncode, json.load(out), said
+            except ValueError:
+                return done.returncode, None, said
+
+
+def is_explained(options, row, test):
+    return any(
+        fnmatch.fnmatchcase(row.name, name) and fnmatch.fnmatchcase(test["id"], check)
+        and test["reason"] == reason for name, check, reason in options.explained)
+
+
+def short(text):
+    return " ".join((text or "").split())[:220]
+
+
+def judge_refusal(status, document, said):
+    if status != 3:
+        yield f"ends with {status}, not with 3: {short(said)}"
+    elif document and document["results"]:
+        yield f"begins, though it cannot judge: {short(said)}"
+    elif len(said.splitlines()) != 1:
+        yield f"says in {len(said.splitlines())} lines why it does not begin: {short(said)}"
+    elif not re.match("landlock-conformance: .", said):
+        yield f"does not say why it does not begin: {short(said)}"
+
+
+def judge_results(options, row, outcome, plain):
+    status, document, said = outcome
+    if document is None or status not in (0, 1, 3):
+        yield f"ends with {status} and no report: {short(said)}"
+        return
+    if document["infra_error"]:
+        yield f"infrastructure: {short(document['infra_error'])}"
+    for test in document["results"]:
+        before = plain.get(test["id"])
+        if test["outcome"] in BAD and (before is None or before["outcome"] != test["outcome"]):
+            yield f"{test['outcome']} {test['id']}: {short(test['detail'])}"
+        elif (before and before["outcome"] in GOOD and test["outcome"] != before["outcome"]
+              and not is_explained(options, row, test)):
+            yield (f"{test['outcome']} {test['id']}, which is {before['outcome']} without: "
+                   f"{test['reason']}: {short(test['detail'])}")
+    if status == 0 and not document["results"]:
+        yield "judges nothing"
+
+
+def judge(options, row, plain):
+    globs = [] if options.whole or row.programs == "*" else row.programs.split()
+    outcome = run(options, row, globs)
+    if row.end == "refused":
+        return list(judge_refusal(*outcome))
+    return list(judge_results(options, row, outcome, plain[row.against]))
+
+
+def is_possible(row):
+    return row.place == "anybody" or row.place == "root" and os.geteuid() == 0
+
+
+def read_options():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--say", action="store_true")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("tool")
+    parser.add_argument("around")
+    parser.add_argument("explained")
+    parser.add_argument("globs", nargs="*")
+    options = parser.parse_args()
+    options.tool = os.path.abspath(options.tool)
+    options.around = os.path.abspath(options.around)
+    options.explained = read_explained(options.explained)
+    return options
+
+
+def main():
+    options = read_options()
+    rows = read_rows(options.around)
+    chosen = [row for row in rows if is_possible(row) and row.name not in ("plain", "user")
+              and (not options.globs
+                   or any(fnmatch.fnmatchcase(row.name, glob) for glob in options.globs))]
+    if not chosen:
+        sys.exit("judge.py: no surrounding is chosen")
+    plain = {}
+    for base in [row for row in rows if row.name in {row.against for row in chosen}]:
+        status, document, said = run(options, base, [])
+        if status != 0:
+            sys.exit(f"judge.py: {base.name}: ends with {status}: {said}")
+        plain[base.name] = {test["id"]: test for test in document["results"]}
+
+    wrong = 0
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        judged = pool.map(lambda row: (row, judge(options, row, plain)), chosen)
+        for row, findings in judged:
+            if options.say:
+                print(f"{row.name}: {len(findings)} wrong", flush=True)
+            for finding in findings:
+                print(f"{row.name}\t{finding}", flush=True)
+            wrong += bool(findings)
+    print(f"{len(chosen)} surroundings, {wrong} of them judged wrongly")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
