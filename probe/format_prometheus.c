@@ -2,6 +2,8 @@
 /* The report as metrics, for the textfile collector of node_exporter: gauges, each of them told. */
 #include "format.h"
 
+#include "foreign.h"
+
 static void print_head(FILE *stream, const char *name, const char *text)
 {
 	fprintf(stream, "# HELP landlock_%s %s\n# TYPE landlock_%s gauge\n", name, text, name);
@@ -15,14 +17,16 @@ static void print_gauge(FILE *stream, const char *name, const char *text, int va
 
 static void print_label(FILE *stream, const char *name, const char *value)
 {
+	char shown[FOREIGN_SHOWN_SIZE];
+
 	fprintf(stream, "%s=\"", name);
-	for (; *value; value++) {
-		if (*value == '\n')
-			fputs("\\n", stream);
-		else if (*value == '"' || *value == '\\')
-			fprintf(stream, "\\%c", *value);
-		else
-			fputc(*value, stream);
+	while (*value) {
+		value += foreign_take(value, SIZE_MAX, FOREIGN_LINE, shown);
+		for (const char *sign = shown; *sign; sign++) {
+			if (*sign == '"' || *sign == '\\')
+				fputc('\\', stream);
+			fputc(*sign, stream);
+		}
 	}
 	fputc('"', stream);
 }

@@ -4,14 +4,16 @@
 
 #include <ctype.h>
 
+#include "foreign.h"
+
 static void print_quoted(FILE *stream, const char *name, const char *text)
 {
+	char shown[FOREIGN_SHOWN_SIZE];
+
 	fprintf(stream, "LANDLOCK_%s='", name);
-	for (; text && *text; text++) {
-		if (*text == '\'')
-			fputs("'\\''", stream);
-		else
-			fputc(*text, stream);
+	while (text && *text) {
+		text += foreign_take(text, SIZE_MAX, FOREIGN_LINE, shown);
+		fputs(*shown == '\'' ? "'\\''" : shown, stream);
 	}
 	fputs("'\n", stream);
 }

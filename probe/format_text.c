@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "foreign.h"
+
 #define COLUMNS	    80
 #define LABEL_WIDTH 10
 
@@ -26,6 +28,19 @@ static void paint(const struct page *page, enum colour colour)
 		fprintf(page->stream, "\033[%dm", colour);
 }
 
+/* The columns of a word as it is shown: one for each character, as most have. */
+static int measure_word(const char *word, size_t length)
+{
+	char shown[FOREIGN_SHOWN_SIZE];
+	size_t columns = 0;
+
+	for (size_t at = 0; at < length;) {
+		at += foreign_take(word + at, length - at, FOREIGN_LINE, shown);
+		columns += (unsigned char)*shown < 0x80 ? strlen(shown) : 1;
+	}
+	return (int)columns;
+}
+
 /* Print a text after its label, broken between words so that no line passes the last column. */
 static void print_wrapped(FILE *stream, const char *label, const char *text)
 {
@@ -34,15 +49,17 @@ static void print_wrapped(FILE *stream, const char *label, const char *text)
 	text += strspn(text, " ");
 	while (*text) {
 		const int length = (int)strcspn(text, " ");
+		const int width = measure_word(text, (size_t)length);
 		const bool first = column == LABEL_WIDTH;
 
-		if (!first && column + 1 + length > COLUMNS) {
+		if (!first && column + 1 + width > COLUMNS) {
 			fprintf(stream, "\n%*s", LABEL_WIDTH, "");
 			column = LABEL_WIDTH;
 		} else if (!first) {
 			column += fprintf(stream, " ");
 		}
-		column += fprintf(stream, "%.*s", length, text);
+		foreign_printf(stream, "%.*s", length, text);
+		column += width;
 		text += length;
 		text += strspn(text, " ");
 	}
@@ -103,11 +120,13 @@ static void print_head(const struct report *report, FILE *stream)
 	const struct network_report *const network = &report->network;
 
 	if (report->offline)
-		fprintf(stream, "%-*s%s (not running)\n", LABEL_WIDTH, "Kernel:",
-			*report->kernel.release ? report->kernel.release : "unknown release");
+		foreign_printf(stream, "%-*s%s (not running)", LABEL_WIDTH, "Kernel:",
+			       *report->kernel.release ? report->kernel.release
+						       : "unknown release");
 	else
-		fprintf(stream, "%-*s%s (%s)\n", LABEL_WIDTH, "Kernel:", report->kernel.release,
-			report->kernel.machine);
+		foreign_printf(stream, "%-*s%s (%s)", LABEL_WIDTH,
+			       "Kernel:", report->kernel.release, report->kernel.machine);
+	fputc('\n', stream);
 	if (report->support.state == LLK_STATE_ENABLED) {
 		fprintf(stream, "%-*senabled, ABI %d%s\n", LABEL_WIDTH,
 			"Landlock:", report->support.abi,

@@ -10,6 +10,7 @@
 #include "collect.h"
 #include "format.h"
 #include "log_proof.h"
+#include "message.h"
 #include "offline.h"
 #include "options.h"
 
@@ -47,12 +48,6 @@ static void fall_to_signal(void)
 
 	sigaction(stop, &fall, NULL);
 	raise(stop);
-}
-
-static int complain(const char *what, const char *why)
-{
-	fprintf(stderr, "landlock-probe: %s: %s\n", what, why);
-	return EXIT_TROUBLE;
 }
 
 /* A terminal whose user has not said otherwise, by NO_COLOR or with a terminal that has none. */
@@ -103,15 +98,15 @@ static void explain_requirements(const struct report *report, enum output output
 		const struct requirement *const requirement = &report->requirements[i];
 
 		if (*requirement->why)
-			fprintf(stderr, "landlock-probe: %s: %s: %s\n", requirement->expr,
-				requirement->met ? "not proven" : "not met", requirement->why);
+			complain("%s: %s: %s", requirement->expr,
+				 requirement->met ? "not proven" : "not met", requirement->why);
 	}
 }
 
 static int close_output(void)
 {
 	if (ferror(stdout) || fclose(stdout))
-		return complain("standard output", strerror(errno));
+		return complain("standard output: %s", strerror(errno));
 	return 0;
 }
 
@@ -165,7 +160,7 @@ int main(int argc, char *argv[])
 	if (stop)
 		fall_to_signal();
 	if (error)
-		return complain("cannot ask the kernel", strerror(error));
+		return complain("cannot ask the kernel: %s", strerror(error));
 
 	return finish(&report, &options);
 }

@@ -10,13 +10,13 @@
 #include "collect.h"
 #include "evidence.h"
 #include "kernel_config.h"
+#include "message.h"
 
-static int complain(const char *path, int error)
+static int complain_of(const char *path, int error)
 {
-	fprintf(stderr, "landlock-probe: %s: %s\n", path,
-		error == EBADMSG ? "not a kernel configuration, plain or made by gzip"
-				 : strerror(error));
-	return 1;
+	return complain("%s: %s", path,
+			error == EBADMSG ? "not a kernel configuration, plain or made by gzip"
+					 : strerror(error));
 }
 
 static bool parse_release(const char *release, unsigned int *major, unsigned int *minor)
@@ -110,11 +110,11 @@ int offline_explain(struct report *report, const char *kconfig, const char *cmdl
 		const int error = kernel_config_read(&config, kconfig);
 
 		if (error)
-			return complain(kconfig, error);
+			return complain_of(kconfig, error);
 	}
 	if (cmdline) {
 		if (strlen(cmdline) >= sizeof(evidence->cmdline))
-			return complain("--cmdline", E2BIG);
+			return complain_of("--cmdline", E2BIG);
 		strcpy(evidence->cmdline, cmdline);
 		evidence->cmdline_known = true;
 	}

@@ -2,11 +2,12 @@
 #include "options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "completion.h"
+#include "message.h"
+#include "next_option.h"
 #include "option_table.h"
 #include "requirement.h"
 
@@ -89,16 +90,10 @@ static void print_help(void)
 	fputs(statuses, stdout);
 }
 
-static int complain(const char *what, const char *why)
-{
-	fprintf(stderr, "landlock-probe: %s: %s\n", what, why);
-	return 1;
-}
-
 static int choose_output(struct options *options, enum output output)
 {
 	if (options->output_chosen && options->output != output)
-		return complain("output", "choose one of --format, --json, --abi and --quiet");
+		return complain("output: choose one of --format, --json, --abi and --quiet");
 	options->output = output;
 	options->output_chosen = true;
 	return 0;
@@ -118,8 +113,8 @@ static int choose_format(struct options *options, const char *name)
 		if (strcmp(name, names[i]) == 0)
 			return choose_output(options, (enum output)i);
 	}
-	return complain(name,
-			"no such format; there are text, json, shell, defines and prometheus");
+	return complain("%s: no such format; there are text, json, shell, defines and prometheus",
+			name);
 }
 
 static int parse_requirement(struct report *report, char *text)
@@ -130,10 +125,10 @@ static int parse_requirement(struct report *report, char *text)
 	case 0:
 		return 0;
 	case EINVAL:
-		return complain(*culprit ? culprit : "--require",
-				"neither abi>=NUMBER nor a feature nor ! and a quirk");
+		return complain("%s: neither abi>=NUMBER nor a feature nor ! and a quirk",
+				*culprit ? culprit : "--require");
 	default:
-		return complain("--require", "out of memory");
+		return complain("--require: out of memory");
 	}
 }
 
@@ -144,7 +139,7 @@ static int print_completion(const char *shell)
 	else if (strcmp(shell, "zsh") == 0)
 		completion_zsh(stdout);
 	else
-		return complain(shell, "no such completion; there are bash and zsh");
+		return complain("%s: no such completion; there are bash and zsh", shell);
 	return -1;
 }
 
@@ -198,9 +193,9 @@ int options_parse(int argc, char *argv[], struct options *options, struct report
 		known[i].has_arg = option_table[i].argument ? required_argument : no_argument;
 		known[i].val = i;
 	}
-	while (!status && (option = getopt_long(argc, argv, "", known, NULL)) != -1)
+	while (!status && (option = option_next("landlock-probe", argc, argv, "", known)) != -1)
 		status = take(option, options, report);
 	if (!status && optind < argc)
-		return complain(argv[optind], "unexpected argument");
+		return complain("%s: unexpected argument", argv[optind]);
 	return status;
 }

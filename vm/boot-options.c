@@ -2,10 +2,10 @@
 /* The command line of landlock-vm boot. */
 #include "boot-options.h"
 
+#include "next_option.h"
 #include "qemu.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -169,7 +169,7 @@ static bool take_option(int option, char *value, struct boot_options *options)
 		options->output = value;
 		return true;
 	default:
-		/* getopt_long has said what is wrong. */
+		/* option_next() has said what is wrong. */
 		return false;
 	}
 }
@@ -217,7 +217,7 @@ enum boot_options_result boot_options_read(int argc, char **argv, struct boot_op
 		.command = argv + (command < argc ? command + 1 : argc),
 	};
 	optind = 0;
-	while ((option = getopt_long(command, argv, "h", long_options, NULL)) != -1) {
+	while ((option = option_next("landlock-vm", command, argv, "h", long_options)) != -1) {
 		if (option == OPTION_HELP) {
 			fputs(usage, stdout);
 			return BOOT_OPTIONS_DONE;

@@ -3,11 +3,11 @@
 #include "initramfs.h"
 
 #include "boot-folders.h"
+#include "next_option.h"
 #include "vm.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +58,7 @@ static int parse(struct options *options, int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "o:", long_options, NULL)) != -1) {
+	while ((option = option_next("landlock-vm", argc, argv, "o:", long_options)) != -1) {
 		switch (option) {
 		case OPTION_GUEST:
 			options->guest = optarg;

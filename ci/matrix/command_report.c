@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* landlock-matrix report: show what a run has stored. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "command.h"
 #include "message.h"
+#include "next_option.h"
 #include "report_file.h"
 
 static const char usage[] =
@@ -47,7 +47,7 @@ int command_report(int argc, char **argv)
 	const char *file = NULL;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "f:o:h", long_options, NULL)) != -1) {
+	while ((option = option_next("landlock-matrix", argc, argv, "f:o:h", long_options)) != -1) {
 		switch (option) {
 		case 'f':
 			writer = report_writer_find(optarg);

@@ -2,13 +2,13 @@
 #include "run_options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "message.h"
+#include "next_option.h"
 
 #define DEFAULT_TIMEOUT_S 300
 #define DEFAULT_RETRIES	  1
@@ -185,7 +185,7 @@ static bool take(struct run_options *options, int option, char *value)
 		options->output = value;
 		return true;
 	default:
-		return false; /* getopt_long has said what is wrong */
+		return false; /* option_next() has said what is wrong */
 	}
 }
 
@@ -212,7 +212,8 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 		.retries = DEFAULT_RETRIES,
 		.fetch = true,
 	};
-	while ((option = getopt_long(command, argv, "j:o:h", long_options, NULL)) != -1) {
+	while ((option = option_next("landlock-matrix", command, argv, "j:o:h", long_options)) !=
+	       -1) {
 		if (option == 'h') {
 			fputs(usage, stdout);
 			return RUN_OPTIONS_SHOWN;

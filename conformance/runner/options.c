@@ -2,13 +2,13 @@
 #include "options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "next_option.h"
 #include "result.h"
 
 #define NOTHING_DECIDED (-1)
@@ -134,7 +134,7 @@ static int take_option(struct options *options, int option)
 		options->verbose = true;
 		break;
 	default:
-		/* getopt_long(3) has said what is wrong. */
+		/* option_next() has said what is wrong. */
 		fputs("Try 'landlock-conformance --help'.\n", stderr);
 		return EXIT_USAGE;
 	}
@@ -180,12 +180,11 @@ int options_parse(struct options *options, int argc, char **argv)
 	if (decided != NOTHING_DECIDED)
 		return decided;
 
-	/* The command takes the place of the program's name, which getopt_long(3) prints. */
 	argc--;
 	argv++;
 	argv[0] = "landlock-conformance";
-	while ((option = getopt_long(argc, argv, "", options->list ? list_options : run_options,
-				     NULL)) != -1) {
+	while ((option = option_next("landlock-conformance", argc, argv, "",
+				     options->list ? list_options : run_options)) != -1) {
 		decided = take_option(options, option);
 		if (decided != NOTHING_DECIDED)
 			return decided;

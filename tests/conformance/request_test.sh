@@ -76,8 +76,8 @@ usage_errors_body()
 {
 	atf_check -s exit:2 -e match:'no command' "$tool"
 	atf_check -s exit:2 -e match:'nonsense' "$tool" nonsense
-	atf_check -s exit:2 -e match:'unrecognized option' "$tool" run --nonsense
-	atf_check -s exit:2 -e match:'unrecognized option' "$tool" list --ktap
+	atf_check -s exit:2 -e match:'no such option' "$tool" run --nonsense
+	atf_check -s exit:2 -e match:'no such option' "$tool" list --ktap
 	atf_check -o match:'^usage: ' "$tool" --help
 	atf_check -o match:'^usage: ' "$tool" run --help
 	atf_check -o match:'^landlock-conformance [0-9]' "$tool" --version

@@ -89,7 +89,7 @@ usage_errors_are_refused_body()
 	expect_usage_error 'no such kernel' run -o out --manifest kernels.json alpha-3.0-x86_64
 	expect_usage_error 'no kernel is left' run -o out --manifest kernels.json --arch aarch64 \
 		--select one
-	expect_usage_error unrecognized run -o out --frobnicate
+	expect_usage_error 'no such option' run -o out --frobnicate
 	expect_usage_error 'DIR is needed' report --format json
 	expect_usage_error 'format is needed' report out
 	expect_usage_error 'not json' report out --format pdf

@@ -112,6 +112,46 @@ static struct report disabled(void)
 	return report;
 }
 
+/* What a machine that means harm to terminals and formats says of itself. */
+#define HARM "\x1b[2J'\"\\$(touch x)`\xff\xe2\x80\xae\xc2\x9b|#\n*/"
+
+static struct report hostile(void)
+{
+	static struct requirement requirements[] = {
+		{ .expr = "abi>=4\x1b[2J", .abi = 4, .why = HARM },
+	};
+	struct report report = {
+		.verdict = UNSATISFIED,
+		.kernel = { .release = HARM, .version = HARM, .machine = HARM },
+		.support = { .state = LLK_STATE_DISABLED },
+		.evidence = {
+			.lsm_list = { .known = true, .count = 1, .names = { HARM } },
+			.lsm_config = { .known = true, .count = 1, .names = { HARM } },
+			.cmdline_known = true,
+			.cmdline = "lsm=" HARM,
+			.unseen = { { HARM, HARM } },
+			.unseen_count = 1,
+		},
+		.cause = HARM,
+		.remedy = HARM,
+		.network = { .cause = HARM },
+		.feature_count = 1,
+		.quirk_count = 1,
+		.search_count = 1,
+		.requirements = requirements,
+		.requirement_count = 1,
+		.layers = -1,
+		.layers_in_use = -1,
+	};
+
+	report.features[0].feature = llk_feature_find("fs.execute");
+	report_outcome(&report.features[0], ENFORCED_UNTESTED, "child_failed", "%s", HARM);
+	report.quirks[0] = (struct quirk){ "quirk.mptcp", SEVERITY_INFO, HARM };
+	report.searches[0] =
+		(struct search){ "quirk.mptcp", TRISTATE_UNKNOWN, "unavailable", HARM };
+	return report;
+}
+
 static const struct {
 	const char *file;
 	struct report (*report)(void);
@@ -127,6 +167,11 @@ static const struct {
 	{ "disabled.sh", disabled, format_shell },
 	{ "disabled.h", disabled, format_defines },
 	{ "disabled.prom", disabled, format_prometheus },
+	{ "hostile.txt", hostile, format_text },
+	{ "hostile.json", hostile, format_json },
+	{ "hostile.sh", hostile, format_shell },
+	{ "hostile.h", hostile, format_defines },
+	{ "hostile.prom", hostile, format_prometheus },
 };
 
 static void write_file(const char *path, size_t index)
@@ -155,8 +200,31 @@ ATF_TC_BODY(formats_are_as_written, tc)
 	}
 }
 
+/* Whatever the machine says: lines of printable UTF-8, and what reads the format reads it. */
+ATF_TC_WITHOUT_HEAD(harm_is_done_by_no_format);
+ATF_TC_BODY(harm_is_done_by_no_format, tc)
+{
+	static const char *const checks[] = {
+		/* No control character, no byte that is no UTF-8, nothing that turns a line. */
+		"for f in hostile.*; do LC_ALL=C.UTF-8 grep -avxP "
+		"'[^\\p{C}\\x{2028}\\x{2029}]*' $f && exit 1; done; true",
+		"python3 -m json.tool hostile.json >/dev/null",
+		"sh -euc '. ./hostile.sh; test \"$LANDLOCK_VERDICT\" = unsatisfied; "
+		"test -n \"$LANDLOCK_REMEDY\"; ! test -e x'",
+		"python3 -B \"$SOURCE\"/check_metrics.py hostile.prom",
+		"cc -Werror -Wall -fsyntax-only -x c hostile.h",
+	};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		write_file(files[i].file, i);
+	ATF_REQUIRE_EQ(0, setenv("SOURCE", atf_tc_get_config_var_wd(tc, "srcdir", "."), 1));
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		ATF_CHECK_MSG(system(checks[i]) == 0, "%s", checks[i]);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, harm_is_done_by_no_format);
 	ATF_TP_ADD_TC(tp, formats_are_as_written);
 	return atf_no_error();
 }

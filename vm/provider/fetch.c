@@ -8,9 +8,9 @@
 #include "kernel-fetch.h"
 #include "manifest.h"
 #include "message.h"
+#include "next_option.h"
 #include "wanted.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,7 +74,7 @@ static int parse(struct options *options, int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = option_next("landlock-vm", argc, argv, "", long_options)) != -1) {
 		switch (option) {
 		case OPTION_ARCH:
 			options->arch = optarg;

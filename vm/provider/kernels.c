@@ -6,8 +6,8 @@
 #include "kernel-record.h"
 #include "manifest.h"
 #include "message.h"
+#include "next_option.h"
 
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -103,7 +103,7 @@ int kernels_main(int argc, char **argv)
 	int option, failed;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = option_next("landlock-vm", argc, argv, "", long_options)) != -1) {
 		switch (option) {
 		case 'h':
 			fputs(help, stdout);

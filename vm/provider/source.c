@@ -9,12 +9,12 @@
 #include "deb.h"
 #include "debian-version.h"
 #include "message.h"
+#include "next_option.h"
 #include "package-index.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <getopt.h>
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,7 +75,7 @@ static int parse(struct options *options, int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = option_next("landlock-vm", argc, argv, "", long_options)) != -1) {
 		switch (option) {
 		case OPTION_HELP:
 			fputs(help, stdout);

@@ -8,10 +8,10 @@
 #include "candidate.h"
 #include "cleanup.h"
 #include "message.h"
+#include "next_option.h"
 #include "package-set.h"
 
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -59,7 +59,7 @@ static int parse(struct options *options, int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = option_next("landlock-vm", argc, argv, "", long_options)) != -1) {
 		switch (option) {
 		case OPTION_ARCH:
 			options->arch = optarg;
