@@ -134,6 +134,8 @@ const char *llk_error_text(int error)
 		return "this kernel has no TCP/IP to restrict";
 	case LLK_ERROR_ENFORCED:
 		return "the ruleset has been enforced and cannot change any more";
+	case LLK_ERROR_PROCESS:
+		return "no child process could be made";
 	default:
 		return "unknown error";
 	}

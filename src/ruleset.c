@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inquiry.h"
 #include "ruleset.h"
+#include "sized.h"
 
 /* What an option of 0 stands for in every release. */
 #define DEFAULT_ABI 11
@@ -40,7 +42,7 @@ static int take_options(const struct llk_ruleset_options *given, struct llk_rule
 		return LLK_ERROR_INVALID;
 	if (taken->restrict_flags & ~OPTIONAL_RESTRICT_FLAGS)
 		return LLK_ERROR_INVALID;
-	if (taken->assume && taken->assume->size < sizeof(*taken->assume))
+	if (taken->assume && taken->assume->size < LLK_SUPPORT_FIRST_SIZE)
 		return LLK_ERROR_INVALID;
 	return 0;
 }
@@ -50,7 +52,7 @@ static int find_support(const struct llk_support *assume, struct llk_support *su
 	support->size = sizeof(*support);
 	if (!assume)
 		return llk_support_detect(support);
-	memcpy(support, assume, sizeof(*support));
+	llk_sized_take(support, sizeof(*support), assume);
 	return 0;
 }
 

@@ -2,12 +2,13 @@
 /* What the running kernel supports, found by trying each feature. */
 #include <errno.h>
 #include <linux/seccomp.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <llk.h>
 
+#include "inquiry.h"
+#include "sized.h"
 #include "syscall_numbers.h"
 
 /*
@@ -16,28 +17,70 @@
  */
 #define INVALID_FD (-2)
 
-static bool seccomp_filter_in_force(void)
+/* Whether a call can be made: announced where it may not return, left out where it does not. */
+static bool can_call(const struct inquiry *inquiry, uint32_t call)
+{
+	if (inquiry->fatal & call)
+		return false;
+	if (inquiry->announce)
+		inquiry->announce(inquiry->context, call);
+	return true;
+}
+
+/* The three calls; one that does not return counts as refused by a filter. */
+static int create_ruleset(const struct inquiry *inquiry, const struct llk_ruleset_attr *attr,
+			  size_t size, uint32_t flags)
+{
+	if (!can_call(inquiry, LLK_CALL_CREATE_RULESET))
+		return -EPERM;
+	return llk_sys_create_ruleset(attr, size, flags);
+}
+
+static int add_rule(const struct inquiry *inquiry, uint32_t flags)
+{
+	const struct llk_path_beneath_attr attr = { 0 };
+
+	if (!can_call(inquiry, LLK_CALL_ADD_RULE))
+		return -EPERM;
+	return llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH, &attr, flags);
+}
+
+static int restrict_self(const struct inquiry *inquiry, uint32_t flags)
+{
+	if (!can_call(inquiry, LLK_CALL_RESTRICT_SELF))
+		return -EPERM;
+	return llk_sys_restrict_self(INVALID_FD, flags);
+}
+
+static bool seccomp_filter_in_force(const struct inquiry *inquiry)
 {
 	const int saved_errno = errno;
-	const int mode = prctl(PR_GET_SECCOMP, 0, 0, 0, 0);
-	/* A kernel without seccomp says EINVAL; any other failure is a filter's own answer. */
-	const bool refused = mode < 0 && errno != EINVAL;
+	bool refused;
+	int mode;
 
+	if (!can_call(inquiry, CALL_PRCTL_GET))
+		return true;
+	mode = prctl(PR_GET_SECCOMP, 0, 0, 0, 0);
+	/* A kernel without seccomp says EINVAL; any other failure is a filter's own answer. */
+	refused = mode < 0 && errno != EINVAL;
 	errno = saved_errno;
 	return mode == SECCOMP_MODE_FILTER || refused;
 }
 
-static bool has_no_new_privs(void)
+static bool has_no_new_privs(const struct inquiry *inquiry)
 {
 	const int saved_errno = errno;
-	const bool set = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+	bool set;
 
+	if (!can_call(inquiry, CALL_PRCTL_GET))
+		return false;
+	set = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
 	errno = saved_errno;
 	return set;
 }
 
 /* What the errno of the ABI query says; 0 if it was answered. */
-static enum llk_state classify(int error)
+static enum llk_state classify(const struct inquiry *inquiry, int error)
 {
 	switch (error) {
 	case 0:
@@ -50,7 +93,7 @@ static enum llk_state classify(int error)
 	if (!LLK_NR_KNOWN)
 		return LLK_STATE_UNSUPPORTED;
 	/* No kernel refuses the query in another way than ENOSYS, a filter may in any. */
-	if (seccomp_filter_in_force())
+	if (seccomp_filter_in_force(inquiry))
 		return LLK_STATE_BLOCKED;
 	return error == ENOSYS ? LLK_STATE_NOT_BUILT : LLK_STATE_UNKNOWN;
 }
@@ -59,28 +102,44 @@ static enum llk_state classify(int error)
  * Whether the kernel cannot have given that answer to a descriptor that is none: then a filter has.
  * It may answer with anything; without one, EPERM and ENOSYS are still not the kernel's.
  */
-static bool is_foreign(int answer)
+static bool is_foreign(const struct inquiry *inquiry, int answer)
 {
 	return answer == -EPERM || answer == -ENOSYS ||
-	       (answer < 0 && answer != -EBADF && seccomp_filter_in_force());
+	       (answer < 0 && answer != -EBADF && seccomp_filter_in_force(inquiry));
 }
 
-/*
- * A filter may let the query pass and refuse what follows it.  Returns the errno with which one of
- * the other two system calls is refused before the kernel sees it, or 0.
- */
-static int find_blocked_call(void)
+/* Note that a call gets no further than a filter, which answers with that errno. */
+static void block(struct llk_support *found, uint32_t call, int error)
 {
-	const struct llk_path_beneath_attr attr = { 0 };
-	int answer = llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH, &attr, 0);
+	if (!found->blocked_calls) {
+		found->block = LLK_BLOCK_REFUSED;
+		found->error = error;
+	}
+	found->blocked_calls |= call;
+}
 
-	if (is_foreign(answer))
-		return -answer;
-	answer = llk_sys_restrict_self(INVALID_FD, 0);
+/* Whether to go on after a blocked call: only a child may be ended by the next one. */
+static bool is_over(const struct inquiry *inquiry)
+{
+	return inquiry->found.blocked_calls && !inquiry->announce;
+}
+
+/* A filter may let the query pass and refuse what follows it. */
+static void find_blocked_calls(struct inquiry *inquiry)
+{
+	int answer;
+
+	if (is_over(inquiry))
+		return;
+	answer = add_rule(inquiry, 0);
+	if (is_foreign(inquiry, answer))
+		block(&inquiry->found, LLK_CALL_ADD_RULE, -answer);
+	if (is_over(inquiry))
+		return;
+	answer = restrict_self(inquiry, 0);
 	/* EPERM is the kernel's own answer to a caller who may not restrict itself yet. */
-	if (is_foreign(answer) && (answer != -EPERM || has_no_new_privs()))
-		return -answer;
-	return 0;
+	if (is_foreign(inquiry, answer) && (answer != -EPERM || has_no_new_privs(inquiry)))
+		block(&inquiry->found, LLK_CALL_RESTRICT_SELF, -answer);
 }
 
 static bool is_shortage(int error)
@@ -89,10 +148,10 @@ static bool is_shortage(int error)
 }
 
 /* 1 if the kernel takes a ruleset of these attributes, 0 if not, or LLK_ERROR_NO_MEMORY. */
-static int try_attr(const struct llk_ruleset_attr *attr)
+static int try_attr(const struct inquiry *inquiry, const struct llk_ruleset_attr *attr)
 {
 	const int saved_errno = errno;
-	const int fd = llk_sys_create_ruleset(attr, sizeof(*attr), 0);
+	const int fd = create_ruleset(inquiry, attr, sizeof(*attr), 0);
 
 	if (fd < 0)
 		return is_shortage(-fd) ? LLK_ERROR_NO_MEMORY : 0;
@@ -101,25 +160,24 @@ static int try_attr(const struct llk_ruleset_attr *attr)
 	return 1;
 }
 
-/* As try_attr(), for the one bit of one row; support has what was found of the rows before it. */
-static int try_feature(const struct llk_support *support, const struct llk_feature *feature)
+/* As try_attr(), for the one bit of one row; what was found of the rows before it is known. */
+static int try_feature(const struct inquiry *inquiry, const struct llk_feature *feature)
 {
-	const struct llk_path_beneath_attr path = { 0 };
+	const struct llk_support *support = &inquiry->found;
 	struct llk_ruleset_attr attr = { 0 };
 
 	switch (feature->kind) {
 	case LLK_FEATURE_FS:
 		attr.handled_access_fs = feature->bit;
-		return try_attr(&attr);
+		return try_attr(inquiry, &attr);
 	case LLK_FEATURE_NET:
 		attr.handled_access_net = feature->bit;
-		return try_attr(&attr);
+		return try_attr(inquiry, &attr);
 	case LLK_FEATURE_SCOPE:
 		attr.scoped = feature->bit;
-		return try_attr(&attr);
+		return try_attr(inquiry, &attr);
 	case LLK_FEATURE_RULE:
-		if (llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH, &path,
-				     (uint32_t)feature->bit) != -EBADF)
+		if (add_rule(inquiry, (uint32_t)feature->bit) != -EBADF)
 			return 0;
 		/* The flag is of no use without the masks. */
 		attr = (struct llk_ruleset_attr){
@@ -130,16 +188,16 @@ static int try_feature(const struct llk_support *support, const struct llk_featu
 			.quiet_access_net = support->access_net,
 			.quiet_scoped = support->scoped,
 		};
-		return try_attr(&attr);
+		return try_attr(inquiry, &attr);
 	default:
 		return 0;
 	}
 }
 
 /* The accepted flags, or those that the ABI declares where trying is not permitted. */
-static uint32_t try_restrict_flags(int abi)
+static uint32_t try_restrict_flags(const struct inquiry *inquiry)
 {
-	const uint64_t declared = llk_feature_mask(LLK_FEATURE_RESTRICT, abi);
+	const uint64_t declared = llk_feature_mask(LLK_FEATURE_RESTRICT, inquiry->found.abi);
 	uint32_t accepted = 0;
 
 	for (unsigned int bit = 0; bit < 32; bit++) {
@@ -147,7 +205,7 @@ static uint32_t try_restrict_flags(int abi)
 
 		if (!(llk_feature_mask(LLK_FEATURE_RESTRICT, LLK_ABI_NEWEST) & flag))
 			continue;
-		switch (llk_sys_restrict_self(INVALID_FD, flag)) {
+		switch (restrict_self(inquiry, flag)) {
 		case -EBADF:
 			accepted |= flag;
 			break;
@@ -183,14 +241,15 @@ static void add_feature(struct llk_support *support, const struct llk_feature *f
 }
 
 /* What the ABI declares, at once: most kernels take it, which spares a try for each bit. */
-static int try_declared(struct llk_support *support)
+static int try_declared(struct inquiry *inquiry)
 {
+	struct llk_support *support = &inquiry->found;
 	const struct llk_ruleset_attr attr = {
 		.handled_access_fs = llk_feature_mask(LLK_FEATURE_FS, support->abi),
 		.handled_access_net = llk_feature_mask(LLK_FEATURE_NET, support->abi),
 		.scoped = llk_feature_mask(LLK_FEATURE_SCOPE, support->abi),
 	};
-	const int answer = try_attr(&attr);
+	const int answer = try_attr(inquiry, &attr);
 
 	if (answer > 0) {
 		support->access_fs = attr.handled_access_fs;
@@ -200,10 +259,11 @@ static int try_declared(struct llk_support *support)
 	return answer < 0 ? answer : 0;
 }
 
-static int try_features(struct llk_support *support)
+static int try_features(struct inquiry *inquiry)
 {
+	struct llk_support *support = &inquiry->found;
 	const struct llk_feature *feature;
-	const int error = try_declared(support);
+	const int error = try_declared(inquiry);
 
 	if (error)
 		return error;
@@ -212,61 +272,54 @@ static int try_features(struct llk_support *support)
 
 		if (llk_support_has(support, feature))
 			continue;
-		answer = try_feature(support, feature);
+		answer = try_feature(inquiry, feature);
 		if (answer < 0)
 			return answer;
 		if (answer)
 			add_feature(support, feature);
 	}
-	support->restrict_flags = try_restrict_flags(support->abi);
+	support->restrict_flags = try_restrict_flags(inquiry);
 	return 0;
 }
 
-static int ask_kernel(struct llk_support *found)
+int llk_inquire(struct inquiry *inquiry)
 {
-	int answer = llk_sys_create_ruleset(NULL, 0, LLK_CREATE_RULESET_VERSION);
+	struct llk_support *const found = &inquiry->found;
+	int answer = create_ruleset(inquiry, NULL, 0, LLK_CREATE_RULESET_VERSION);
 	const int abi = answer;
 
 	found->error = answer < 0 ? -answer : 0;
-	found->state = classify(found->error);
-	if (found->state != LLK_STATE_ENABLED)
+	found->state = classify(inquiry, found->error);
+	if (found->state == LLK_STATE_BLOCKED)
+		block(found, LLK_CALL_CREATE_RULESET, found->error);
+	else if (found->state != LLK_STATE_ENABLED)
 		return 0;
 
-	found->error = find_blocked_call();
-	if (found->error) {
+	find_blocked_calls(inquiry);
+	if (found->blocked_calls) {
 		found->state = LLK_STATE_BLOCKED;
 		return 0;
 	}
 	found->abi = abi;
-	answer = llk_sys_create_ruleset(NULL, 0, LLK_CREATE_RULESET_ERRATA);
+	answer = create_ruleset(inquiry, NULL, 0, LLK_CREATE_RULESET_ERRATA);
 	if (answer >= 0) {
 		found->errata_known = true;
 		found->errata = (uint32_t)answer;
 	}
-	return try_features(found);
-}
-
-/* Hand out what was found, in the caller's version of the structure. */
-static void hand_out(const struct llk_support *found, struct llk_support *support)
-{
-	const size_t size = support->size;
-
-	memset(support, 0, size);
-	memcpy(support, found, sizeof(*found));
-	support->size = size;
+	return try_features(inquiry);
 }
 
 int llk_support_detect(struct llk_support *support)
 {
-	struct llk_support found = { 0 };
+	struct inquiry inquiry = { 0 };
 	int error;
 
-	if (!support || support->size < sizeof(found))
+	if (!support || support->size < LLK_SUPPORT_FIRST_SIZE)
 		return LLK_ERROR_INVALID;
-	error = ask_kernel(&found);
+	error = llk_inquire(&inquiry);
 	if (error)
 		return error;
-	hand_out(&found, support);
+	llk_sized_fill(support, &inquiry.found, sizeof(inquiry.found));
 	return 0;
 }
 
@@ -279,13 +332,13 @@ int llk_support_from_abi(int abi, struct llk_support *support)
 	};
 	const struct llk_feature *feature;
 
-	if (abi < 0 || !support || support->size < sizeof(made))
+	if (abi < 0 || !support || support->size < LLK_SUPPORT_FIRST_SIZE)
 		return LLK_ERROR_INVALID;
 	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
 		if (feature->since_abi <= abi)
 			add_feature(&made, feature);
 	}
-	hand_out(&made, support);
+	llk_sized_fill(support, &made, sizeof(made));
 	return 0;
 }
 

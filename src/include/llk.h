@@ -38,6 +38,7 @@ enum llk_error {
 	LLK_ERROR_COMPATIBILITY = -7, /* a feature that is required is missing here */
 	LLK_ERROR_NETWORK = -8,	      /* this kernel has no TCP/IP to restrict (CONFIG_INET=n) */
 	LLK_ERROR_ENFORCED = -9,      /* the ruleset has been enforced, it cannot change any more */
+	LLK_ERROR_PROCESS = -10, /* no child process could be made, or it was ended from outside */
 };
 
 /* What an error is, such as "a path could not be opened"; "no error" for 0; never NULL. */
@@ -114,11 +115,28 @@ enum llk_state {
 	LLK_STATE_UNKNOWN,     /* any other answer; see error */
 };
 
+/* The calls with which libllk restricts a program; each is a bit. */
+enum llk_call {
+	LLK_CALL_CREATE_RULESET = 1 << 0, /* landlock_create_ruleset(2) */
+	LLK_CALL_ADD_RULE = 1 << 1,	  /* landlock_add_rule(2) */
+	LLK_CALL_RESTRICT_SELF = 1 << 2,  /* landlock_restrict_self(2) */
+	LLK_CALL_PRCTL = 1 << 3,	  /* prctl(2), PR_SET_NO_NEW_PRIVS */
+};
+
+/* What becomes of a call that a seccomp filter does not let pass. */
+enum llk_block {
+	LLK_BLOCK_NONE,
+	LLK_BLOCK_REFUSED,    /* an errno, such as EPERM, ENOSYS or EACCES */
+	LLK_BLOCK_KILLED,     /* it ends the caller, with SIGSYS */
+	LLK_BLOCK_TRAPPED,    /* a SIGSYS that a handler could catch */
+	LLK_BLOCK_UNANSWERED, /* a user notification that is not answered in time */
+};
+
 struct llk_support {
 	size_t size; /* in: sizeof(struct llk_support) */
 	enum llk_state state;
-	int error;	    /* errno behind any state but LLK_STATE_ENABLED, else 0 */
-	int abi;	    /* as reported; 0 unless state is LLK_STATE_ENABLED */
+	int error; /* errno behind any state but LLK_STATE_ENABLED, if there was one, else 0 */
+	int abi;   /* as reported; 0 unless state is LLK_STATE_ENABLED */
 	bool errata_known;  /* the errata query was answered */
 	uint32_t errata;    /* its answer, 0 if it was not */
 	uint64_t access_fs; /* rights, scopes and flags that the kernel accepted when tried */
@@ -126,6 +144,11 @@ struct llk_support {
 	uint64_t scoped;
 	uint32_t rule_flags;
 	uint32_t restrict_flags;
+
+	/* Where state is LLK_STATE_BLOCKED: what becomes of which calls.  Else 0. */
+	enum llk_block block;	/* of the first of fatal_calls, or else of blocked_calls */
+	uint32_t blocked_calls; /* LLK_CALL_*; llk_support_detect() knows of the first alone */
+	uint32_t fatal_calls;	/* those of them that end the caller or do not return */
 };
 
 /*
@@ -136,8 +159,12 @@ struct llk_support {
  * that lets the calls pass; both are LLK_STATE_BLOCKED.
  *
  * Rights and scopes are tried with landlock_create_ruleset(2): those of the ABI number at once, and
- * one by one what was not accepted so.  Each flag is tried with an invalid descriptor.  A flag of landlock_restrict_self(2) can only be tried by a task with no_new_privs or
- * CAP_SYS_ADMIN before ABI 11; for others restrict_flags is what the ABI number declares.
+ * one by one what was not accepted so.  Each flag is tried with an invalid descriptor.  A flag of
+ * landlock_restrict_self(2) can only be tried by a task with no_new_privs or CAP_SYS_ADMIN before
+ * ABI 11; for others restrict_flags is what the ABI number declares.
+ *
+ * A filter that kills for one of the three calls, or traps it (SIGSYS), ends the program here.  A
+ * program that may be started under such a filter asks with llk_support_detect_forked().
  *
  * support: filled up to support->size, which the caller sets.
  * Returns 0, also where Landlock is absent (see state); LLK_ERROR_INVALID for a NULL argument or a
@@ -145,6 +172,49 @@ struct llk_support {
  * be tried because no descriptor or memory was left.
  */
 LLK_API int llk_support_detect(struct llk_support *support);
+
+/*
+ * The same, asked by child processes in the caller's place: whatever a seccomp filter does to one of
+ * the calls, the caller lives on and is told.  Given to llk_ruleset_create() in options.assume, the
+ * answer keeps the builder from making a call that would end the program: it is LLK_STATE_BLOCKED
+ * where any of the three calls is refused, killed, trapped or not answered, and where prctl(2) is
+ * killed, trapped or not answered, which sets no_new_privs before ABI 11.
+ *
+ *	struct llk_support support = { .size = sizeof(support) };
+ *	struct llk_ruleset_options options = { .size = sizeof(options), .assume = &support };
+ *
+ *	if (llk_support_detect_forked(&support, 0) || llk_ruleset_create(&options, &ruleset))
+ *
+ * Each call is tried, so that blocked_calls and fatal_calls are complete: a filter may kill for one
+ * of the three and refuse another.  A filter that looks at arguments may still treat a real ruleset,
+ * rule or descriptor in another way than those that are tried here.  error is 0 for a call that is
+ * killed or trapped, and ETIMEDOUT for one that is not answered.  The child has no_new_privs, so
+ * that restrict_flags is what the kernel accepts from any caller.
+ *
+ * Signals: the child is made without SIGCHLD; handlers of the caller are not run for it, and wait(2)
+ * for any child does not find it, unless with __WALL or __WCLONE.  In the child all signals are
+ * blocked but SIGSYS, of which a handler of the caller is not run either: a call that it would
+ * answer in the kernel's place counts as trapped.  No core is dumped; the kernel may log the kill.
+ *
+ * Threads may go on meanwhile; handlers of pthread_atfork(3) are not called.  Not after vfork(2), and
+ * not after unshare(2) of a PID namespace before its first process, which the child would be.
+ * Allocates nothing, takes 40 KiB of stack; async-signal-safe; keeps no descriptor open.
+ *
+ * Cost: that of a fork(2), which grows with the memory that the program uses, and about thirty system
+ * calls; once more for each call that is fatal.  The caller itself makes pipe2, clone, poll, read,
+ * close, kill, wait4, rt_sigprocmask and clock_gettime, which the filter has to allow.
+ *
+ * support: as for llk_support_detect().
+ * deadline_ms: how long a single call may take, in milliseconds, before it counts as not answered;
+ *	0 stands for 10000.  A call that takes longer where there is no filter gives
+ *	LLK_STATE_UNKNOWN.
+ * Returns as llk_support_detect(), or LLK_ERROR_PROCESS: no child could be made, or it was ended by
+ * something else.  Nothing is known then; support is left as it was.
+ *
+ * Kernel documents: Documentation/userspace-api/seccomp_filter.rst, section "Return values";
+ * clone(2), wait(2) for __WALL.
+ */
+LLK_API int llk_support_detect_forked(struct llk_support *support, unsigned int deadline_ms);
 
 /*
  * Describe a kernel that is not running: one that has exactly what its ABI number declares.  For
@@ -167,6 +237,18 @@ LLK_API bool llk_support_has(const struct llk_support *support, const struct llk
 
 /* "enabled", "disabled", "not_built", "blocked", "unsupported" or "unknown"; never NULL. */
 LLK_API const char *llk_state_name(enum llk_state state);
+
+/*
+ * Why there is no Landlock here, in one sentence without a final stop or newline, such as "a seccomp
+ * filter kills for landlock_add_rule"; "Landlock is enabled" where there is.
+ *
+ * support: as filled; one of an earlier version gives what its state says.
+ * buffer: of size bytes; the text ends in NUL and is cut off where size is too small.  May be NULL
+ *	if size is 0.
+ * Returns the length of the whole text without the NUL, or LLK_ERROR_INVALID for a NULL support, one
+ * smaller than the first version, or a NULL buffer with a size.  Not async-signal-safe.
+ */
+LLK_API long llk_support_text(const struct llk_support *support, char *buffer, size_t size);
 
 /*
  * Layer 3: the ruleset builder.

@@ -92,6 +92,15 @@ static int change_after_enforcing(void)
 	return free_with(ruleset, error ? error : llk_ruleset_allow_read(ruleset, "/"));
 }
 
+static int detect_without_processes(void)
+{
+	struct llk_support support = { .size = sizeof(support) };
+
+	/* After the pipe. */
+	stand_in_restart(2, EAGAIN);
+	return llk_support_detect_forked(&support, 0);
+}
+
 /* A code that is added to the header and not here does not compile. */
 #pragma GCC diagnostic error "-Wswitch"
 
@@ -118,6 +127,8 @@ static int provoke(enum llk_error error)
 		return allow_port_without_inet();
 	case LLK_ERROR_ENFORCED:
 		return change_after_enforcing();
+	case LLK_ERROR_PROCESS:
+		return detect_without_processes();
 	}
 	return 0;
 }
@@ -136,7 +147,23 @@ ATF_TC_BODY(each_error_is_reached, tc)
 				 returned);
 		reached++;
 	}
-	ATF_CHECK_MSG(reached >= 9, "only %d errors were looked at", reached);
+	ATF_CHECK_MSG(reached >= 10, "only %d errors were looked at", reached);
+}
+
+ATF_TC_WITHOUT_HEAD(detection_in_a_child_needs_a_pipe_and_leaves_none);
+ATF_TC_BODY(detection_in_a_child_needs_a_pipe_and_leaves_none, tc)
+{
+	struct llk_support support = { .size = sizeof(support), .abi = 4711 };
+
+	stand_in_for_abi(LLK_ABI_NEWEST);
+	stand_in_restart(1, EMFILE);
+	ATF_CHECK_EQ(LLK_ERROR_NO_MEMORY, llk_support_detect_forked(&support, 0));
+	ATF_CHECK_EQ(LLK_ERROR_PROCESS, detect_without_processes());
+	ATF_CHECK_EQ(4711, support.abi);
+	stand_in_restart(0, 0);
+	ATF_CHECK_EQ(0, llk_support_detect_forked(&support, 0));
+	ATF_CHECK_EQ(LLK_ABI_NEWEST, support.abi);
+	ATF_CHECK_EQ(0, stand_in.descriptors);
 }
 
 ATF_TC_WITHOUT_HEAD(what_is_enforced_is_neither_enforced_nor_explained_again);
@@ -178,6 +205,7 @@ ATF_TC_BODY(each_error_has_a_text_of_its_own, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, each_error_is_reached);
+	ATF_TP_ADD_TC(tp, detection_in_a_child_needs_a_pipe_and_leaves_none);
 	ATF_TP_ADD_TC(tp, what_is_enforced_is_neither_enforced_nor_explained_again);
 	ATF_TP_ADD_TC(tp, each_error_has_a_text_of_its_own);
 	return atf_no_error();

@@ -16,7 +16,7 @@
 ATF_TC_WITHOUT_HEAD(options_out_of_range_are_refused);
 ATF_TC_BODY(options_out_of_range_are_refused, tc)
 {
-	const struct llk_support small = { .size = sizeof(small) - 1 };
+	const struct llk_support small = { .size = offsetof(struct llk_support, block) - 1 };
 	const struct llk_ruleset_options size = { .size = sizeof(size) };
 	struct llk_ruleset_options bad[] = { size, size, size, size, size, size, size };
 	struct llk_ruleset *ruleset = (struct llk_ruleset *)bad;

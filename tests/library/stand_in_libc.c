@@ -16,6 +16,8 @@ int __real_fcntl64(int fd, int command, ...);
 int __real_fstat64(int fd, struct stat *status);
 int __real_lstat64(const char *path, struct stat *status);
 int __real_close(int fd);
+int __real_pipe2(int fds[2], int flags);
+int __real_clone(int (*run)(void *context), void *stack, int flags, void *context, ...);
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t number, size_t size);
 void *__real_realloc(void *memory, size_t size);
@@ -32,6 +34,8 @@ int __wrap_fstat64(int fd, struct stat *status);
 int __wrap_stat64(const char *path, struct stat *status);
 int __wrap_lstat64(const char *path, struct stat *status);
 int __wrap_close(int fd);
+int __wrap_pipe2(int fds[2], int flags);
+int __wrap_clone(int (*run)(void *context), void *stack, int flags, void *context, ...);
 int __wrap_close_range(unsigned int first, unsigned int last, int flags);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t number, size_t size);
@@ -128,6 +132,19 @@ int __wrap_close_range(unsigned int first, unsigned int last, int flags)
 		stand_in_note_close((int)fd);
 	}
 	return 0;
+}
+
+int __wrap_pipe2(int fds[2], int flags)
+{
+	if (stand_in_must_fail("pipe2") || __real_pipe2(fds, flags))
+		return -1;
+	stand_in.descriptors += 2;
+	return 0;
+}
+
+int __wrap_clone(int (*run)(void *context), void *stack, int flags, void *context, ...)
+{
+	return stand_in_must_fail("clone") ? -1 : __real_clone(run, stack, flags, context);
 }
 
 static void *own(void *memory)

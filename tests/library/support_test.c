@@ -195,7 +195,7 @@ ATF_TC_BODY(a_size_from_the_future_is_filled_up_with_zeros, tc)
 ATF_TC_WITHOUT_HEAD(invalid_arguments_are_refused);
 ATF_TC_BODY(invalid_arguments_are_refused, tc)
 {
-	struct llk_support support = { .size = sizeof(support) - 1 };
+	struct llk_support support = { .size = offsetof(struct llk_support, block) - 1 };
 
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_support_detect(NULL));
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_support_detect(&support));

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking the running kernel what it supports, by the caller itself or by a child in its place. */
+#ifndef LLK_INQUIRY_H
+#define LLK_INQUIRY_H
+
+#include <llk.h>
+
+/* As llk_support has it now; shorter ones are those of earlier versions. */
+#define LLK_SUPPORT_FIRST_SIZE LLK_SIZE_UP_TO(struct llk_support, restrict_flags)
+
+/* Beside LLK_CALL_*: prctl(2) that looks only, which restricting does without. */
+#define CALL_PRCTL_GET (1 << 8)
+
+struct inquiry {
+	struct llk_support found;
+	uint32_t fatal; /* LLK_CALL_*: known not to return, and so not made */
+	/* In a child: called before each call that may not return.  NULL elsewhere. */
+	void (*announce)(void *context, uint32_t call);
+	void *context;
+};
+
+/* Fill found.  Returns 0 or LLK_ERROR_NO_MEMORY. */
+int llk_inquire(struct inquiry *inquiry);
+
+#endif
