@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kernel_log.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,6 +8,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+
+#include <kernel_report.h>
 
 #define LOG "/dev/kmsg"
 
@@ -18,129 +19,61 @@
 /* What a read for less than a whole record gets is EINVAL. */
 #define RECORD_SIZE 8192
 
-/* No report is longer, with all the traces that it may have. */
-#define REPORT_LINES 150
-
 #define FACILITY_SHIFT 3
-
-enum about {
-	ABOUT_CODE,  /* that runs at that moment, or has run */
-	ABOUT_MOUNT, /* which was unmounted while somebody, such as a rule, still used it */
-	ABOUT_TASK,  /* named next: what a call of its, long returned, has left locked */
-	ABOUT_LOAD,  /* however many traces it has: the machine is slow, not wrong */
-};
-
-/* How reports begin. */
-static const struct {
-	const char *text;
-	enum about about;
-} beginnings[] = {
-	{ "VFS: Busy inodes after unmount", ABOUT_MOUNT },
-	{ "BUG: Dentry ", ABOUT_MOUNT },
-	{ "BUG: workqueue lockup", ABOUT_LOAD },
-	{ "BUG: scheduling while atomic: ", ABOUT_TASK },
-	{ "BUG: ", ABOUT_CODE },
-	{ "WARNING: ", ABOUT_CODE },
-	{ "kernel BUG at ", ABOUT_CODE },
-	{ "Oops", ABOUT_CODE },
-	{ "Internal error: ", ABOUT_CODE },
-	{ "Unable to handle kernel ", ABOUT_CODE },
-	{ "general protection fault", ABOUT_CODE },
-	{ "UBSAN: ", ABOUT_CODE },
-	{ "refcount_t: ", ABOUT_CODE },
-	{ "list_add ", ABOUT_CODE },
-	{ "list_del ", ABOUT_CODE },
-};
-
-#define BEGINNINGS (sizeof(beginnings) / sizeof(beginnings[0]))
 
 static int log_fd = -1;
 
-/* The report that is being read. */
-static char first_line[256];
-static int lines_left;
+static struct kernel_report_parser parser;
 static bool told;
 
-static bool starts(const char *text, const char *with)
+/* Whether a task of this program has brought it about.  A race is found by whoever comes second. */
+static bool is_own(const struct kernel_report *report)
 {
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
-/* Whether the text names a source file or, as in "name+0x1c/0x80", a function of Landlock. */
-static bool names_landlock(const char *text)
-{
-	const char *end = text;
-
-	if (strstr(text, "security/landlock/"))
-		return true;
-	while ((end = strstr(end, "+0x"))) {
-		const char *name = end;
-
-		while (name > text && (isalnum((unsigned char)name[-1]) || name[-1] == '_'))
-			name--;
-		if (starts(name, "hook_") ||
-		    memmem(name, (size_t)(end - name), "landlock", strlen("landlock")))
-			return true;
-		end++;
-	}
-	return false;
-}
-
-/* Whether the text begins with the name of this program's tasks, as in "bind_test/73/0x00000200". */
-static bool names_us(const char *text)
-{
-	char name[16 + 1] = "";
+	char name[sizeof(report->task)] = "";
 
 	prctl(PR_GET_NAME, name);
-	return starts(text, name) && text[strlen(name)] == '/';
+	return report->kind != KERNEL_REPORT_KCSAN && strcmp(report->task, name) == 0;
 }
 
-static bool is_to_tell(const char *message, size_t beginning)
+static bool is_to_tell(const struct kernel_report *report)
 {
-	if (beginning < BEGINNINGS && beginnings[beginning].about == ABOUT_MOUNT)
-		return true;
-	if (beginning < BEGINNINGS && beginnings[beginning].about == ABOUT_TASK &&
-	    names_us(message + strlen(beginnings[beginning].text)))
-		return true;
-	return names_landlock(message);
-}
-
-static size_t find_beginning(const char *message)
-{
-	size_t i = 0;
-
-	while (i < BEGINNINGS && !starts(message, beginnings[i].text))
-		i++;
-	return i;
-}
-
-static bool ends_report(const char *message)
-{
-	return starts(message, "------------[ cut here ]") || starts(message, "---[ end trace ");
-}
-
-/* Take one message of the kernel.  Whether a report turns out to be one to tell of with it. */
-static bool take(const char *message)
-{
-	const size_t found = find_beginning(message);
-	const bool begins = found < BEGINNINGS;
-
-	if (ends_report(message) || (begins && beginnings[found].about == ABOUT_LOAD)) {
-		lines_left = 0;
+	if (kernel_report_is_load(report->kind))
 		return false;
-	}
-	/* A report may say more than once what it is about. */
-	if (begins && lines_left == 0) {
-		snprintf(first_line, sizeof(first_line), "%s", message);
-		lines_left = REPORT_LINES;
+	return report->kind == KERNEL_REPORT_MOUNT || *report->landlock || is_own(report);
+}
+
+static void describe(const struct kernel_report *report, char *text, size_t size)
+{
+	const char *says = report->lines[report->text_line];
+
+	if (*report->landlock && strcmp(report->landlock, says) != 0)
+		snprintf(text, size, "%s (%s)", says, report->landlock);
+	else
+		snprintf(text, size, "%s", says);
+}
+
+/*
+ * Take one message of the kernel.  Whether a report is known now to be one to tell of; text gets
+ * what it says.
+ */
+static bool take(const char *message, char *text, size_t size)
+{
+	static struct kernel_report ended;
+	const struct kernel_report *report;
+	bool tells = false;
+
+	if (kernel_report_take(&parser, message, &ended)) {
+		tells = !told && is_to_tell(&ended);
+		if (tells)
+			describe(&ended, text, size);
 		told = false;
 	}
-	if (lines_left == 0)
-		return false;
-	lines_left--;
-	if (told || !is_to_tell(message, found))
-		return false;
+	report = kernel_report_open(&parser);
+	/* A second one at once is for the next message. */
+	if (tells || told || !report || !is_to_tell(report))
+		return tells;
 	told = true;
+	describe(report, text, size);
 	return true;
 }
 
@@ -163,7 +96,8 @@ void kernel_log_follow(int fd)
 	if (moved >= 0)
 		close(fd);
 	log_fd = moved < 0 ? fd : moved;
-	lines_left = 0;
+	memset(&parser, 0, sizeof(parser));
+	told = false;
 }
 
 void kernel_log_start(void)
@@ -194,13 +128,8 @@ bool kernel_log_next(char *text, size_t size)
 			break;
 		record[length] = '\0';
 		message = message_of(record);
-		if (!message || !take(message))
-			continue;
-		if (strcmp(message, first_line) == 0)
-			snprintf(text, size, "%s", message);
-		else
-			snprintf(text, size, "%s (%s)", first_line, message);
-		return true;
+		if (message && take(message, text, size))
+			return true;
 	}
 	return false;
 }

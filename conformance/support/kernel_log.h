@@ -4,9 +4,9 @@
  * but warns of itself is not right.
  *
  * Only what the kernel itself wrote is looked at, and of that only reports that name code of
- * Landlock, that a process of this program has kept a lock of the kernel's, and the VFS's word that
- * an unmounted filesystem is still in use: on a busy machine other parts of the kernel may be wrong
- * at the same time.  Where the log cannot be read, there are no warnings.
+ * Landlock or came while a process of this program ran, and the VFS's word that an unmounted
+ * filesystem is still in use: on a busy machine other parts of the kernel may be wrong at the same
+ * time.  Where the log cannot be read, there are no warnings.
  */
 #ifndef SUPPORT_KERNEL_LOG_H
 #define SUPPORT_KERNEL_LOG_H

@@ -109,6 +109,22 @@ ATF_TC_BODY(own_process_that_keeps_a_lock_is_told, tc)
 		"BUG: scheduling while atomic: other/73/0x00000200 ( hook_file_open+0x10/0x20)");
 }
 
+ATF_TC_WITHOUT_HEAD(own_process_that_makes_a_report_is_told);
+ATF_TC_BODY(own_process_that_makes_a_report_is_told, tc)
+{
+	ATF_REQUIRE_EQ(0, prctl(PR_SET_NAME, "bind_test"));
+	one_warning(RECORDS(KERNEL
+			    "BUG: kernel NULL pointer dereference, address: 0000000000000010\n",
+			    KERNEL "Oops: Oops: 0000 [#1] SMP NOPTI\n",
+			    KERNEL "CPU: 0 UID: 0 PID: 73 Comm: bind_test Not tainted 7.3.4 #1\n",
+			    KERNEL "---[ end trace 0000000000000000 ]---\n"),
+		    "BUG: kernel NULL pointer dereference, address: 0000000000000010");
+	no_warning(RECORDS(KERNEL "Oops: Oops: 0000 [#1] SMP NOPTI\n", KERNEL
+			   "CPU: 0 UID: 0 PID: 73 Comm: bind_tester Not tainted 7.3.4 #1\n"));
+	no_warning(RECORDS(KERNEL "BUG: KCSAN: data-race in tick+0x1/0x2 / tock+0x3/0x4\n",
+			   KERNEL "CPU: 0 UID: 0 PID: 73 Comm: bind_test Not tainted 7.3.4 #1\n"));
+}
+
 ATF_TC_WITHOUT_HEAD(each_report_is_told);
 ATF_TC_BODY(each_report_is_told, tc)
 {
@@ -172,6 +188,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, hook_is_named);
 	ATF_TP_ADD_TC(tp, busy_inodes_are_told);
 	ATF_TP_ADD_TC(tp, own_process_that_keeps_a_lock_is_told);
+	ATF_TP_ADD_TC(tp, own_process_that_makes_a_report_is_told);
 	ATF_TP_ADD_TC(tp, each_report_is_told);
 	ATF_TP_ADD_TC(tp, other_code_is_no_matter);
 	ATF_TP_ADD_TC(tp, no_report_is_no_matter);
