@@ -2,6 +2,7 @@
 /* landlock-probe: what Landlock on the running kernel enforces, and if it does not, why. */
 #include <errno.h>
 #include <signal.h>
+#include <standard.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,13 +104,6 @@ static void explain_requirements(const struct report *report, enum output output
 	}
 }
 
-static int close_output(void)
-{
-	if (ferror(stdout) || fclose(stdout))
-		return complain("standard output: %s", strerror(errno));
-	return 0;
-}
-
 static int exit_status(enum verdict_word verdict)
 {
 	switch (verdict) {
@@ -125,13 +119,10 @@ static int exit_status(enum verdict_word verdict)
 
 static int finish(struct report *report, const struct options *options)
 {
-	int status;
-
 	print(report, options->output);
 	explain_requirements(report, options->output);
-	status = options->output == OUTPUT_NONE ? 0 : close_output();
 	free(report->requirements);
-	return status ? status : exit_status(report->verdict);
+	return exit_status(report->verdict);
 }
 
 int main(int argc, char *argv[])
@@ -144,9 +135,10 @@ int main(int argc, char *argv[])
 
 	if (argc == 1 && strcmp(argv[0], LOG_PROOF_NAME) == 0)
 		return log_proof_act_after_exec();
+	standard_guard("landlock-probe", EXIT_TROUBLE);
 	status = options_parse(argc, argv, &options, &report);
 	if (status)
-		return status < 0 ? close_output() : status;
+		return status < 0 ? EXIT_READY : status;
 
 	if (options.kconfig || options.cmdline) {
 		status = offline_explain(&report, options.kconfig, options.cmdline);

@@ -306,9 +306,8 @@ int boot_main(int argc, char **argv)
 	case BOOT_OPTIONS_RUN:
 		break;
 	}
-	/* A caller may ignore them: the emulator's end must be seen, and a closed pipe said. */
+	/* A caller may ignore it, but the emulator's end must be seen. */
 	signal(SIGCHLD, SIG_DFL);
-	signal(SIGPIPE, SIG_IGN);
 
 	if (open_output(&boot) == 0 && join_command(&boot) == 0 && find_kernel(&boot) == 0 &&
 	    make_initramfs(&boot) == 0)

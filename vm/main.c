@@ -3,6 +3,7 @@
 #include "boot.h"
 #include "vm.h"
 
+#include <standard.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,6 +37,8 @@ static void print_help(FILE *stream)
 
 int main(int argc, char **argv)
 {
+	standard_guard("landlock-vm", VM_EXIT_INFRASTRUCTURE);
+	standard_outlive_signals();
 	if (argc < 2) {
 		print_help(stderr);
 		return VM_EXIT_USAGE;

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <standard.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,20 +40,36 @@ static char **c_locale_environment(void)
 	return environment;
 }
 
+/* What this program outlives, a child that knows nothing of it need not. */
+static int give_signals_back(posix_spawnattr_t *attributes)
+{
+	sigset_t changed;
+	int error;
+
+	standard_changed_signals(&changed);
+	error = posix_spawnattr_setsigdefault(attributes, &changed);
+	return error ? error : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
+}
+
 static int spawn(const struct process *process, int out, int err, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
 	char **environment = c_locale_environment();
 	int error;
 
 	if (!environment)
 		return ENOMEM;
+	error = posix_spawnattr_init(&attributes);
+	if (error)
+		goto free_environment;
 	error = posix_spawn_file_actions_init(&actions);
-	if (error) {
-		free(environment);
-		return error;
-	}
-	error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (error)
+		goto destroy_attributes;
+	error = give_signals_back(&attributes);
+	if (!error)
+		error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+							 O_RDONLY, 0);
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	if (!error)
@@ -60,9 +77,12 @@ static int spawn(const struct process *process, int out, int err, pid_t *pid)
 	if (!error && process->folder)
 		error = posix_spawn_file_actions_addchdir_np(&actions, process->folder);
 	if (!error)
-		error = posix_spawnp(pid, process->argv[0], &actions, NULL, process->argv,
+		error = posix_spawnp(pid, process->argv[0], &actions, &attributes, process->argv,
 				     environment);
 	posix_spawn_file_actions_destroy(&actions);
+destroy_attributes:
+	posix_spawnattr_destroy(&attributes);
+free_environment:
 	free(environment);
 	return error;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <standard.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,7 +165,7 @@ __attribute__((noreturn)) static void run_child(const struct qemu_machine *machi
 		_exit(EXIT_NOT_FOUND);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
+	standard_restore();
 	if (null >= 0)
 		dup2(null, STDIN_FILENO);
 	dup2(messages, STDOUT_FILENO);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <standard.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,6 +140,7 @@ __attribute__((noreturn)) static void become_machine(char **arguments, int null,
 	if (getppid() != parent)
 		_exit(EXEC_FAILED);
 	restore_signals();
+	standard_restore();
 	if (dup2(null, STDIN_FILENO) < 0 || dup2(log, STDOUT_FILENO) < 0 ||
 	    dup2(log, STDERR_FILENO) < 0)
 		_exit(EXEC_FAILED);
@@ -190,6 +192,7 @@ bool machine_fetch(const struct machine_setup *setup, const char *const *ids)
 	pid = fork();
 	if (pid == 0) {
 		/* Our results alone go to stdout. */
+		standard_restore();
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 		execvp(arguments[0], arguments);
 		complain_errno("%s", arguments[0]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* landlock-matrix: what Landlock does on many kernels, each in a machine of its own. */
 #include <locale.h>
+#include <standard.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,8 @@ int main(int argc, char **argv)
 {
 	const char *command = argc > 1 ? argv[1] : "";
 
+	standard_guard("landlock-matrix", EXIT_UNJUDGED);
+	standard_outlive_signals();
 	setlocale(LC_CTYPE, "");
 	if (strcmp(command, "run") == 0)
 		return command_run(argc - 1, argv + 1);

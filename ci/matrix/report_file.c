@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "report_file.h"
 
+#include <output_file.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "cleanup.h"
 #include "message.h"
 
 static const struct {
@@ -26,49 +25,21 @@ report_writer *report_writer_find(const char *format)
 	return NULL;
 }
 
-static bool finish(FILE *out, const char *name)
+/* Standard output is checked when the program exits. */
+bool report_write(const struct report *report, report_writer *writer, const char *name)
 {
-	const bool failed = fflush(out) != 0 || ferror(out);
+	struct output_file *file;
+	FILE *stream;
 
-	return !failed || complain_errno("%s", name);
-}
-
-/* A device or a pipe is written to as it is: there is nothing to replace. */
-static bool is_replaceable(const char *file)
-{
-	struct stat status;
-
-	return lstat(file, &status) < 0 || S_ISREG(status.st_mode);
-}
-
-static bool write_to(const struct report *report, report_writer *writer, const char *path,
-		     const char *name)
-{
-	_cleanup_file_ FILE *out = fopen(path, "we");
-
-	if (!out)
-		return complain_errno("%s", name);
-	writer(out, report);
-	return finish(out, name);
-}
-
-bool report_write(const struct report *report, report_writer *writer, const char *file)
-{
-	_cleanup_free_ char *draft = NULL;
-
-	if (!file) {
+	if (!name || output_file_is_standard(name)) {
 		writer(stdout, report);
-		return finish(stdout, "stdout");
+		return true;
 	}
-	if (!is_replaceable(file))
-		return write_to(report, writer, file, file);
-	if (asprintf(&draft, "%s.new", file) < 0) {
-		draft = NULL;
-		return complain_errno("%s", file);
-	}
-	if (!write_to(report, writer, draft, file)) {
-		unlink(draft);
-		return false;
-	}
-	return rename(draft, file) == 0 || complain_errno("%s", file);
+	file = output_file_open(name);
+	if (!file)
+		return complain_errno("%s", name);
+	stream = output_file_stream(file);
+	if (stream)
+		writer(stream, report);
+	return output_file_commit(file) == 0 || complain_errno("%s", name);
 }

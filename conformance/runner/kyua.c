@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <standard.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,14 +29,12 @@ static void pass_on(int number, siginfo_t *info, void *context)
 		kill(kyua_pid, number);
 }
 
-/* From now on such a signal ends Kyua, and this program only after it has tidied up. */
-static void handle_end_signals(void)
+void kyua_expect_signals(void)
 {
 	const struct sigaction action = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO };
 	struct sigaction inherited;
 
 	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++) {
-		/* One that is ignored, as by nohup(1), stays so. */
 		if (sigaction(end_signals[i], NULL, &inherited) == 0 &&
 		    inherited.sa_handler != SIG_IGN)
 			sigaction(end_signals[i], &action, NULL);
@@ -47,13 +46,14 @@ static int spawn(char *const *argv, int *output, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	sigset_t none;
+	sigset_t none, changed;
 	int pipe_fds[2];
 	int error;
 
 	if (pipe2(pipe_fds, O_CLOEXEC))
 		return errno;
 	sigemptyset(&none);
+	standard_changed_signals(&changed);
 	error = posix_spawn_file_actions_init(&actions);
 	if (error)
 		goto close_pipe;
@@ -64,7 +64,10 @@ static int spawn(char *const *argv, int *output, pid_t *pid)
 	if (!error)
 		error = posix_spawnattr_setsigmask(&attributes, &none);
 	if (!error)
-		error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+		error = posix_spawnattr_setsigdefault(&attributes, &changed);
+	if (!error)
+		error = posix_spawnattr_setflags(&attributes,
+						 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	if (!error)
 		error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
 	posix_spawnattr_destroy(&attributes);
@@ -105,6 +108,11 @@ static void read_lines(int fd, kyua_line_handler *handler, void *context)
 	fclose(lines);
 }
 
+static char *interruption(void)
+{
+	return memory_format("interrupted by %s", strsignal(end_signal));
+}
+
 /* The exit status of the child, or -1 with *trouble set. */
 static int await(pid_t pid, char **trouble)
 {
@@ -120,7 +128,7 @@ static int await(pid_t pid, char **trouble)
 		return -1;
 	}
 	if (end_signal) {
-		*trouble = memory_format("interrupted by %s", strsignal(end_signal));
+		*trouble = interruption();
 		return -1;
 	}
 	if (WIFSIGNALED(status)) {
@@ -154,7 +162,6 @@ int kyua_run(const struct kyua *kyua, const char *command, char *const *argument
 	/* An inherited width would wrap the lines that are read here. */
 	unsetenv("COLUMNS");
 
-	handle_end_signals();
 	sigemptyset(&blocked);
 	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++)
 		sigaddset(&blocked, end_signals[i]);
@@ -162,10 +169,12 @@ int kyua_run(const struct kyua *kyua, const char *command, char *const *argument
 	error = end_signal ? EINTR : spawn(argv, &output, &pid);
 	kyua_pid = pid;
 	sigprocmask(SIG_SETMASK, &previous, NULL);
-	if (error) {
+	if (error && end_signal)
+		*trouble = interruption();
+	else if (error)
 		*trouble = memory_format("kyua: %s", strerror(error));
+	if (error)
 		return -1;
-	}
 	read_lines(output, handler, context);
 	return await(pid, trouble);
 }

@@ -9,7 +9,9 @@
 
 #include <kernel_log.h>
 #include <layout.h>
+#include <standard.h>
 
+#include "destination.h"
 #include "kyua.h"
 #include "memory.h"
 #include "options.h"
@@ -22,45 +24,12 @@
 
 #define SUITE_FOLDER "libexec/landlock-kit/conformance"
 
-typedef void write_form(const struct run *run, FILE *stream);
-
 static double now_s(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/*
- * A stream for results, NULL if none is wanted; opened before the run, so that a wrong name costs
- * no run and an old file is not taken for new results.  Returns false if it cannot be opened.
- */
-static bool open_output(const char *name, FILE **stream)
-{
-	*stream = NULL;
-	if (!name)
-		return true;
-	*stream = strcmp(name, "-") == 0 ? stdout : fopen(name, "we");
-	if (!*stream)
-		fprintf(stderr, "landlock-conformance: %s: %s\n", name, strerror(errno));
-	return *stream;
-}
-
-/* Write one form and close its stream.  Returns false if it could not be written whole. */
-static bool write_output(const struct run *run, write_form *form, const char *name, FILE *stream)
-{
-	bool failed;
-
-	if (!stream)
-		return true;
-	form(run, stream);
-	failed = fflush(stream) || ferror(stream);
-	if (stream != stdout)
-		failed = fclose(stream) || failed;
-	if (failed)
-		fprintf(stderr, "landlock-conformance: %s: %s\n", name, strerror(errno));
-	return !failed;
 }
 
 static bool locate_suite(const struct options *options, struct kyua *kyua, char **kyuafile)
@@ -180,22 +149,23 @@ static int list(const struct options *options)
 		fprintf(stderr, "landlock-conformance: list: %s\n", run.infra_error);
 		return EXIT_INFRA;
 	}
-	return write_output(&run, options->list_json ? list_write_json : list_write_text,
-			    "standard output", stdout)
-		       ? EXIT_EXPECTED
-		       : EXIT_INFRA;
+	if (options->list_json)
+		list_write_json(&run, stdout);
+	else
+		list_write_text(&run, stdout);
+	return EXIT_EXPECTED;
 }
 
 static int run(const struct options *options)
 {
 	__attribute__((cleanup(run_free))) struct run run = { 0 };
 	_cleanup_free_ char *kyuafile = NULL;
+	__attribute__((cleanup(destinations_discard))) struct destinations destinations;
 	const double begin = now_s();
-	FILE *json, *junit;
 	struct kyua kyua;
 	bool written;
 
-	if (!open_output(options->json, &json) || !open_output(options->junit, &junit))
+	if (!destinations_open(&destinations, options))
 		return EXIT_USAGE;
 	uname(&run.kernel);
 	calibration_measure(&run.calibration);
@@ -212,12 +182,7 @@ static int run(const struct options *options)
 	}
 	run.duration_s = now_s() - begin;
 
-	written = write_output(&run, json_write, options->json, json);
-	written = write_output(&run, junit_write, options->junit, junit) && written;
-	if (options->ktap)
-		written = write_output(&run, ktap_write, "standard output", stdout) && written;
-	if (!options_take_stdout(options))
-		text_write(&run, options->verbose, stdout);
+	written = destinations_write(&destinations, &run, options);
 	if (run.infra_error)
 		fprintf(stderr, "landlock-conformance: run: %s\n", run.infra_error);
 	return written ? run_exit_status(&run) : EXIT_INFRA;
@@ -226,9 +191,13 @@ static int run(const struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options;
-	const int decided = options_parse(&options, argc, argv);
+	int decided;
 
+	standard_guard("landlock-conformance", EXIT_INFRA);
+	decided = options_parse(&options, argc, argv);
 	if (decided >= 0)
 		return decided;
+	standard_outlive_signals();
+	kyua_expect_signals();
 	return options.list ? list(&options) : run(&options);
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <output_file.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,7 +144,7 @@ static int take_option(struct options *options, int option)
 
 static bool is_stdout(const char *file)
 {
-	return file && strcmp(file, "-") == 0;
+	return file && output_file_is_standard(file);
 }
 
 bool options_take_stdout(const struct options *options)

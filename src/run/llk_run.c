@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* llk-run: run a command under a Landlock ruleset that options and a policy file describe. */
 #include <errno.h>
+#include <standard.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -221,7 +222,7 @@ static bool print_report(const struct run *run, FILE *stream)
 		length = json ? llk_report_json(&report, text, sizeof(text))
 			      : llk_report_text(&report, text, sizeof(text));
 	if (length < 0 || (size_t)length >= sizeof(text) || fputs(text, stream) == EOF ||
-	    fflush(stream) == EOF) {
+	    (stream != stdout && fflush(stream) == EOF)) {
 		complain("the report could not be written");
 		return false;
 	}
@@ -289,6 +290,7 @@ static int execute(struct run *run)
 	}
 	if (run->report && !print_report(run, stderr))
 		return EXIT_OURS;
+	standard_restore();
 	execvp(run->command[0], run->command);
 	complain("%s: %s", run->command[0], strerror(errno));
 	return errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXEC;
@@ -388,6 +390,7 @@ int main(int argc, char **argv)
 	struct option *table = make_getopt_table();
 	int status = EXIT_OURS;
 
+	standard_guard("llk-run", EXIT_OURS);
 	/* No more options than arguments. */
 	run.given = calloc((size_t)argc + 1, sizeof(*run.given));
 	if (table && run.given) {
@@ -401,7 +404,5 @@ int main(int argc, char **argv)
 	llk_policy_free(run.policy);
 	free(run.given);
 	free(table);
-	if (fflush(stdout) == EOF && !status)
-		status = EXIT_OURS;
 	return status;
 }
