@@ -28,6 +28,7 @@ struct domain {
 	int by_flag[FLAG_BITS]; /* refusals of a layer too many */
 	int setting;		/* answer to LOG_SUBDOMAINS_OFF alone */
 	struct sockaddr_in server;
+	int share;	       /* of each generation */
 	int layers_of_parents; /* that were left for the first generation */
 };
 
@@ -154,10 +155,9 @@ static void judge_flags(const struct test_case *self)
 /* Each generation enters its share of the layers, the last one its share and one more. */
 static int descend(struct domain *domain, int generation)
 {
-	const int share = kernel_layer_limit() / GENERATIONS;
 	pid_t child;
 
-	for (int i = 0; i < share; i++) {
+	for (int i = 0; i < domain->share; i++) {
 		if (enter_harmless(0))
 			return 0;
 		domain->layers++;
@@ -188,18 +188,21 @@ static int found_dynasty(void *context)
 static void judge_generations(const struct test_case *self)
 {
 	struct domain *domain = shared_memory(sizeof(*domain));
-	const struct verdict verdict = judge(NULL, 0, found_dynasty, domain);
 	const int limit = kernel_layer_limit();
+	struct verdict verdict;
 
 	(void)self;
+	/* In a domain, the limit could not be found out any more. */
+	domain->share = limit / GENERATIONS;
+	verdict = judge(NULL, 0, found_dynasty, domain);
 	if (!expect_verdict(&verdict, 0, "entering layers"))
 		return;
 	expect_true(domain->layers == limit, "%d generations entered %d layers instead of %d",
 		    GENERATIONS, domain->layers, limit);
 	expect_answer(-domain->refusal, E2BIG, "a layer after the last, by the last generation");
-	expect_true(domain->layers_of_parents == limit - limit / GENERATIONS,
+	expect_true(domain->layers_of_parents == limit - domain->share,
 		    "the first generation could enter %d more layers instead of %d",
-		    domain->layers_of_parents, limit - limit / GENERATIONS);
+		    domain->layers_of_parents, limit - domain->share);
 }
 
 static const struct test_case cases[] = {

@@ -57,13 +57,16 @@ static int enter_layer(const struct sandbox_layer *layer, enum sandbox_step *ste
 
 int sandbox_enter(const struct sandbox_layer *layers, size_t count, enum sandbox_step *step)
 {
-	*step = SANDBOX_NO_NEW_PRIVS;
-	if (count && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return errno;
+	const int refused = count && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const int error = enter_layer(&layers[i], step);
 
+		/* CAP_SYS_ADMIN does without no_new_privs, which a filter may refuse. */
+		if (error == EPERM && refused && *step == SANDBOX_RESTRICT_SELF) {
+			*step = SANDBOX_NO_NEW_PRIVS;
+			return refused;
+		}
 		if (error)
 			return error;
 	}

@@ -32,7 +32,8 @@ enum sandbox_step {
 };
 
 /*
- * Set no_new_privs and enforce the layers, first to last, on the calling thread.
+ * Set no_new_privs and enforce the layers, first to last, on the calling thread.  Where
+ * no_new_privs is refused, as by a filter, CAP_SYS_ADMIN may do without.
  *
  * Returns 0, or the positive errno of the first call that was refused, and which call it was in
  * *step.  Async-signal-safe; leaves no descriptor open.

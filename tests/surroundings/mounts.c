@@ -13,8 +13,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-/* Where the devices of the machine stay in sight while others are mounted over them. */
-#define SCRATCH "/tmp"
+/* Below the present directory: where other filesystems are mounted. */
+#define SCRATCH "mounted"
 
 int mount_proc(const char *options)
 {
@@ -86,9 +86,14 @@ int read_only(const char *path)
 	return mount(path, path, NULL, MS_BIND, NULL) || mount(NULL, path, NULL, again, NULL);
 }
 
-static int temporary_in(const char *path)
+/* Temporary files go there from now on. */
+static int name_temporary(const char *path)
 {
-	return chmod(path, 01777) || setenv("TMPDIR", path, 1) ? -1 : 0;
+	char *const whole = realpath(path, NULL);
+	const int answer = whole ? setenv("TMPDIR", whole, 1) : -1;
+
+	free(whole);
+	return answer;
 }
 
 /* "TYPE FLAG,FLAG DATA" */
@@ -108,21 +113,26 @@ int temporary(const char *argument)
 	bits |= strstr(flags, "noatime") ? MS_NOATIME : 0;
 	bits |= strstr(flags, "nosymfollow") ? MS_NOSYMFOLLOW : 0;
 	bits |= strstr(flags, "sync") ? MS_SYNCHRONOUS : 0;
-	if (mount("none", SCRATCH, type, bits, data))
+	if (mkdir(SCRATCH, 0755) || mount("none", SCRATCH, type, bits, data))
 		return -1;
-	return bits & MS_RDONLY ? setenv("TMPDIR", SCRATCH, 1) : temporary_in(SCRATCH);
+	if (!(bits & MS_RDONLY) && chmod(SCRATCH, 01777))
+		return -1;
+	return name_temporary(SCRATCH);
 }
 
 int temporary_overlay(const char *argument)
 {
+	const char *const options =
+		"lowerdir=" SCRATCH "/lower,upperdir=" SCRATCH "/upper,workdir=" SCRATCH "/work";
+
 	(void)argument;
-	if (mount("none", SCRATCH, "tmpfs", 0, NULL) || mkdir(SCRATCH "/lower", 0755) ||
-	    mkdir(SCRATCH "/upper", 0755) || mkdir(SCRATCH "/work", 0755) ||
-	    mkdir(SCRATCH "/merged", 0755) ||
-	    mount("overlay", SCRATCH "/merged", "overlay", 0,
-		  "lowerdir=" SCRATCH "/lower,upperdir=" SCRATCH "/upper,workdir=" SCRATCH "/work"))
+	if (mkdir(SCRATCH, 0755) || mount("none", SCRATCH, "tmpfs", 0, NULL) ||
+	    mkdir(SCRATCH "/lower", 0755) || mkdir(SCRATCH "/upper", 0755) ||
+	    mkdir(SCRATCH "/work", 0755) || mkdir(SCRATCH "/merged", 0755) ||
+	    mount("overlay", SCRATCH "/merged", "overlay", 0, options) ||
+	    chmod(SCRATCH "/merged", 01777))
 		return -1;
-	return temporary_in(SCRATCH "/merged");
+	return name_temporary(SCRATCH "/merged");
 }
 
 /* The same files below another root: no place from which user namespaces may be made. */

@@ -15,7 +15,10 @@ int become_user(const char *argument)
 {
 	const unsigned int id = (unsigned int)strtoul(argument, NULL, 10);
 
-	return setgroups(0, NULL) || setresgid(id, id, id) || setresuid(id, id, id) ? -1 : 0;
+	if (setgroups(0, NULL) || setresgid(id, id, id) || setresuid(id, id, id))
+		return -1;
+	/* As a program that this user has started, whose files in /proc are the user's. */
+	return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
 static int drop(cap_value_t capability)
