@@ -106,6 +106,17 @@ void foreign_vprintf(FILE *stream, const char *format, va_list arguments)
 		free(text);
 }
 
+void foreign_message(const char *program, const char *format, ...)
+{
+	va_list arguments;
+
+	fprintf(stderr, "%s: ", program);
+	va_start(arguments, format);
+	foreign_vprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+}
+
 void foreign_printf(FILE *stream, const char *format, ...)
 {
 	va_list arguments;

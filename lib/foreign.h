@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h> /* SIZE_MAX */
 #include <stdio.h>
 
 /* "\U0010ffff", the longest. */
@@ -42,5 +43,9 @@ void foreign_print(FILE *stream, const char *text, enum foreign_form form);
 void foreign_printf(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void foreign_vprintf(FILE *stream, const char *format, va_list arguments)
 	__attribute__((format(printf, 2, 0)));
+
+/* Say one line on standard error: "program: ", then that. */
+void foreign_message(const char *program, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

@@ -63,11 +63,10 @@ int option_next(const char *program, int argc, char *const argv[], const char *l
 	/* Among letters that stand together, the word before may be one that was right. */
 	if (strncmp(word, "--", 2) == 0 &&
 	    (!optopt || (meant.option && meant.option->val == optopt)))
-		foreign_printf(stderr, "%s: %s: %s", program, word, why_not(word, &meant));
+		foreign_message(program, "%s: %s", word, why_not(word, &meant));
 	else
-		foreign_printf(stderr, "%s: -%c: %s", program, optopt,
-			       is_known_letter(letters, optopt) ? "an argument is missing"
-								: "no such option");
-	fputc('\n', stderr);
+		foreign_message(program, "-%c: %s", optopt,
+				is_known_letter(letters, optopt) ? "an argument is missing"
+								 : "no such option");
 	return option;
 }

@@ -2,6 +2,7 @@
 /* The command line of landlock-vm boot. */
 #include "boot-options.h"
 
+#include "foreign.h"
 #include "next_option.h"
 #include "qemu.h"
 
@@ -83,7 +84,7 @@ static const struct option long_options[] = {
 
 static bool wrong_value(const char *option, const char *value, const char *expected)
 {
-	fprintf(stderr, "landlock-vm: --%s: %s: not %s\n", option, value, expected);
+	foreign_message("landlock-vm", "--%s: %s: not %s", option, value, expected);
 	return false;
 }
 
@@ -123,7 +124,7 @@ static bool add_addition(struct boot_options *options, char *value)
 		reallocarray(options->additions, options->addition_count + 2, sizeof(*longer));
 
 	if (!longer) {
-		fprintf(stderr, "landlock-vm: --add: %s\n", strerror(errno));
+		foreign_message("landlock-vm", "--add: %s", strerror(errno));
 		return false;
 	}
 	longer[options->addition_count++] = value;
@@ -187,17 +188,17 @@ static int find_command(int argc, char **argv)
 static bool take_id(int argc, char **argv, struct boot_options *options)
 {
 	if (argc - optind > 1) {
-		fprintf(stderr, "landlock-vm: %s: one kernel at a time; a command follows --\n",
-			argv[optind + 1]);
+		foreign_message("landlock-vm", "%s: one kernel at a time; a command follows --",
+				argv[optind + 1]);
 		return false;
 	}
 	options->id = argc > optind ? argv[optind] : NULL;
 	if (!options->id == !options->kernel) {
-		fprintf(stderr, "landlock-vm: boot: an ID or --kernel FILE is needed\n");
+		foreign_message("landlock-vm", "boot: an ID or --kernel FILE is needed");
 		return false;
 	}
 	if (options->modules && !options->kernel) {
-		fprintf(stderr, "landlock-vm: --modules: goes with --kernel only\n");
+		foreign_message("landlock-vm", "--modules: goes with --kernel only");
 		return false;
 	}
 	return true;

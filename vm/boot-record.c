@@ -7,15 +7,21 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "foreign.h"
 
 #define DRAFT ".machine.json"
 
-/* A text that may be missing, or be no text at all: it comes from elsewhere. */
+/* A text that may be missing, or hold anything: it comes from elsewhere. */
 static json_t *text(const char *value)
 {
-	json_t *string = value && value[0] ? json_string(value) : NULL;
+	char *shown = value && value[0] ? foreign_shown(value, strlen(value), FOREIGN_LINES) : NULL;
+	json_t *string = shown ? json_string(shown) : NULL;
 
+	free(shown);
 	return string ? string : json_null();
 }
 

@@ -6,6 +6,7 @@
 #include "boot-folders.h"
 #include "boot-options.h"
 #include "boot-record.h"
+#include "foreign.h"
 #include "initramfs.h"
 #include "vm.h"
 
@@ -230,11 +231,11 @@ static void run_with_best(struct boot *boot)
 	run_with(boot, QEMU_KVM, KVM_ON_TRIAL_S);
 	if (outcome->boot_s >= 0 || outcome->from_outside)
 		return;
-	fprintf(stderr, "landlock-vm: %s: KVM: %s; falling back to emulation\n",
-		boot->record.kernel.id, outcome->detail);
+	foreign_message("landlock-vm", "%s: KVM: %s; falling back to emulation",
+			boot->record.kernel.id, outcome->detail);
 	run_with(boot, QEMU_TCG, emulated_boot_s(boot));
 	if (outcome->boot_s >= 0 && accel_remember_broken_kvm(arch) != 0)
-		fprintf(stderr, "landlock-vm: remember that KVM is broken: %s\n", strerror(errno));
+		foreign_message("landlock-vm", "remember that KVM is broken: %s", strerror(errno));
 }
 
 static void run(struct boot *boot)
@@ -261,13 +262,13 @@ static int report(const struct boot *boot)
 	int status = record->command_status;
 
 	if (outcome->cause != MACHINE_DONE) {
-		fprintf(stderr, "landlock-vm: %s: %s: %s\n", title,
-			machine_cause_name(outcome->cause), outcome->detail);
+		foreign_message("landlock-vm", "%s: %s: %s", title,
+				machine_cause_name(outcome->cause), outcome->detail);
 		status = VM_EXIT_INFRASTRUCTURE;
 	}
 	if (boot->output >= 0 && boot_record_write(record, boot->output) != 0) {
-		fprintf(stderr, "landlock-vm: %s/machine.json: %s\n", boot->options.output,
-			strerror(errno));
+		foreign_message("landlock-vm", "%s/machine.json: %s", boot->options.output,
+				strerror(errno));
 		status = VM_EXIT_INFRASTRUCTURE;
 	}
 	return status;

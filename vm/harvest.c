@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "foreign.h"
+
 #define FILES_FOLDER "files"
 #define PARTIAL_FILE ".partial"
 
@@ -66,8 +68,8 @@ static int take_plan(struct harvest *harvest, const uint8_t *payload, size_t len
 
 static int take_note(const struct harvest *harvest, const uint8_t *payload, size_t length)
 {
-	fprintf(stderr, "landlock-vm: %s: guest: %.*s\n", harvest->title, (int)length,
-		(const char *)payload);
+	foreign_message("landlock-vm", "%s: guest: %.*s", harvest->title, (int)length,
+			(const char *)payload);
 	return 0;
 }
 

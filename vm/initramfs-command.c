@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm initramfs: the archive that a machine of another kind boots with. */
+#include "foreign.h"
 #include "initramfs.h"
 
 #include "boot-folders.h"
@@ -48,7 +49,7 @@ static const char help[] =
 
 static int complain(const char *what, const char *why)
 {
-	fprintf(stderr, "landlock-vm: initramfs: %s: %s\n", what, why);
+	foreign_message("landlock-vm", "initramfs: %s: %s", what, why);
 	return VM_EXIT_INFRASTRUCTURE;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm: find kernels, fetch them, boot them. */
 #include "boot.h"
+#include "foreign.h"
 #include "vm.h"
 
 #include <standard.h>
@@ -55,6 +56,6 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], subcommands[i].name) == 0)
 			return subcommands[i].run(argc - 1, argv + 1);
 	}
-	fprintf(stderr, "landlock-vm: %s: no such subcommand\n", argv[1]);
+	foreign_message("landlock-vm", "%s: no such subcommand", argv[1]);
 	return VM_EXIT_USAGE;
 }

@@ -12,6 +12,7 @@
 #include "cleanup_json.h"
 #include "feature_outcome.h"
 #include "field.h"
+#include "foreign.h"
 
 /* Exit status of landlock-vm when the machine failed, and of landlock-conformance. */
 #define MACHINE_FAILED 125
@@ -28,6 +29,14 @@ struct judgement {
 	unsigned int counts[OUTCOMES];
 };
 
+/* A machine may say anything: as people are shown it, JSON can hold it. */
+static json_t *text(const char *foreign)
+{
+	_cleanup_free_ char *shown = foreign_shown(foreign, strlen(foreign), FOREIGN_LINES);
+
+	return json_string(shown ?: "");
+}
+
 /* Returns false, so that a check can end with it. */
 __attribute__((format(printf, 3, 4))) static bool doubt(struct judgement *j, const char *cause,
 							const char *format, ...)
@@ -41,7 +50,7 @@ __attribute__((format(printf, 3, 4))) static bool doubt(struct judgement *j, con
 	va_end(arguments);
 	json_object_set_new(j->record, "state", json_string("infra_error"));
 	json_object_set_new(j->record, "cause", json_string(cause));
-	json_object_set_new(j->record, "detail", json_string(detail ?: cause));
+	json_object_set_new(j->record, "detail", text(detail ?: cause));
 	return false;
 }
 

@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "html.h"
 
-/* What a control character becomes: most are not allowed in HTML, not even escaped. */
-#define REPLACEMENT "\xef\xbf\xbd"
+#include "foreign.h"
+
+static const char *escape(const char *sign)
+{
+	switch (*sign) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return sign;
+	}
+}
 
 void html_text(FILE *out, const char *text)
 {
-	for (const char *c = text; *c; c++) {
-		const unsigned char byte = (unsigned char)*c;
+	char shown[FOREIGN_SHOWN_SIZE];
 
-		if (*c == '&')
-			fputs("&amp;", out);
-		else if (*c == '<')
-			fputs("&lt;", out);
-		else if (*c == '>')
-			fputs("&gt;", out);
-		else if (*c == '"')
-			fputs("&quot;", out);
-		else if (*c == '\'')
-			fputs("&#39;", out);
-		else if ((byte < 0x20 && *c != '\n' && *c != '\t') || byte == 0x7f)
-			fputs(REPLACEMENT, out);
-		else
-			fputc(*c, out);
+	while (*text) {
+		text += foreign_take(text, SIZE_MAX, FOREIGN_LINES, shown);
+		fputs(escape(shown), out);
 	}
 }
 

@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "foreign.h"
+
 static void say(const char *format, va_list arguments, int error)
 {
 	fputs("landlock-matrix: ", stderr);
-	vfprintf(stderr, format, arguments);
+	foreign_vprintf(stderr, format, arguments);
 	if (error)
 		fprintf(stderr, ": %s", strerror(error));
 	fputc('\n', stderr);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cell.h"
+#include "foreign.h"
 
 #define GREEN	   "\033[32m"
 #define RED	   "\033[31m"
@@ -78,6 +79,12 @@ static void say_done(const struct progress *progress, const struct cell *cell)
 	}
 }
 
+static void say_cause(const struct progress *progress, const struct cell *cell)
+{
+	fprintf(stderr, "%sINFRA_ERROR%s  ", paint(progress, YELLOW), paint(progress, PLAIN));
+	foreign_printf(stderr, "%s: %s  ", cell->cause, cell->detail ?: "");
+}
+
 void progress_cell(struct progress *progress, const json_t *record)
 {
 	struct cell cell;
@@ -90,13 +97,12 @@ void progress_cell(struct progress *progress, const json_t *record)
 	else if (!cell.done || cell.counts[OUTCOME_BROKEN])
 		progress->unjudged++;
 	take_line(progress);
-	fprintf(stderr, "[%*zu/%zu] %s  ", progress->total > 9 ? 2 : 1, progress->ended,
-		progress->total, cell.id);
+	foreign_printf(stderr, "[%*zu/%zu] %s  ", progress->total > 9 ? 2 : 1, progress->ended,
+		       progress->total, cell.id);
 	if (cell.done)
 		say_done(progress, &cell);
 	else
-		fprintf(stderr, "%sINFRA_ERROR%s  %s: %s  ", paint(progress, YELLOW),
-			paint(progress, PLAIN), cell.cause, cell.detail ?: "");
+		say_cause(progress, &cell);
 	fprintf(stderr, "%.0f s\n", cell.duration_s);
 	progress_tick(progress);
 }
@@ -108,8 +114,9 @@ void progress_retry(struct progress *progress, const json_t *record)
 	if (!cell_read(&cell, record))
 		return;
 	take_line(progress);
-	fprintf(stderr, "        %s  tried again after %s: %s\n", cell.id, cell.cause ?: "nothing",
-		cell.detail ?: "");
+	foreign_printf(stderr, "        %s  tried again after %s: %s", cell.id,
+		       cell.cause ?: "nothing", cell.detail ?: "");
+	fputc('\n', stderr);
 	progress_tick(progress);
 }
 

@@ -7,6 +7,9 @@
 #include "field.h"
 #include "message.h"
 
+/* What stores of other people hold is not written raw, be it valid: it could turn a terminal's line. */
+#define DUMP_FLAGS (JSON_INDENT(1) | JSON_REAL_PRECISION(6) | JSON_ENSURE_ASCII)
+
 static const struct {
 	const char *name;
 	enum llk_feature_kind kind;
@@ -77,7 +80,7 @@ void report_json(FILE *out, const struct report *report)
 		json_pack("{s:s, s:s, s:O, s:O}", "schema", "landlock-matrix/1", "tool_version",
 			  LLK_VERSION, "cells", report->records, "missing", report->missing);
 
-	if (document && json_dumpf(document, out, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) == 0)
+	if (document && json_dumpf(document, out, DUMP_FLAGS) == 0)
 		fputc('\n', out);
 	json_decref(document);
 }
@@ -133,12 +136,12 @@ const char *report_meaning(enum feature_outcome outcome)
 
 const char *result_outcome(const json_t *result)
 {
-	return field_text(result, "outcome");
+	return field_text(result, "outcome") ?: "?";
 }
 
 const char *result_id(const json_t *result)
 {
-	return field_text(result, "id");
+	return field_text(result, "id") ?: "?";
 }
 
 const char *result_why(const json_t *result)

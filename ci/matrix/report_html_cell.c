@@ -72,8 +72,12 @@ static void put_results(FILE *out, const struct cell *cell)
 			      "<th scope=\"col\">reason</th></tr></thead>\n<tbody>\n",
 			      out);
 		any = true;
-		fprintf(out, "<tr class=\"%s\"><td><span class=\"mark m\">%s</span>%s</td><td>",
-			outcome, report_symbol(feature_outcome_find(outcome)), outcome);
+		fputs("<tr class=\"", out);
+		html_text(out, outcome);
+		fprintf(out, "\"><td><span class=\"mark m\">%s</span>",
+			report_symbol(feature_outcome_find(outcome)));
+		html_text(out, outcome);
+		fputs("</td><td>", out);
 		html_element(out, "code", result_id(result));
 		fputs("</td><td>", out);
 		html_text(out, result_why(result));

@@ -5,23 +5,34 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "foreign.h"
 
-/* Text that may hold anything, made harmless for a table's cell. */
+/* One sign, made harmless for a table's cell and a list's line. */
+static void put_sign(FILE *out, char sign)
+{
+	if (sign == '<')
+		fputs("&lt;", out);
+	else if (sign == '>')
+		fputs("&gt;", out);
+	else if (sign == '&')
+		fputs("&amp;", out);
+	else if (strchr("|`*_[]\\~#", sign))
+		fprintf(out, "\\%c", sign);
+	else
+		fputc(sign, out);
+}
+
+/* Text that may hold anything; its lines become one. */
 static void put(FILE *out, const char *text)
 {
-	for (const char *c = text; *c; c++) {
-		if (*c == '\n' || *c == '\r')
-			fputc(' ', out);
-		else if (*c == '<')
-			fputs("&lt;", out);
-		else if (*c == '>')
-			fputs("&gt;", out);
-		else if (*c == '&')
-			fputs("&amp;", out);
-		else if (strchr("|`*_[]\\~#", *c))
-			fprintf(out, "\\%c", *c);
-		else
-			fputc(*c, out);
+	char shown[FOREIGN_SHOWN_SIZE];
+
+	while (*text) {
+		const bool blank = *text == '\n' || *text == '\r' || *text == '\t';
+
+		text += foreign_take(text, SIZE_MAX, FOREIGN_LINE, shown);
+		for (const char *sign = blank ? " " : shown; *sign; sign++)
+			put_sign(out, *sign);
 	}
 }
 
@@ -138,7 +149,9 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 			continue;
 		fputs("- ", out);
 		put(out, cell->id);
-		fprintf(out, ": **%s** ", outcome);
+		fputs(": **", out);
+		put(out, outcome ?: "?");
+		fputs("** ", out);
 		put(out, result_id(result));
 		fputs(": ", out);
 		put(out, result_why(result));

@@ -6,10 +6,12 @@
 #include "report.h"
 
 #include <langinfo.h>
+#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "foreign.h"
 #include "progress.h"
 
 /* Lines of one cell's unexpected results; the rest is in the other formats. */
@@ -101,12 +103,13 @@ static void put_cell(FILE *out, const struct style *style, const struct cell *ce
 {
 	char abi[16], errata[16];
 
-	fprintf(out, "%-*s %-4s %-3s", width, cell->id, cell_abi_text(cell, abi),
-		cell_errata_text(cell, errata));
+	foreign_printf(out, "%-*s %-4s %-3s", width, cell->id, cell_abi_text(cell, abi),
+		       cell_errata_text(cell, errata));
 	if (!cell->done) {
-		fprintf(out, " %sINFRA_ERROR%s  %.50s\n",
-			style->color ? colors[FEATURE_BROKEN] : "", style->color ? "\033[0m" : "",
-			cell->cause);
+		fprintf(out, " %sINFRA_ERROR%s  ", style->color ? colors[FEATURE_BROKEN] : "",
+			style->color ? "\033[0m" : "");
+		foreign_printf(out, "%.50s", cell->cause);
+		fputc('\n', out);
 		return;
 	}
 	for (size_t kind = 0; report_kind_name(kind); kind++) {
@@ -132,6 +135,16 @@ static bool is_unexpected(const json_t *result)
 	return outcome == OUTCOME_FAIL || outcome == OUTCOME_XPASS || outcome == OUTCOME_BROKEN;
 }
 
+__attribute__((format(printf, 2, 3))) static void put_line(FILE *out, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	foreign_vprintf(out, format, arguments);
+	va_end(arguments);
+	fputc('\n', out);
+}
+
 static void put_unexpected(FILE *out, const struct cell *cell)
 {
 	const json_t *result;
@@ -139,11 +152,10 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 	size_t i;
 
 	if (!cell->done)
-		fprintf(out, "%s: infra_error: %s: %s\n", cell->id, cell->cause,
-			cell->detail ?: "");
+		put_line(out, "%s: infra_error: %s: %s", cell->id, cell->cause, cell->detail ?: "");
 	if (cell->outdated)
-		fprintf(out, "%s: outdated: of another kernel, guest or command than asked for\n",
-			cell->id);
+		put_line(out, "%s: outdated: of another kernel, guest or command than asked for",
+			 cell->id);
 	json_array_foreach(cell->results, i, result) {
 		const char *why = result_why(result);
 
@@ -151,11 +163,11 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 			continue;
 		if (shown++ >= RESULTS_SHOWN)
 			continue;
-		fprintf(out, "%s: %s: %s%s%s\n", cell->id, result_outcome(result),
-			result_id(result), *why ? ": " : "", why);
+		put_line(out, "%s: %s: %s%s%s", cell->id, result_outcome(result), result_id(result),
+			 *why ? ": " : "", why);
 	}
 	if (shown > RESULTS_SHOWN)
-		fprintf(out, "%s: and %zu more\n", cell->id, shown - RESULTS_SHOWN);
+		put_line(out, "%s: and %zu more", cell->id, shown - RESULTS_SHOWN);
 }
 
 void report_text(FILE *out, const struct report *report)
@@ -177,7 +189,7 @@ void report_text(FILE *out, const struct report *report)
 	for (i = 0; i < report->count; i++)
 		put_unexpected(out, &report->cells[i]);
 	json_array_foreach(report->missing, i, missing)
-		fprintf(out, "%s: not run\n", json_string_value(missing));
+		put_line(out, "%s: not run", json_string_value(missing));
 	fprintf(out, "%zu cells: %zu as expected, %zu failed, %zu without verdict\n", sum.cells,
 		sum.good, sum.failed, sum.unjudged);
 }

@@ -16,6 +16,14 @@ static json_t *text_or_null(const char *text)
 	return text ? json_string(text) : json_null();
 }
 
+/* What the kernel says of itself may be anything. */
+static json_t *foreign(const char *text)
+{
+	_cleanup_free_ char *shown = memory_shown(text, strlen(text));
+
+	return json_string(shown);
+}
+
 static json_t *number_or_null(long number)
 {
 	return number >= 0 ? json_integer(number) : json_null();
@@ -26,7 +34,9 @@ static json_t *words(const char *text, const char *separators)
 {
 	json_t *array = json_array();
 
-	for (const char *at = text ? text : ""; *at; at += strcspn(at, separators)) {
+	_cleanup_free_ char *shown = text ? memory_shown(text, strlen(text)) : NULL;
+
+	for (const char *at = shown ? shown : ""; *at; at += strcspn(at, separators)) {
 		at += strspn(at, separators);
 		if (*at)
 			json_array_append_new(array, json_stringn(at, strcspn(at, separators)));
@@ -59,9 +69,9 @@ static json_t *kernel_object(const struct utsname *kernel)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "release", json_string(kernel->release));
-	json_object_set_new(object, "version", json_string(kernel->version));
-	json_object_set_new(object, "machine", json_string(kernel->machine));
+	json_object_set_new(object, "release", foreign(kernel->release));
+	json_object_set_new(object, "version", foreign(kernel->version));
+	json_object_set_new(object, "machine", foreign(kernel->machine));
 	return object;
 }
 

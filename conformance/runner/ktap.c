@@ -2,6 +2,7 @@
 /* KTAP version 1, the kernel's own form of test results. */
 #include <string.h>
 
+#include "foreign.h"
 #include "output.h"
 
 /* The text as diagnostic lines. */
@@ -23,24 +24,27 @@ static void write_result(FILE *stream, const struct test *test, size_t number)
 
 	switch (test->outcome) {
 	case OUTCOME_PASS:
-		fprintf(stream, "ok %zu %s\n", number, test->id);
+		foreign_printf(stream, "ok %zu %s", number, test->id);
 		break;
 	case OUTCOME_SKIP:
-		fprintf(stream, "ok %zu %s # SKIP %s\n", number, test->id, detail);
+		foreign_printf(stream, "ok %zu %s # SKIP %s", number, test->id, detail);
 		break;
 	case OUTCOME_XFAIL:
-		fprintf(stream, "ok %zu %s # XFAIL %s\n", number, test->id, detail);
+		foreign_printf(stream, "ok %zu %s # XFAIL %s", number, test->id, detail);
 		break;
 	case OUTCOME_BROKEN:
-		fprintf(stream, "not ok %zu %s # %s %s\n", number, test->id,
-			timed_out ? "TIMEOUT" : "ERROR", detail);
+		foreign_printf(stream, "not ok %zu %s # %s %s", number, test->id,
+			       timed_out ? "TIMEOUT" : "ERROR", detail);
 		break;
 	default:
-		fprintf(stream, "# %s: %s: %s\n", test->id, outcome_name(test->outcome), detail);
+		foreign_printf(stream, "# %s: %s: %s", test->id, outcome_name(test->outcome),
+			       detail);
+		fputc('\n', stream);
 		if (test->output)
 			write_diagnostic(stream, test->output);
-		fprintf(stream, "not ok %zu %s\n", number, test->id);
+		foreign_printf(stream, "not ok %zu %s", number, test->id);
 	}
+	fputc('\n', stream);
 }
 
 void ktap_write(const struct run *run, FILE *stream)
@@ -48,12 +52,15 @@ void ktap_write(const struct run *run, FILE *stream)
 	size_t number = 0;
 
 	fprintf(stream, "KTAP version 1\n1..%zu\n", run->count);
-	fprintf(stream, "# kernel %s %s, Landlock ABI %d\n", run->kernel.release,
-		run->kernel.machine, run->calibration.support.abi);
+	foreign_printf(stream, "# kernel %s %s, Landlock ABI %d", run->kernel.release,
+		       run->kernel.machine, run->calibration.support.abi);
+	fputc('\n', stream);
 	for (size_t i = 0; i < run->count; i++) {
 		if (run->tests[i].reported)
 			write_result(stream, &run->tests[i], ++number);
 	}
-	if (run->infra_error)
-		fprintf(stream, "Bail out! %s\n", run->infra_error);
+	if (!run->infra_error)
+		return;
+	foreign_printf(stream, "Bail out! %s", run->infra_error);
+	fputc('\n', stream);
 }

@@ -12,6 +12,7 @@
 #include <standard.h>
 
 #include "destination.h"
+#include "foreign.h"
 #include "kyua.h"
 #include "memory.h"
 #include "options.h"
@@ -38,12 +39,12 @@ static bool locate_suite(const struct options *options, struct kyua *kyua, char 
 		options->suite ? memory_copy(options->suite) : layout_path(SUITE_FOLDER);
 
 	if (!folder) {
-		fprintf(stderr, "landlock-conformance: %s: %s\n", SUITE_FOLDER, strerror(errno));
+		foreign_message("landlock-conformance", "%s: %s", SUITE_FOLDER, strerror(errno));
 		return false;
 	}
 	kyua->workspace = workspace_create();
 	if (!kyua->workspace) {
-		fprintf(stderr, "landlock-conformance: temporary directory: %s\n", strerror(errno));
+		foreign_message("landlock-conformance", "temporary directory: %s", strerror(errno));
 		return false;
 	}
 	*kyuafile = memory_format("%s/Kyuafile", folder);
@@ -68,7 +69,7 @@ static bool plan(struct run *run, const struct kyua *kyua, const struct options 
 		return true;
 	unmatched = plan_unmatched(run, options->patterns, options->pattern_count);
 	if (unmatched)
-		fprintf(stderr, "landlock-conformance: %s: no test matches\n", unmatched);
+		foreign_message("landlock-conformance", "%s: no test matches", unmatched);
 	return !unmatched;
 }
 
@@ -146,7 +147,7 @@ static int list(const struct options *options)
 	if (!plan(&run, &kyua, options))
 		return EXIT_USAGE;
 	if (run.infra_error) {
-		fprintf(stderr, "landlock-conformance: list: %s\n", run.infra_error);
+		foreign_message("landlock-conformance", "list: %s", run.infra_error);
 		return EXIT_INFRA;
 	}
 	if (options->list_json)
@@ -184,7 +185,7 @@ static int run(const struct options *options)
 
 	written = destinations_write(&destinations, &run, options);
 	if (run.infra_error)
-		fprintf(stderr, "landlock-conformance: run: %s\n", run.infra_error);
+		foreign_message("landlock-conformance", "run: %s", run.infra_error);
 	return written ? run_exit_status(&run) : EXIT_INFRA;
 }
 

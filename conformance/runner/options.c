@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "foreign.h"
 #include "next_option.h"
 #include "result.h"
 
@@ -75,7 +76,7 @@ static const struct option run_options[] = {
 
 static int usage_error(const char *what, const char *why)
 {
-	fprintf(stderr, "landlock-conformance: %s: %s\n", what, why);
+	foreign_message("landlock-conformance", "%s: %s", what, why);
 	fputs("Try 'landlock-conformance --help'.\n", stderr);
 	return EXIT_USAGE;
 }

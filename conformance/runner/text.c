@@ -2,6 +2,7 @@
 /* Results for people. */
 #include <string.h>
 
+#include "foreign.h"
 #include "output.h"
 
 static bool worth_a_line(const struct test *test)
@@ -11,9 +12,8 @@ static bool worth_a_line(const struct test *test)
 
 static void write_result(const struct test *test, FILE *stream)
 {
-	fprintf(stream, "%-6s  %s", outcome_name(test->outcome), test->id);
-	if (test->detail)
-		fprintf(stream, ": %s", test->detail);
+	foreign_printf(stream, "%-6s  %s%s%s", outcome_name(test->outcome), test->id,
+		       test->detail ? ": " : "", test->detail ? test->detail : "");
 	fputc('\n', stream);
 }
 
@@ -33,7 +33,7 @@ static void write_landlock(const struct run *run, FILE *stream)
 {
 	const struct llk_support *support = &run->calibration.support;
 
-	fprintf(stream, "kernel %s %s, ", run->kernel.release, run->kernel.machine);
+	foreign_printf(stream, "kernel %s %s, ", run->kernel.release, run->kernel.machine);
 	if (support->state != LLK_STATE_ENABLED)
 		fprintf(stream, "Landlock %s", llk_state_name(support->state));
 	else if (support->errata_known)
@@ -70,9 +70,10 @@ static void write_calibration(const struct calibration *calibration, FILE *strea
 	write_number("seccomp", calibration->seccomp_mode, stream);
 	write_number("Yama", calibration->yama_scope, stream);
 	fprintf(stream, ", %suser namespaces\n", calibration->user_namespaces ? "" : "no ");
-	fprintf(stream, "calibration: capabilities %s, security modules %s\n",
-		*calibration->capabilities ? calibration->capabilities : "unknown",
-		*calibration->lsm_list ? calibration->lsm_list : "unknown");
+	foreign_printf(stream, "calibration: capabilities %s, security modules %s",
+		       *calibration->capabilities ? calibration->capabilities : "unknown",
+		       *calibration->lsm_list ? calibration->lsm_list : "unknown");
+	fputc('\n', stream);
 	fputs("calibration: with", stream);
 	write_offers(&calibration->offers, true, stream);
 	fputs("; without", stream);

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "foreign.h"
+
 /* Descriptors that nftw(3) may hold; deeper trees only take longer. */
 #define WALK_DESCRIPTORS 16
 
@@ -21,7 +23,7 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
 	(void)type;
 	(void)walk;
 	if (remove(path))
-		fprintf(stderr, "landlock-conformance: %s: %s\n", path, strerror(errno));
+		foreign_message("landlock-conformance", "%s: %s", path, strerror(errno));
 	return 0;
 }
 

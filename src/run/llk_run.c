@@ -10,6 +10,7 @@
 
 #include <llk_policy.h>
 
+#include "foreign.h"
 #include "option.h"
 
 /* As env(1) has them. */
@@ -41,7 +42,7 @@ __attribute__((format(printf, 1, 2))) static void complain(const char *format, .
 
 	fputs("llk-run: ", stderr);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	foreign_vprintf(stderr, format, arguments);
 	va_end(arguments);
 	fputc('\n', stderr);
 }

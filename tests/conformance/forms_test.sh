@@ -84,7 +84,7 @@ assert kinds("skipped") == ["good/good:fails_as_expected", "good/good:requires",
 assert not len(cases["good/good:passes"])
 assert cases["good/good:skips"].find("skipped").get("message") == "abi: needs 9, the kernel has 7"
 assert cases["bad/failures:fails"].find("failure").get("message") == \
-       "rename: EACCES <instead of> \"EXDEV\" & more"
+       "rename: EACCES <instead of> \"EXDEV\" & more\\x1b[2J\\u202e\\r # SKIP\\xff\\u009b\\ufffe"
 assert "second row is wrong\n" in cases["bad/failures:fails_softly"].find("failure").text'
 }
 
@@ -112,6 +112,8 @@ ktap_tells_all_outcomes_body()
 		-o match:'^# .*second row is wrong' \
 		-o match:'^not ok [0-9]+ bad/failures:passes_unexpectedly$' cat out
 	atf_check -o inline:'17\n' grep -cE '^(not )?ok [0-9]+ ' out
+	# No control characters, and none that turn a line.
+	atf_check -s exit:1 env LC_ALL=C.UTF-8 grep -anvxP '[^\p{C}]*' out
 	atf_check -o inline:'12\n' grep -c '^not ok ' out
 	run 3 --ktap --expect-abi 4000
 	atf_check -o match:'^Bail out! expected Landlock ABI 4000' cat out

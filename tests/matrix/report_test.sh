@@ -14,6 +14,12 @@ fill_store()
 	matrix 1 --retries 1
 }
 
+# check_plain FILE: lines without control characters, and without any that turn or divide a line
+check_plain()
+{
+	atf_check -s exit:1 env LC_ALL=C.UTF-8 grep -anvxP '[^\p{C}\x{2028}\x{2029}]*' "$1"
+}
+
 # report FORMAT: into the file "page"
 report()
 {
@@ -31,6 +37,7 @@ schema = json.load(open(sys.argv[1]))
 jsonschema.Draft202012Validator.check_schema(schema)
 jsonschema.validate(json.load(open("out/report.json")), schema)' "$SCHEMA"
 	report json
+	check_plain page
 	atf_check cmp page out/report.json
 	check "[len(cell['attempts']) for cell in r['cells']] == [1, 0, 0]"
 }
@@ -48,6 +55,7 @@ html_is_one_whole_page_body()
 	atf_check -o ignore python3 "$(atf_get_srcdir)/check_page.py" page \
 		alpha-1.0-x86_64 alpha-2.0-x86_64 alpha-2.0-aarch64
 	atf_check -o match:'infra_error: panic: the guest: panic' cat page
+	check_plain page
 	atf_check -o match:'&lt;script&gt;alert\(&quot;x&quot;\)&lt;/script&gt; &amp; &#39;' cat page
 }
 
@@ -71,7 +79,10 @@ markdown_has_kernels_and_features_body()
 	atf_check -o match:'^\| fs\.execute \| 1 \| ! \| ✓ \| ✓ \|$' cat page
 	atf_check -o match:'^\| fs\.read\\_file \| 1 \| ! \| ✗ \| \? \|$' cat page
 	atf_check -o match:'^\| fs\.read\\_dir \| 1 \| ! \| \? \| \\~ \|$' cat page
-	atf_check -o match:'&lt;script&gt;.* \\\| \\\*star\\\*' -o not-match:'<script' cat page
+	atf_check -o match:'&lt;script&gt;.* \\\| \\\*star\\\*' -o not-match:'<script' \
+		-o match:'\*\\\\x01\\\\x1b\\\[2J\\\\u009b\\\\u202e  - forged \\`code' -o not-match:'^- forged' \
+		cat page
+	check_plain page
 	# Every line of a table has as many columns as its heading.
 	atf_check -o empty awk -F'|' '
 		{ gsub(/\\\|/, "") }
@@ -86,6 +97,7 @@ text_fits_a_terminal_body()
 	. "$(atf_get_srcdir)/stage.sh"
 	fill_store
 	report text
+	check_plain page
 	atf_check cmp page table
 	atf_check -o empty sed -n '1,5{/.\{101\}/p;}' page
 	atf_check -o match:'^alpha-2\.0-x86_64 +6 +0x7 ✓' cat page

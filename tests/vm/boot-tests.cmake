@@ -8,6 +8,7 @@ llk_atf_program(stream_test stream_test.c ${VM}/stream.c ${VM}/frame.c)
 target_include_directories(stream_test PRIVATE ${VM})
 
 llk_atf_program(harvest_test harvest_test.c ${VM}/harvest.c ${VM}/frame.c)
+target_link_libraries(harvest_test PRIVATE llk-lib)
 target_include_directories(harvest_test PRIVATE ${VM})
 
 llk_atf_program(tree_test tree_test.c ${VM}/tree.c ${VM}/archive.c ${VM}/closure.c)

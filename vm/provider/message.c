@@ -5,11 +5,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "foreign.h"
+
 static void print(const char *format, va_list arguments)
 {
 	flockfile(stderr);
 	fputs("landlock-vm: ", stderr);
-	vfprintf(stderr, format, arguments);
+	foreign_vprintf(stderr, format, arguments);
 	fputc('\n', stderr);
 	funlockfile(stderr);
 }
