@@ -8,11 +8,13 @@
 
 #include "output.h"
 
+#include "foreign.h"
+
 typedef void write_form(const struct run *run, FILE *stream);
 
 static bool complain(const char *what, const char *why)
 {
-	fprintf(stderr, "landlock-conformance: %s: %s\n", what, why);
+	foreign_message("landlock-conformance", "%s: %s", what, why);
 	return false;
 }
 
