@@ -1,55 +1,82 @@
 // SPDX-License-Identifier: MIT
 #include "boot_parameter.h"
 
-#include <stdio.h>
+#include <stddef.h>
 #include <string.h>
 
-#include "evidence.h"
-
-#define SPACES " \t\n"
-
-/* The length of the parameter at text: double quotes keep spaces together. */
-static size_t parameter_length(const char *text)
+/* For the kernel, which knows no locales, that is white space; the last one is Latin-1's. */
+static bool is_blank(char byte)
 {
-	bool quoted = false;
-	size_t length;
-
-	for (length = 0; text[length] && (quoted || !strchr(SPACES, text[length])); length++)
-		quoted ^= text[length] == '"';
-	return length;
+	return byte && strchr(" \t\n\v\f\r\xa0", byte);
 }
 
-/* Quotes around all of it, or around its value, are taken off; no others are. */
-static void unquote(const char *from, size_t length, char *value, size_t size)
+struct parameter {
+	char *name;
+	char *value; /* NULL without an equals sign */
+};
+
+/* End the text before its last sign, if that is a quote. */
+static void drop_quote(char *start, char *end)
 {
-	if (length && *from == '"') {
-		from++;
-		length--;
-		if (length && from[length - 1] == '"')
-			length--;
+	if (end > start && end[-1] == '"')
+		end[-1] = '\0';
+}
+
+/*
+ * The parameter at line, and in *line what follows it.  A double quote keeps blanks together up to
+ * the next one; it is taken off only where it begins the parameter or its value.
+ */
+static struct parameter take(char **line, bool *open)
+{
+	struct parameter parameter = { .name = *line };
+	const bool quoted = **line == '"';
+	bool in_quote = quoted;
+	char *equals = NULL;
+	char *end;
+
+	parameter.name += quoted;
+	for (end = parameter.name; *end && (in_quote || !is_blank(*end)); end++) {
+		/* A name has a first letter. */
+		if (*end == '=' && !equals && end > parameter.name)
+			equals = end;
+		in_quote ^= *end == '"';
 	}
-	snprintf(value, size, "%.*s", (int)length, from);
+	*open |= in_quote;
+	*line = *end ? end + 1 : end;
+	*end = '\0';
+	if (equals) {
+		*equals = '\0';
+		parameter.value = equals + 1;
+		if (*parameter.value == '"') {
+			parameter.value++;
+			drop_quote(parameter.value, end);
+		}
+	}
+	if (quoted)
+		drop_quote(parameter.name, end);
+	return parameter;
 }
 
-bool boot_parameter_lsm(const char *cmdline, struct lsm_list *list)
+void boot_parameters_take(char *line, struct boot_parameters *parameters)
 {
-	char parameter[1024];
-	char value[1024];
-	bool found = false;
+	*parameters = (struct boot_parameters){ 0 };
+	for (;;) {
+		struct parameter parameter;
 
-	while (*(cmdline += strspn(cmdline, SPACES))) {
-		const size_t length = parameter_length(cmdline);
-
-		unquote(cmdline, length, parameter, sizeof(parameter));
-		cmdline += length;
-		/* What follows is for the first program, not for the kernel. */
-		if (strcmp(parameter, "--") == 0)
+		while (is_blank(*line))
+			line++;
+		if (!*line)
 			break;
-		if (strncmp(parameter, "lsm=", 4) != 0)
-			continue;
-		unquote(parameter + 4, strlen(parameter + 4), value, sizeof(value));
-		lsm_list_parse(list, value);
-		found = true;
+		parameter = take(&line, &parameters->open_quote);
+		if (!parameter.value && strcmp(parameter.name, "--") == 0) {
+			parameters->dashes = line;
+			break;
+		}
+		if (strcmp(parameter.name, "bootconfig") == 0)
+			parameters->bootconfig = true;
+		if (parameter.value && strcmp(parameter.name, "lsm") == 0)
+			parameters->lsm = parameter.value;
+		if (parameter.value && strcmp(parameter.name, "security") == 0)
+			parameters->security = parameter.value;
 	}
-	return found;
 }

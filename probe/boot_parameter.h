@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* The security modules that a kernel command line asks for. */
+/* The kernel's command line, taken apart as the kernel does it. */
 #ifndef PROBE_BOOT_PARAMETER_H
 #define PROBE_BOOT_PARAMETER_H
 
-#include "report.h"
+#include <stdbool.h>
 
-/* The list of the last lsm= on it, which is the one that counts.  Returns false without one. */
-bool boot_parameter_lsm(const char *cmdline, struct lsm_list *list);
+/* The parameters that choose security modules, and what keeps others from being read. */
+struct boot_parameters {
+	const char *lsm;      /* the value of the last lsm=, NULL if there is none */
+	const char *security; /* the same of security= */
+	const char *dashes;   /* what follows a parameter "--" and is not the kernel's, or NULL */
+	bool bootconfig;      /* the boot configuration is asked for */
+	bool open_quote;      /* a quote is not closed, and all that follows it is one value */
+};
+
+/* Take the line apart, in place: what is found points into it. */
+void boot_parameters_take(char *line, struct boot_parameters *parameters);
 
 #endif

@@ -2,12 +2,15 @@
 #include "cause.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "boot_parameter.h"
 #include "errno_name.h"
 #include "evidence.h"
+#include "lsm_list.h"
 
 /* The first kernel that has Landlock. */
 #define FIRST_MAJOR 5U
@@ -15,6 +18,118 @@
 
 #define CAUSE(report, ...)  snprintf((report)->cause, sizeof((report)->cause), __VA_ARGS__)
 #define REMEDY(report, ...) snprintf((report)->remedy, sizeof((report)->remedy), __VA_ARGS__)
+
+/* What the kernel has been asked to start, by whom, and what is wrong with that. */
+struct request {
+	char *line;
+	struct boot_parameters parameters;
+	struct lsm_list chosen;
+};
+
+static void read_request(struct request *request, const struct evidence *evidence)
+{
+	*request = (struct request){ 0 };
+	request->line = strdup(evidence->cmdline_known ? evidence->cmdline : "");
+	if (request->line)
+		boot_parameters_take(request->line, &request->parameters);
+	lsm_list_choose(&request->chosen, &evidence->lsm_config, &request->parameters);
+}
+
+/* Add to a text what there is room for. */
+static void __attribute__((format(printf, 3, 4)))
+append(char *text, size_t size, const char *format, ...)
+{
+	const size_t used = strlen(text);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text + used, size - used, format, arguments);
+	va_end(arguments);
+}
+
+#define APPEND(report, ...) append((report)->remedy, sizeof((report)->remedy), __VA_ARGS__)
+
+static bool has_major(const struct lsm_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (lsm_is_major(list->names[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The modules that go on starting beside Landlock: those that have started, else those that were
+ * asked for; and those whose names are wrong by their signs alone, unless one of these would start
+ * in place of another.  The names in *strange are no modules.
+ */
+static void choose_kept(const struct evidence *evidence, const struct lsm_list *chosen,
+			struct lsm_list *kept, struct lsm_list *strange)
+{
+	const struct lsm_list *const started =
+		evidence->lsm_list.known ? &evidence->lsm_list : chosen;
+
+	for (size_t i = 0; i < started->count; i++) {
+		const char *const name = started->names[i];
+
+		if (!lsm_is_automatic(name) && strcmp(name, "landlock") != 0 &&
+		    (lsm_is_known(name) || started != chosen))
+			lsm_list_add(kept, name);
+	}
+	for (size_t i = 0; i < chosen->count; i++) {
+		const char *const name = chosen->names[i];
+		const char *const meant = lsm_undecorated(name);
+
+		if (lsm_is_known(name) || lsm_is_nearly(name, "landlock") ||
+		    lsm_list_has(kept, name))
+			continue;
+		if (!meant)
+			lsm_list_add(strange, name);
+		else if (!lsm_is_automatic(meant) && !(lsm_is_major(meant) && has_major(kept)))
+			lsm_list_add(kept, meant);
+	}
+}
+
+/* "lsm=landlock," and the others, and where it has to stand. */
+static void advise_parameter(struct report *report, const struct request *request,
+			     const char *start)
+{
+	const struct boot_parameters *const parameters = &request->parameters;
+	struct lsm_list strange = { 0 };
+	struct lsm_list kept = { 0 };
+
+	choose_kept(&report->evidence, &request->chosen, &kept, &strange);
+	APPEND(report, "%s", start);
+	APPEND(report, "lsm=landlock");
+	for (size_t i = 0; i < kept.count; i++)
+		APPEND(report, ",%s", kept.names[i]);
+	if (report->evidence.overruled) {
+		APPEND(report, " in its CONFIG_CMDLINE, which overrules the boot loader");
+	} else {
+		APPEND(report, " on the kernel command line");
+		if (parameters->dashes)
+			APPEND(report, ", before the --");
+		if (parameters->open_quote)
+			APPEND(report, ", with its open quote closed");
+		if (parameters->security && !parameters->lsm)
+			APPEND(report, ", in place of security=%s", parameters->security);
+	}
+	for (size_t i = 0; i < strange.count; i++)
+		APPEND(report, "%s\"%s\"",
+		       i ? ", " : "; left out, as Linux has no such module: ", strange.names[i]);
+}
+
+/* For a kernel that is to take this one's place: what has to be changed besides. */
+static void advise_start(struct report *report, bool same_configuration)
+{
+	struct request request;
+
+	read_request(&request, &report->evidence);
+	if (lsm_list_starts_landlock(&request.chosen) == TRISTATE_NO &&
+	    (same_configuration || (request.parameters.lsm && !report->evidence.overruled)))
+		advise_parameter(report, &request, ", and with ");
+	free(request.line);
+}
 
 /* Whether that is so, by the number of the kernel's release, which this then explains. */
 static bool explain_age(struct report *report)
@@ -28,6 +143,8 @@ static bool explain_age(struct report *report)
 	CAUSE(report, "the kernel (%u.%u) is older than Landlock (%u.%u)", major, minor,
 	      FIRST_MAJOR, FIRST_MINOR);
 	REMEDY(report, "boot a kernel of version %u.%u or later", FIRST_MAJOR, FIRST_MINOR);
+	/* What is built into this one says nothing of that one. */
+	advise_start(report, false);
 	return true;
 }
 
@@ -71,75 +188,73 @@ static void explain_not_built(struct report *report)
 	else
 		CAUSE(report, "the kernel does not know Landlock's system calls, as if built "
 			      "without CONFIG_SECURITY_LANDLOCK; its configuration cannot be seen");
-	REMEDY(report, "boot a kernel that is built with CONFIG_SECURITY_LANDLOCK=y");
+	REMEDY(report, "boot a kernel that is built with %sCONFIG_SECURITY_LANDLOCK=y",
+	       evidence->security == TRISTATE_NO ? "CONFIG_SECURITY=y and " : "");
+	advise_start(report, true);
 }
 
-/* Modules that start whatever lsm= says, and so are not to be named there. */
-static bool is_automatic(const char *name)
+static const char *find_nearly(const struct lsm_list *list)
 {
-	static const char *const automatic[] = { "capability", "integrity", "ima", "evm" };
-
-	for (size_t i = 0; i < sizeof(automatic) / sizeof(automatic[0]); i++) {
-		if (strcmp(name, automatic[i]) == 0)
-			return true;
+	for (size_t i = 0; i < list->count; i++) {
+		if (lsm_is_nearly(list->names[i], "landlock"))
+			return list->names[i];
 	}
-	return false;
+	return NULL;
 }
 
-/* "lsm=landlock," and the others of the list, as the kernel would be told them. */
-static void advise_parameter(struct report *report, const struct lsm_list *list)
+static void explain_choice(struct report *report, const struct request *request)
 {
-	char value[sizeof(report->remedy) - 64];
-	size_t used = 0;
+	const char *const wrong = find_nearly(&request->chosen);
 
-	value[0] = '\0';
-	for (size_t i = 0; i < list->count && used < sizeof(value); i++) {
-		char name[sizeof(list->names[0])];
-
-		lsm_name_unquote(list->names[i], name, sizeof(name));
-		if (!is_automatic(name) && strcmp(name, "landlock") != 0)
-			used += (size_t)snprintf(value + used, sizeof(value) - used, ",%s", name);
-	}
-	REMEDY(report, "boot with lsm=landlock%s on the kernel command line", value);
-}
-
-static void explain_disabled(struct report *report)
-{
-	const struct evidence *const evidence = &report->evidence;
-	struct lsm_list parameter = { 0 };
-
-	if (evidence->cmdline_known && boot_parameter_lsm(evidence->cmdline, &parameter)) {
-		if (lsm_list_has(&parameter, "landlock")) {
-			CAUSE(report, "Landlock has not started, although lsm= on the kernel "
-				      "command line names it");
-			REMEDY(report, "look for \"landlock\" in the kernel log");
-			return;
-		}
-		if (lsm_list_has_quoted(&parameter, "landlock"))
-			CAUSE(report, "lsm= on the kernel command line has quotes that the kernel "
-				      "takes for a part of landlock's name");
-		else
-			CAUSE(report, "landlock is missing from lsm= on the kernel command line");
-		advise_parameter(report, &parameter);
-		return;
-	}
-	if (lsm_list_has_quoted(&evidence->lsm_config, "landlock"))
-		CAUSE(report, "the kernel's CONFIG_LSM has quotes that the kernel takes for a part "
-			      "of landlock's name");
-	else if (evidence->lsm_config.known && !lsm_list_has(&evidence->lsm_config, "landlock"))
+	if (request->parameters.lsm && wrong)
+		CAUSE(report, "lsm= on the kernel command line has \"%s\", which is not landlock",
+		      wrong);
+	else if (request->parameters.lsm)
+		CAUSE(report, "landlock is missing from lsm= on the kernel command line");
+	else if (wrong)
+		CAUSE(report, "the kernel's CONFIG_LSM has \"%s\", which is not landlock", wrong);
+	else if (report->evidence.lsm_config.known)
 		CAUSE(report, "landlock is missing from the kernel's CONFIG_LSM");
 	else
 		CAUSE(report, "Landlock is built in and was not started at boot");
+}
 
-	if (evidence->lsm_list.known)
-		advise_parameter(report, &evidence->lsm_list);
-	else if (evidence->lsm_config.known)
-		advise_parameter(report, &evidence->lsm_config);
+static void explain_request(struct report *report, const struct request *request)
+{
+	const struct evidence *const evidence = &report->evidence;
+	const bool asked = lsm_list_has(&request->chosen, "landlock");
+
+	if (asked && request->parameters.lsm) {
+		CAUSE(report, "Landlock has not started, although lsm= on the kernel command line "
+			      "names it");
+		REMEDY(report, "look for \"landlock\" in the kernel log");
+		return;
+	}
+	/* The configuration in sight is then not all that decides. */
+	if (asked)
+		CAUSE(report, "Landlock is built in and was not started at boot");
+	else
+		explain_choice(report, request);
+	if (request->chosen.known || evidence->lsm_list.known)
+		advise_parameter(report, request,
+				 evidence->overruled ? "build the kernel with " : "boot with ");
 	else
 		REMEDY(report,
 		       "put landlock, before the modules that %s lists, into lsm= on the "
 		       "kernel command line",
 		       LSM_FILE);
+	if (report->offline && evidence->built == TRISTATE_UNKNOWN)
+		APPEND(report, ", if the kernel is built with CONFIG_SECURITY_LANDLOCK=y, which is "
+			       "not known");
+}
+
+static void explain_disabled(struct report *report)
+{
+	struct request request;
+
+	read_request(&request, &report->evidence);
+	explain_request(report, &request);
+	free(request.line);
 }
 
 static void explain_blocked(struct report *report)

@@ -33,13 +33,22 @@ static void set_absent(struct feature_report *feature, enum llk_state state)
 }
 
 /* What is known without any check of behaviour. */
-static void set_outset(struct feature_report *feature, const struct llk_support *support)
+static void set_outset(struct feature_report *feature, const struct report *report)
 {
+	const struct llk_support *const support = &report->support;
 	const enum llk_feature_kind kind = feature->feature->kind;
 	const bool concerned = feature->feature->since_abi <= support->abi;
 
 	if (support->state != LLK_STATE_ENABLED) {
 		set_absent(feature, support->state);
+		feature->undecided = !report_knows_abi(report);
+		return;
+	}
+	/* The number says nothing of what comes after it, and of errata only a kernel that runs. */
+	if (report->offline &&
+	    (kind == LLK_FEATURE_ERRATUM || (!concerned && report->abi_certainty == ABI_UNKNOWN))) {
+		feature->undecided = true;
+		report_outcome(feature, ENFORCED_UNTESTED, "not_tried", NULL);
 		return;
 	}
 	feature->accepted = llk_support_has(support, feature->feature);
@@ -64,7 +73,7 @@ static void list_features(struct report *report)
 		struct feature_report *const feature = &report->features[report->feature_count++];
 
 		feature->feature = row;
-		set_outset(feature, &report->support);
+		set_outset(feature, report);
 	}
 }
 
@@ -173,10 +182,14 @@ static enum verdict_word reach_verdict(const struct report *report, bool behavio
 	if (report->support.state != LLK_STATE_ENABLED || has_outcome(report, ENFORCED_NO))
 		return UNSATISFIED;
 	for (size_t i = 0; i < report->requirement_count; i++) {
-		if (!report->requirements[i].met)
+		const struct requirement *const requirement = &report->requirements[i];
+
+		if (!requirement->met && !requirement->undecided)
 			return UNSATISFIED;
-		doubtful |= report->requirements[i].doubtful;
+		doubtful |= requirement->doubtful || requirement->undecided;
 	}
+	/* Enabled, and what that means cannot be told. */
+	doubtful |= !report_knows_abi(report);
 	/* Where nothing at all could be tried, nothing is known of what is enforced. */
 	if (doubtful || (behaviour && !has_outcome(report, ENFORCED_YES)))
 		return INCONCLUSIVE;

@@ -9,7 +9,9 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "command_line.h"
 #include "kernel_config.h"
+#include "lsm_list.h"
 
 #define CMDLINE_FILE "/proc/cmdline"
 
@@ -48,79 +50,11 @@ static int read_text(const char *path, char *text, size_t size)
 	if (got < 0)
 		error = errno;
 	close(fd);
+	/* The one that ends it: a command line may have others within. */
+	if (used && text[used - 1] == '\n')
+		used--;
 	text[used] = '\0';
-	text[strcspn(text, "\n")] = '\0';
 	return error;
-}
-
-void lsm_list_parse(struct lsm_list *list, const char *text)
-{
-	list->known = true;
-	list->count = 0;
-	while (*text && *text != '\n' && list->count < REPORT_LSMS_MAX) {
-		const size_t length = strcspn(text, ",\n");
-		char *const name = list->names[list->count];
-
-		if (length && length < sizeof(list->names[0])) {
-			memcpy(name, text, length);
-			name[length] = '\0';
-			list->count++;
-		}
-		text += length;
-		if (*text == ',')
-			text++;
-	}
-}
-
-bool lsm_list_has(const struct lsm_list *list, const char *name)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->names[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* What word processors and web pages make of quotes, and those that the kernel does not take off. */
-static const char *const quotes[] = {
-	"\"",	  "'",	    "`",      "\u2018", "\u2019", "\u201a", "\u201b", "\u201c",
-	"\u201d", "\u201e", "\u201f", "\u00ab", "\u00bb", "\u00b4", "\u2032", "\u2033",
-};
-
-static const char *find_quote(const char *at)
-{
-	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++) {
-		if (strncmp(at, quotes[i], strlen(quotes[i])) == 0)
-			return quotes[i];
-	}
-	return NULL;
-}
-
-void lsm_name_unquote(const char *name, char *bare, size_t size)
-{
-	size_t used = 0;
-
-	while (*name && used < size - 1) {
-		const char *const quote = find_quote(name);
-
-		if (quote)
-			name += strlen(quote);
-		else
-			bare[used++] = *name++;
-	}
-	bare[used] = '\0';
-}
-
-bool lsm_list_has_quoted(const struct lsm_list *list, const char *name)
-{
-	char bare[sizeof(list->names[0])];
-
-	for (size_t i = 0; i < list->count; i++) {
-		lsm_name_unquote(list->names[i], bare, sizeof(bare));
-		if (strcmp(bare, name) == 0 && strcmp(list->names[i], name) != 0)
-			return true;
-	}
-	return false;
 }
 
 /* What the kernel itself tells, then where distributions keep it. */
@@ -150,7 +84,9 @@ static void find_config(struct evidence *evidence, const char *release)
 		return;
 	}
 	evidence->built = config.landlock;
+	evidence->security = config.security;
 	evidence->lsm_config = config.lsm;
+	evidence->overruled = command_line_is_overruled(&config);
 }
 
 /* Kernels that are programs, by what they answer to uname(2). */

@@ -52,7 +52,10 @@ void format_defines(const struct report *report, FILE *stream)
 	fprintf(stream, "#define LANDLOCK_PROBE_READY %d\n", report->verdict == READY);
 	fprintf(stream, "#define LANDLOCK_PROBE_ENABLED %d\n",
 		report->support.state == LLK_STATE_ENABLED);
-	fprintf(stream, "#define LANDLOCK_PROBE_ABI %d\n", report->support.abi);
+	if (report_knows_abi(report))
+		fprintf(stream, "#define LANDLOCK_PROBE_ABI %d\n", report->support.abi);
+	else
+		fputs("/* #undef LANDLOCK_PROBE_ABI unknown */\n", stream);
 	print_string(stream, "STATE", llk_state_name(report->support.state));
 	print_string(stream, "KERNEL", report->kernel.release);
 	fputc('\n', stream);

@@ -64,7 +64,10 @@ static void write_landlock(struct json *json, const struct report *report)
 {
 	json_open(json, "landlock", '{');
 	json_string(json, "state", llk_state_name(report->support.state));
-	json_integer(json, "abi", report->support.abi);
+	if (report_knows_abi(report))
+		json_integer(json, "abi", report->support.abi);
+	else
+		json_null(json, "abi");
 	json_string(json, "cause", or_null(report->cause));
 	json_string(json, "remedy", or_null(report->remedy));
 	write_errata(json, &report->support);
@@ -72,13 +75,21 @@ static void write_landlock(struct json *json, const struct report *report)
 	json_close(json, '}');
 }
 
+static void write_known(struct json *json, const char *key, bool unknown, bool value)
+{
+	if (unknown)
+		json_null(json, key);
+	else
+		json_boolean(json, key, value);
+}
+
 static void write_network(struct json *json, const struct network_report *network)
 {
 	json_open(json, "network", '{');
-	json_boolean(json, "tcp", network->tcp);
-	json_boolean(json, "udp", network->udp);
-	json_boolean(json, "ipv6", network->ipv6);
-	json_boolean(json, "mptcp", network->mptcp);
+	write_known(json, "tcp", network->unknown_inet, network->tcp);
+	write_known(json, "udp", network->unknown_inet, network->udp);
+	write_known(json, "ipv6", network->unknown_ipv6, network->ipv6);
+	write_known(json, "mptcp", network->unknown_mptcp, network->mptcp);
 	json_string(json, "cause", network->cause);
 	json_close(json, '}');
 }
@@ -89,8 +100,8 @@ static void write_feature(struct json *json, const struct feature_report *featur
 	json_string(json, "name", feature->feature->name);
 	json_string(json, "kind", feature_kind_name(feature->feature->kind));
 	json_integer(json, "since_abi", feature->feature->since_abi);
-	json_boolean(json, "declared", feature->declared);
-	json_boolean(json, "accepted", feature->accepted);
+	write_known(json, "declared", feature->undecided, feature->declared);
+	write_known(json, "accepted", feature->undecided, feature->accepted);
 	json_string(json, "enforced", enforced_name(feature->enforced));
 	json_string(json, "reason", feature->reason);
 	json_string(json, "detail", or_null(feature->detail));
@@ -123,7 +134,7 @@ static void write_requirement(struct json *json, const struct requirement *requi
 {
 	json_open(json, NULL, '{');
 	json_string(json, "expr", requirement->expr);
-	json_boolean(json, "met", requirement->met);
+	write_known(json, "met", requirement->undecided, requirement->met);
 	json_string(json, "why", or_null(requirement->why));
 	json_close(json, '}');
 }

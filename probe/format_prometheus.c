@@ -91,8 +91,9 @@ void format_prometheus(const struct report *report, FILE *stream)
 	fputs("} 1\n", stream);
 	print_verdict(stream, report->verdict);
 	print_state(stream, report->support.state);
-	print_gauge(stream, "abi", "The ABI number that the kernel reports, 0 if none.",
-		    report->support.abi);
+	if (report_knows_abi(report))
+		print_gauge(stream, "abi", "The ABI number that the kernel reports, 0 if none.",
+			    report->support.abi);
 	if (report->layers >= 0)
 		print_gauge(stream, "free_layers", "How many layers a process can stack.",
 			    report->layers);

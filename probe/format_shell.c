@@ -46,7 +46,10 @@ void format_shell(const struct report *report, FILE *stream)
 {
 	print_quoted(stream, "VERDICT", verdict_word_name(report->verdict));
 	print_quoted(stream, "STATE", llk_state_name(report->support.state));
-	fprintf(stream, "LANDLOCK_ABI='%d'\n", report->support.abi);
+	if (report_knows_abi(report))
+		fprintf(stream, "LANDLOCK_ABI='%d'\n", report->support.abi);
+	else
+		fputs("LANDLOCK_ABI=''\n", stream);
 	print_quoted(stream, "CAUSE", report->cause);
 	print_quoted(stream, "REMEDY", report->remedy);
 	print_quoted(stream, "KERNEL", report->kernel.release);

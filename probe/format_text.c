@@ -66,8 +66,10 @@ static void print_wrapped(FILE *stream, const char *label, const char *text)
 	fputc('\n', stream);
 }
 
-static const char *yes_no(bool value)
+static const char *known(bool unknown, bool value)
 {
+	if (unknown)
+		return "unknown";
 	return value ? "yes" : "no";
 }
 
@@ -115,6 +117,20 @@ static void print_layers(const struct report *report, FILE *stream)
 	print_wrapped(stream, "Layers:", line);
 }
 
+static void print_abi(const struct report *report, FILE *stream)
+{
+	const char *so_far = "";
+
+	if (!report_knows_abi(report)) {
+		fprintf(stream, "%-*senabled, ABI unknown\n", LABEL_WIDTH, "Landlock:");
+		return;
+	}
+	if (report->abi_certainty == ABI_AT_LEAST)
+		so_far = " or later";
+	fprintf(stream, "%-*senabled, ABI %d%s%s\n", LABEL_WIDTH, "Landlock:", report->support.abi,
+		so_far, report->offline ? " if it has what Linux of that release has" : "");
+}
+
 static void print_head(const struct report *report, FILE *stream)
 {
 	const struct network_report *const network = &report->network;
@@ -128,9 +144,7 @@ static void print_head(const struct report *report, FILE *stream)
 			       "Kernel:", report->kernel.release, report->kernel.machine);
 	fputc('\n', stream);
 	if (report->support.state == LLK_STATE_ENABLED) {
-		fprintf(stream, "%-*senabled, ABI %d%s\n", LABEL_WIDTH,
-			"Landlock:", report->support.abi,
-			report->offline ? " if it has what Linux of that release has" : "");
+		print_abi(report, stream);
 		if (!report->offline)
 			print_errata(&report->support, stream);
 	} else {
@@ -145,8 +159,10 @@ static void print_head(const struct report *report, FILE *stream)
 	if (*report->cause)
 		print_unseen(&report->evidence, stream);
 	fprintf(stream, "%-*sTCP %s, UDP %s, IPv6 %s, MPTCP %s\n", LABEL_WIDTH,
-		"Network:", yes_no(network->tcp), yes_no(network->udp), yes_no(network->ipv6),
-		yes_no(network->mptcp));
+		"Network:", known(network->unknown_inet, network->tcp),
+		known(network->unknown_inet, network->udp),
+		known(network->unknown_ipv6, network->ipv6),
+		known(network->unknown_mptcp, network->mptcp));
 	if (network->cause)
 		print_wrapped(stream, "", network->cause);
 	print_layers(report, stream);
@@ -175,11 +191,12 @@ static void print_features(const struct report *report, const struct page *page)
 		const struct feature_report *const feature = &report->features[i];
 		/* What the kernel's ABI does not include is no alarm. */
 		const bool absent = !feature->declared && !feature->accepted &&
+				    !feature->undecided &&
 				    feature->feature->kind != LLK_FEATURE_ERRATUM;
 
 		fprintf(stream, "%-28s %5d  %-8s  %-8s  ", feature->feature->name,
-			feature->feature->since_abi, yes_no(feature->declared),
-			yes_no(feature->accepted));
+			feature->feature->since_abi, known(feature->undecided, feature->declared),
+			known(feature->undecided, feature->accepted));
 		paint(page, absent ? PLAIN : colour_of(feature->enforced));
 		fputs(enforced_name(feature->enforced), stream);
 		paint(page, PLAIN);
@@ -189,15 +206,12 @@ static void print_features(const struct report *report, const struct page *page)
 	}
 }
 
-/* "fs.resolve_unix: not met: it takes ABI 9, and the kernel has ABI 7" */
+/* "fs.resolve_unix: not met: it requires ABI 9; the kernel has ABI 7" */
 static void print_requirement(const struct requirement *requirement, FILE *stream)
 {
 	char line[sizeof(requirement->why) + 128];
 
-	snprintf(line, sizeof(line), "%s: %s%s%s", requirement->expr,
-		 !requirement->met	 ? "not met"
-		 : requirement->doubtful ? "not proven"
-					 : "met",
+	snprintf(line, sizeof(line), "%s: %s%s%s", requirement->expr, requirement_word(requirement),
 		 *requirement->why ? ": " : "", requirement->why);
 	print_wrapped(stream, "Required:", line);
 }

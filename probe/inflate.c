@@ -46,10 +46,12 @@ struct inflate {
 	struct codes distances;
 };
 
+/* What goes wrong behind the end does so for want of the rest. */
 static void fail(struct inflate *state, int error)
 {
-	if (!state->error)
-		state->error = error;
+	if (state->error)
+		return;
+	state->error = error == EBADMSG && state->at > state->size ? ENODATA : error;
 }
 
 /* The next bits, the first one lowest, without using them; behind the end are zeros. */
@@ -361,7 +363,7 @@ static void skip_head(struct inflate *state)
 
 bool inflate_is_gzip(const uint8_t *bytes, size_t size)
 {
-	return size >= HEAD_SIZE && bytes[0] == 0x1f && bytes[1] == 0x8b;
+	return size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
 }
 
 int inflate_gzip(const uint8_t *bytes, size_t size, char **text, size_t *length)
@@ -369,8 +371,10 @@ int inflate_gzip(const uint8_t *bytes, size_t size, char **text, size_t *length)
 	struct inflate *state;
 	int error;
 
-	if (!inflate_is_gzip(bytes, size) || bytes[2] != 8)
+	if (!inflate_is_gzip(bytes, size) || (size > 2 && bytes[2] != 8))
 		return EBADMSG;
+	if (size < HEAD_SIZE)
+		return ENODATA;
 	state = calloc(1, sizeof(*state));
 	if (!state)
 		return ENOMEM;

@@ -83,7 +83,10 @@ static void print(const struct report *report, enum output output)
 		format_prometheus(report, stdout);
 		break;
 	case OUTPUT_ABI:
-		printf("%d\n", report->support.abi);
+		if (report_knows_abi(report))
+			printf("%d\n", report->support.abi);
+		else
+			puts("unknown");
 		break;
 	case OUTPUT_NONE:
 		break;
@@ -99,8 +102,8 @@ static void explain_requirements(const struct report *report, enum output output
 		const struct requirement *const requirement = &report->requirements[i];
 
 		if (*requirement->why)
-			complain("%s: %s: %s", requirement->expr,
-				 requirement->met ? "not proven" : "not met", requirement->why);
+			complain("%s: %s: %s", requirement->expr, requirement_word(requirement),
+				 requirement->why);
 	}
 }
 

@@ -15,6 +15,23 @@ struct feature_report *report_find(struct report *report, const char *name)
 	return NULL;
 }
 
+bool report_knows_abi(const struct report *report)
+{
+	const enum llk_state state = report->support.state;
+
+	return report->abi_certainty != ABI_UNKNOWN && state != LLK_STATE_UNKNOWN &&
+	       state != LLK_STATE_UNSUPPORTED;
+}
+
+const char *requirement_word(const struct requirement *requirement)
+{
+	if (requirement->undecided)
+		return "not known";
+	if (!requirement->met)
+		return "not met";
+	return requirement->doubtful ? "not proven" : "met";
+}
+
 bool report_repeats_quirk(const struct report *report, size_t index)
 {
 	for (size_t before = 0; before < index; before++) {

@@ -14,7 +14,9 @@
 #define REPORT_FEATURES_MAX 64
 #define REPORT_SEARCHES_MAX 32
 #define REPORT_QUIRKS_MAX   (REPORT_FEATURES_MAX + REPORT_SEARCHES_MAX + 1)
-#define REPORT_LSMS_MAX	    32
+#define REPORT_LSMS_MAX	    64
+/* The longest of an architecture, and a boot configuration in front of it. */
+#define REPORT_CMDLINE_MAX 40960
 
 enum verdict_word {
 	READY,
@@ -30,8 +32,9 @@ enum enforced {
 
 struct feature_report {
 	const struct llk_feature *feature;
-	bool declared; /* by the ABI number or, an erratum, by the errata mask */
-	bool accepted; /* by the kernel, when tried */
+	bool undecided; /* whether it is declared or accepted cannot be told; neither is set */
+	bool declared;	/* by the ABI number or, an erratum, by the errata mask */
+	bool accepted;	/* by the kernel, when tried */
 	enum enforced enforced;
 	const char *reason; /* a code of the JSON Schema, NULL if there is nothing to explain */
 	char detail[128];   /* what was seen, for people; "" if there is nothing to add */
@@ -69,8 +72,9 @@ struct requirement {
 	const char *quirk;		   /* that must not be there, or NULL */
 	int abi;			   /* that is wanted if there is neither */
 	bool met;
-	bool doubtful; /* met as far as can be told, but not proven */
-	char why[160]; /* if it is unmet or doubtful, else "" */
+	bool doubtful;	/* met as far as can be told, but not proven */
+	bool undecided; /* not met as far as can be told, and not unmet either */
+	char why[160];	/* if it is unmet or doubtful, else "" */
 };
 
 /* Comma-separated names of security modules, taken apart. */
@@ -93,16 +97,29 @@ struct evidence {
 	struct lsm_list lsm_list;   /* that the kernel has started */
 	struct lsm_list lsm_config; /* CONFIG_LSM */
 	enum tristate built;	    /* CONFIG_SECURITY_LANDLOCK */
+	enum tristate security;	    /* CONFIG_SECURITY, without which there is no other */
 	enum tristate seccomp;	    /* a filter is in force for this process */
 	bool compat;		    /* a 32-bit process on a 64-bit kernel */
 	const char *emulation;	    /* what the kernel is, if it is none but acts like one */
 	struct unseen unseen[REPORT_UNSEEN_MAX];
 	size_t unseen_count;
 	bool cmdline_known;
-	char cmdline[4096];
+	char cmdline[REPORT_CMDLINE_MAX];
+	bool overruled; /* lsm= of the boot loader has no effect: CONFIG_CMDLINE decides */
+};
+
+/* How far the ABI number can be relied on. */
+enum abi_certainty {
+	ABI_EXACT,
+	ABI_AT_LEAST, /* the kernel is newer than this tool */
+	ABI_UNKNOWN,  /* at least that as well, and by how much more cannot be told */
 };
 
 struct network_report {
+	/* Of a kernel that does not run, whose configuration does not say. */
+	bool unknown_inet;
+	bool unknown_ipv6;
+	bool unknown_mptcp;
 	bool tcp;
 	bool udp;
 	bool ipv6;
@@ -116,6 +133,7 @@ struct report {
 	bool offline; /* the kernel does not run: nothing has been asked */
 	struct utsname kernel;
 	struct llk_support support;
+	enum abi_certainty abi_certainty;
 	bool killed_by_filter; /* asking for Landlock is answered with a signal */
 	struct evidence evidence;
 	char cause[256];   /* why Landlock is not enabled, "" if it is */
@@ -135,6 +153,12 @@ struct report {
 
 /* The report's entry of that feature; every feature of the table has one. */
 struct feature_report *report_find(struct report *report, const char *name);
+
+/* Whether there is an ABI number to be told. */
+bool report_knows_abi(const struct report *report);
+
+/* "met", "not met", "not proven" or "not known". */
+const char *requirement_word(const struct requirement *requirement);
 
 /* Whether the quirk at that index has the id of one before it: one for each feature, perhaps. */
 bool report_repeats_quirk(const struct report *report, size_t index);

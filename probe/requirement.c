@@ -80,13 +80,39 @@ static void explain_feature(const struct report *report, struct requirement *req
 				? "the fault shows"
 				: "the kernel does not say that it is fixed");
 	else if (!feature->accepted && feature->feature->since_abi > support->abi)
-		explain(requirement, "it takes ABI %d, and the kernel has ABI %d",
+		explain(requirement, "it requires ABI %d; the kernel has ABI %d",
 			feature->feature->since_abi, support->abi);
 	else if (!feature->accepted)
 		explain(requirement, "the kernel refuses it, although its ABI includes it");
 	else
 		explain(requirement, "%s%s%s", feature->reason, *feature->detail ? ": " : "",
 			feature->detail);
+}
+
+/* Of a kernel that does not run: what its configuration alone decides.  Returns whether it does. */
+static bool judge_offline(const struct report *report, struct requirement *requirement,
+			  const struct feature_report *feature)
+{
+	const struct network_report *const network = &report->network;
+	const bool is_net = requirement->feature->kind == LLK_FEATURE_NET;
+
+	if (!report->offline || report->support.state != LLK_STATE_ENABLED)
+		return false;
+	if (is_net && !network->tcp && !network->unknown_inet) {
+		explain(requirement, "%s", network->cause);
+		return true;
+	}
+	requirement->undecided = feature->undecided || (is_net && network->unknown_inet);
+	if (!requirement->undecided)
+		return false;
+	if (requirement->feature->kind == LLK_FEATURE_ERRATUM)
+		explain(requirement, "a kernel that does not run cannot be asked");
+	else if (feature->undecided)
+		explain(requirement, "it requires ABI %d; the kernel's ABI is not known",
+			feature->feature->since_abi);
+	else
+		explain(requirement, "no configuration says whether the kernel has TCP/IP");
+	return true;
 }
 
 /*
@@ -101,6 +127,8 @@ static void judge_feature(struct report *report, struct requirement *requirement
 	const bool provable =
 		kind == LLK_FEATURE_FS || kind == LLK_FEATURE_NET || kind == LLK_FEATURE_SCOPE;
 
+	if (judge_offline(report, requirement, feature))
+		return;
 	requirement->met =
 		feature->enforced == ENFORCED_YES ||
 		(feature->enforced == ENFORCED_UNTESTED && feature->declared && feature->accepted);
@@ -152,10 +180,22 @@ static void judge_absence(const struct report *report, struct requirement *requi
 static void judge_abi(const struct report *report, struct requirement *requirement)
 {
 	requirement->met = report->support.abi >= requirement->abi;
-	if (!requirement->met && report->support.state == LLK_STATE_ENABLED)
+	requirement->undecided = !requirement->met && report->abi_certainty != ABI_EXACT;
+	if (requirement->undecided)
+		explain(requirement, "the kernel's ABI is not known");
+	else if (!requirement->met && report->support.state == LLK_STATE_ENABLED)
 		explain(requirement, "the kernel has ABI %d", report->support.abi);
 	else if (!requirement->met)
 		explain(requirement, "Landlock is %s", llk_state_name(report->support.state));
+}
+
+/* What is not met for no better reason than that Landlock's state is not known. */
+static void judge_state(const struct report *report, struct requirement *requirement)
+{
+	const enum llk_state state = report->support.state;
+
+	if (!requirement->met && (state == LLK_STATE_UNKNOWN || state == LLK_STATE_UNSUPPORTED))
+		requirement->undecided = true;
 }
 
 void requirement_judge(struct report *report)
@@ -169,5 +209,6 @@ void requirement_judge(struct report *report)
 			judge_absence(report, requirement);
 		else
 			judge_abi(report, requirement);
+		judge_state(report, requirement);
 	}
 }

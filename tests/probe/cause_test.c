@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cause.h"
-#include "evidence.h"
+#include "lsm_list.h"
 
 static struct report report_of(enum llk_state state, int error, const char *release)
 {
@@ -133,8 +133,111 @@ CASE(quotes_that_become_a_part_of_the_name_are_found)
 	struct report line = disabled("quiet lsm=\u201clandlock,yama\u201d", NULL, NULL);
 	struct report config = disabled("quiet", NULL, "'landlock',yama");
 
-	check(&line, "lsm= on the kernel command line has quotes", "lsm=landlock,yama on");
-	check(&config, "CONFIG_LSM has quotes", "lsm=landlock,yama on");
+	check(&line,
+	      "lsm= on the kernel command line has \"\u201clandlock\", which is not landlock",
+	      "lsm=landlock,yama on");
+	check(&config, "CONFIG_LSM has \"'landlock'\", which is not landlock",
+	      "lsm=landlock,yama on");
+}
+
+CASE(names_that_are_nearly_landlock_are_pointed_at)
+{
+	static const char *const names[] = { "Landlock", "landlok", "landlock;", "land-lock" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char line[64];
+		char cause[64];
+		struct report report;
+
+		snprintf(line, sizeof(line), "lsm=yama,%s quiet", names[i]);
+		snprintf(cause, sizeof(cause), "has \"%s\", which is not landlock", names[i]);
+		report = disabled(line, NULL, NULL);
+		check(&report, cause, "lsm=landlock,yama on");
+		ATF_CHECK_MSG(!strstr(report.remedy, "left out"), "%s", report.remedy);
+	}
+}
+
+CASE(what_is_no_module_is_pointed_at_and_not_copied)
+{
+	struct report report = disabled("lsm=yama,aparmor,bpf,foo", NULL, NULL);
+
+	check(&report, "missing from lsm=",
+	      "lsm=landlock,yama,bpf on the kernel command line; left out, as Linux has no such "
+	      "module: \"aparmor\", \"foo\"");
+}
+
+CASE(what_runs_is_a_module_whatever_its_name)
+{
+	struct report report = disabled("lsm=yama,foo,bar", "capability,yama,foo", NULL);
+
+	check(&report, "missing from lsm=", "lsm=landlock,yama,foo on");
+	ATF_CHECK_MSG(strstr(report.remedy, "no such module: \"bar\""), "%s", report.remedy);
+}
+
+CASE(a_module_that_runs_is_not_replaced_by_another)
+{
+	struct report report = disabled("lsm=SELinux,apparmor", NULL, NULL);
+
+	check(&report, "missing from lsm=", "lsm=landlock,apparmor on");
+	report = disabled("lsm=selinux,apparmor", "capability,apparmor", NULL);
+	check(&report, "missing from lsm=", "lsm=landlock,apparmor on");
+	report = disabled("security=apparmor", NULL, "yama,selinux,apparmor,tomoyo");
+	check(&report, "CONFIG_LSM",
+	      "lsm=landlock,yama,apparmor on the kernel command line, in place of "
+	      "security=apparmor");
+	report = disabled("security=apparmor lsm=yama", NULL, "yama,selinux,apparmor");
+	check(&report, "missing from lsm=", "lsm=landlock,yama on");
+}
+
+/* Before Linux 6.4 it does not start by itself. */
+CASE(integrity_is_kept)
+{
+	struct report report = disabled("lsm=integrity,yama", NULL, NULL);
+
+	check(&report, "missing from lsm=", "lsm=landlock,integrity,yama on");
+}
+
+CASE(where_the_parameter_has_to_stand_is_said)
+{
+	struct report report = disabled("quiet -- lsm=landlock", NULL, "yama");
+
+	check(&report, "CONFIG_LSM", "lsm=landlock,yama on the kernel command line, before the --");
+	report = disabled("x=\"y lsm=landlock", NULL, "yama");
+	check(&report, "CONFIG_LSM", "on the kernel command line, with its open quote closed");
+	report = disabled("quiet lsm=bpf", NULL, "yama");
+	report.evidence.overruled = true;
+	check(&report, "missing from lsm=",
+	      "build the kernel with lsm=landlock,bpf in its CONFIG_CMDLINE, which overrules");
+}
+
+CASE(a_kernel_without_landlock_and_without_its_name_needs_both)
+{
+	struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, "6.12.1");
+
+	report.evidence.built = TRISTATE_NO;
+	lsm_list_parse(&report.evidence.lsm_config, "lockdown,yama,apparmor");
+	check(&report, "(CONFIG_SECURITY_LANDLOCK is not set)",
+	      "built with CONFIG_SECURITY_LANDLOCK=y, and with "
+	      "lsm=landlock,lockdown,yama,apparmor on");
+	lsm_list_parse(&report.evidence.lsm_config, "landlock,yama");
+	report.evidence.security = TRISTATE_NO;
+	cause_find(&report);
+	ATF_CHECK_STREQ("boot a kernel that is built with CONFIG_SECURITY=y and "
+			"CONFIG_SECURITY_LANDLOCK=y",
+			report.remedy);
+}
+
+CASE(a_newer_kernel_is_not_to_boot_with_a_list_that_lacks_landlock)
+{
+	struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, "5.10.1");
+
+	/* Its own list says nothing of another kernel's. */
+	lsm_list_parse(&report.evidence.lsm_config, "lockdown,yama");
+	cause_find(&report);
+	ATF_CHECK_STREQ("boot a kernel of version 5.13 or later", report.remedy);
+	report.evidence.cmdline_known = true;
+	strcpy(report.evidence.cmdline, "lsm=yama");
+	check(&report, "older", "5.13 or later, and with lsm=landlock,yama on");
 }
 
 CASE(a_configuration_that_contradicts_the_kernel_is_mentioned)
@@ -171,7 +274,7 @@ CASE(modules_of_the_configuration_are_kept)
 
 CASE(modules_that_run_are_kept_unless_they_start_by_themselves)
 {
-	struct report report = disabled(NULL, "lockdown,capability,yama,ima,evm\n", NULL);
+	struct report report = disabled(NULL, "lockdown,capability,yama,ima,evm", NULL);
 
 	check(&report, "not started at boot", "lsm=landlock,lockdown,yama on");
 }
@@ -198,6 +301,19 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_kernel_before_5_13_is_older_than_landlock);
 	ATF_TP_ADD_TC(tp, a_filter_is_not_blamed_for_the_answer_of_an_older_kernel);
 	ATF_TP_ADD_TC(tp, a_kernel_from_5_13_is_built_without_landlock);
+	ATF_TP_ADD_TC(tp, an_emulation_is_named);
+	ATF_TP_ADD_TC(tp, a_32_bit_program_is_told_to_be_one);
+	ATF_TP_ADD_TC(tp, a_module_list_that_contradicts_the_kernel_is_mentioned);
+	ATF_TP_ADD_TC(tp, enosys_under_a_filter_is_the_filters_only_if_the_kernel_has_landlock);
+	ATF_TP_ADD_TC(tp, quotes_that_become_a_part_of_the_name_are_found);
+	ATF_TP_ADD_TC(tp, names_that_are_nearly_landlock_are_pointed_at);
+	ATF_TP_ADD_TC(tp, what_is_no_module_is_pointed_at_and_not_copied);
+	ATF_TP_ADD_TC(tp, what_runs_is_a_module_whatever_its_name);
+	ATF_TP_ADD_TC(tp, a_module_that_runs_is_not_replaced_by_another);
+	ATF_TP_ADD_TC(tp, integrity_is_kept);
+	ATF_TP_ADD_TC(tp, where_the_parameter_has_to_stand_is_said);
+	ATF_TP_ADD_TC(tp, a_kernel_without_landlock_and_without_its_name_needs_both);
+	ATF_TP_ADD_TC(tp, a_newer_kernel_is_not_to_boot_with_a_list_that_lacks_landlock);
 	ATF_TP_ADD_TC(tp, a_configuration_that_contradicts_the_kernel_is_mentioned);
 	ATF_TP_ADD_TC(tp, a_command_line_without_landlock_is_completed);
 	ATF_TP_ADD_TC(tp, the_last_lsm_parameter_counts);
@@ -205,10 +321,5 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, modules_that_run_are_kept_unless_they_start_by_themselves);
 	ATF_TP_ADD_TC(tp, without_evidence_there_is_advice);
 	ATF_TP_ADD_TC(tp, a_filter_is_named_with_its_answer);
-	ATF_TP_ADD_TC(tp, an_emulation_is_named);
-	ATF_TP_ADD_TC(tp, a_32_bit_program_is_told_to_be_one);
-	ATF_TP_ADD_TC(tp, a_module_list_that_contradicts_the_kernel_is_mentioned);
-	ATF_TP_ADD_TC(tp, enosys_under_a_filter_is_the_filters_only_if_the_kernel_has_landlock);
-	ATF_TP_ADD_TC(tp, quotes_that_become_a_part_of_the_name_are_found);
 	return atf_no_error();
 }

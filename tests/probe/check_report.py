@@ -19,7 +19,11 @@ def check(what, holds):
 def check_consistency(d, f):
     landlock = d["landlock"]
     enabled = landlock["state"] == "enabled"
-    check("ABI only where enabled", (landlock["abi"] > 0) == enabled)
+    unknown = landlock["abi"] is None
+    check("ABI only where enabled", unknown or (landlock["abi"] > 0) == enabled)
+    check("unknown ABI only where it cannot be told",
+          not unknown or d["offline"] or landlock["state"] in ("unknown", "unsupported"))
+    check("ready only with an ABI", not unknown or d["verdict"] != "ready")
     check("cause unless enabled", (landlock["cause"] is None) == enabled)
     check("unique names", len(f) == len(d["features"]))
     check("ready only if enabled", enabled or d["verdict"] != "ready")
@@ -32,11 +36,16 @@ def check_consistency(d, f):
     check("what is found is listed", found <= {quirk["id"] for quirk in d["quirks"]})
     for feature in d["features"]:
         name = feature["name"]
-        if feature["kind"] == "erratum":
+        if feature["declared"] is None:
+            check(f"{name} is not half told", feature["accepted"] is None)
+            check(f"{name} is told of a running kernel",
+                  d["offline"] or landlock["state"] in ("unknown", "unsupported"))
+            check(f"{name} is not shown", feature["enforced"] == "untested")
+        elif feature["kind"] == "erratum":
             number = int(name.split(".")[1])
             check(f"{name} as in the mask", feature["declared"] == (number in fixed))
         else:
-            declared = enabled and feature["since_abi"] <= landlock["abi"]
+            declared = enabled and feature["since_abi"] <= (landlock["abi"] or 1)
             check(f"{name} as in the ABI", feature["declared"] == declared)
             check(f"{name} only if accepted",
                   feature["accepted"] or feature["enforced"] != "yes")

@@ -42,7 +42,7 @@ static struct report enabled(void)
 	};
 	static struct requirement requirements[] = {
 		{ .expr = "abi>=4", .abi = 4, .met = true },
-		{ .expr = "fs.resolve_unix", .why = "it takes ABI 9, and the kernel has ABI 7" },
+		{ .expr = "fs.resolve_unix", .why = "it requires ABI 9; the kernel has ABI 7" },
 	};
 	static const struct {
 		const char *name;

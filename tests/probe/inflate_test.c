@@ -112,7 +112,8 @@ CASE(a_part_of_a_file_is_refused)
 
 		ATF_REQUIRE(copy);
 		memcpy(copy, packed.at, part);
-		ATF_CHECK_EQ(EBADMSG, inflate_gzip(copy, part, &text, &length));
+		ATF_CHECK_EQ(part < 2 ? EBADMSG : ENODATA,
+			     inflate_gzip(copy, part, &text, &length));
 		free(copy);
 	}
 	free(packed.at);

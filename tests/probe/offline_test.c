@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-/* Kernel configurations and command lines in all the forms that they come in. */
+/* Kernel configurations in all the forms that they come in. */
 #include <atf-c.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot_parameter.h"
-#include "evidence.h"
 #include "kernel_config.h"
+#include "lsm_list.h"
 
 #define HEAD                                                                                       \
 	"#\n# Automatically generated file; DO NOT EDIT.\n# Linux/x86 6.12.8 Kernel "              \
 	"Configuration\n#\n"
+#define END "# end of Kernel hacking\n"
 
 #define CASE(name)                                                                                 \
 	ATF_TC_WITHOUT_HEAD(name);                                                                 \
@@ -22,11 +22,13 @@ static struct kernel_config read_config(const char *text, int expected)
 {
 	struct kernel_config config;
 	FILE *const file = fopen("config", "we");
+	int answer;
 
 	ATF_REQUIRE(file);
 	fputs(text, file);
 	ATF_REQUIRE_EQ(0, fclose(file));
-	ATF_REQUIRE_EQ(expected, kernel_config_read(&config, "config"));
+	answer = kernel_config_read(&config, "config");
+	ATF_REQUIRE_EQ_MSG(expected, answer, "%d of: %s", answer, text);
 	return config;
 }
 
@@ -34,7 +36,7 @@ CASE(a_whole_configuration_is_read)
 {
 	const struct kernel_config config =
 		read_config(HEAD "CONFIG_SECURITY_LANDLOCK=y\nCONFIG_INET=y\n# CONFIG_IPV6 is not "
-				 "set\nCONFIG_LSM=\"landlock,lockdown,yama\"\n",
+				 "set\nCONFIG_LSM=\"landlock,lockdown,yama\"\n" END,
 			    0);
 
 	ATF_CHECK_STREQ("6.12.8", config.release);
@@ -62,7 +64,7 @@ CASE(the_ways_to_say_no_are_read)
 	ATF_CHECK_EQ(TRISTATE_NO,
 		     read_config("# CONFIG_SECURITY_LANDLOCK is not set\n", 0).landlock);
 	ATF_CHECK_EQ(TRISTATE_NO, read_config("CONFIG_SECURITY_LANDLOCK=n\n", 0).landlock);
-	ATF_CHECK_EQ(TRISTATE_NO, read_config(HEAD "CONFIG_SECURITY=y\n", 0).landlock);
+	ATF_CHECK_EQ(TRISTATE_NO, read_config(HEAD "CONFIG_SECURITY=y\n" END, 0).landlock);
 }
 
 CASE(the_last_line_counts)
@@ -96,7 +98,7 @@ CASE(a_compressed_configuration_is_read)
 {
 	struct kernel_config config;
 
-	read_config(HEAD "CONFIG_SECURITY_LANDLOCK=y\nCONFIG_LSM=\"yama\"\n", 0);
+	read_config(HEAD "CONFIG_SECURITY_LANDLOCK=y\nCONFIG_LSM=\"yama\"\n" END, 0);
 	ATF_REQUIRE_EQ(0, system("gzip config"));
 	ATF_REQUIRE_EQ(0, kernel_config_read(&config, "config.gz"));
 	ATF_CHECK_STREQ("6.12.8", config.release);
@@ -105,67 +107,152 @@ CASE(a_compressed_configuration_is_read)
 	ATF_CHECK_EQ(1, config.lsm.count);
 }
 
-CASE(what_is_no_configuration_is_refused)
-{
-	read_config("", EBADMSG);
-	read_config("root:x:0:0\n", EBADMSG);
-	read_config("\x1f\x8b\x08", EBADMSG);
-}
-
-CASE(the_lsm_parameter_is_read_as_the_kernel_does)
+CASE(what_is_no_configuration_is_named)
 {
 	static const struct {
-		const char *cmdline;
-		const char *list; /* NULL: there is none */
+		const char *text;
+		int answer;
 	} rows[] = {
-		{ "", NULL },
-		{ "quiet", NULL },
-		{ "lsm=landlock,yama", "landlock,yama" },
-		{ "quiet\tlsm=landlock\n", "landlock" },
-		{ "lsm=\"landlock,yama\" quiet", "landlock,yama" },
-		{ "\"lsm=landlock,yama\" quiet", "landlock,yama" },
-		{ "lsm=bpf lsm=yama", "yama" },
-		{ "xlsm=bpf lsm.x=1 lsm", NULL },
-		{ "quiet -- lsm=landlock", NULL },
-		{ "lsm=bpf -- lsm=landlock", "bpf" },
-		{ "x=\"a lsm=landlock\"", NULL },
-		{ "lsm=", "" },
-		/* The kernel knows these double quotes and no others. */
-		{ "lsm='landlock,yama'", "'landlock,yama'" },
-		{ "lsm=\u201clandlock,yama\u201d", "\u201clandlock,yama\u201d" },
+		{ "", KERNEL_CONFIG_NONE },
+		{ "root:x:0:0\n", KERNEL_CONFIG_NONE },
+		{ "BR2_x86_64=y\n", KERNEL_CONFIG_NONE },
+		{ "config-6.1:CONFIG_SECURITY_LANDLOCK=y\n", KERNEL_CONFIG_NONE },
+		{ "\x1f\x8b\x08", KERNEL_CONFIG_SHORT },
+		{ "\x1f\x8b\x07 another method of gzip", KERNEL_CONFIG_DAMAGED },
+		{ "\xfd"
+		  "7zXZ",
+		  KERNEL_CONFIG_XZ },
+		{ "\x28\xb5\x2f\xfd$", KERNEL_CONFIG_ZSTD },
+		{ "BZh91AY", KERNEL_CONFIG_BZIP2 },
+		{ "\x04\x22\x4d\x18@", KERNEL_CONFIG_LZ4 },
+		{ "\x89LZO", KERNEL_CONFIG_LZOP },
+		{ "\x7f"
+		  "ELF",
+		  KERNEL_CONFIG_IMAGE },
+		{ "MZ", KERNEL_CONFIG_IMAGE },
+		{ "\xff\xfe#", KERNEL_CONFIG_UTF16 },
+		{ "#\n# Automatically generated file; DO NOT EDIT.\n# U-Boot 2024.01 "
+		  "Configuration\n#\nCONFIG_NET=y\n",
+		  KERNEL_CONFIG_FOREIGN },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct lsm_list expected = { 0 };
-		struct lsm_list list = { 0 };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		read_config(rows[i].text, rows[i].answer);
+	/* A comment of people's. */
+	read_config("# Our Configuration\nCONFIG_NET=y\n", 0);
+}
 
-		ATF_CHECK_EQ_MSG(rows[i].list != NULL, boot_parameter_lsm(rows[i].cmdline, &list),
-				 "%s", rows[i].cmdline);
-		if (rows[i].list)
-			lsm_list_parse(&expected, rows[i].list);
-		ATF_CHECK_EQ_MSG(expected.count, list.count, "%s", rows[i].cmdline);
-		for (size_t n = 0; n < list.count; n++)
-			ATF_CHECK_STREQ(expected.names[n], list.names[n]);
+CASE(a_mark_of_utf8_is_skipped)
+{
+	ATF_CHECK_EQ(TRISTATE_YES, read_config("\xef\xbb\xbf"
+					       "CONFIG_SECURITY_LANDLOCK=y\n",
+					       0)
+					   .landlock);
+}
+
+CASE(a_configuration_from_within_a_kernel_is_read)
+{
+	struct kernel_config config;
+
+	read_config(HEAD "CONFIG_SECURITY_LANDLOCK=y\n" END, 0);
+	ATF_REQUIRE_EQ(0,
+		       system("{ printf IKCFG_ST; gzip -c config; printf IKCFG_ED; } >ikconfig"));
+	ATF_REQUIRE_EQ(0, kernel_config_read(&config, "ikconfig"));
+	ATF_CHECK_EQ(TRISTATE_YES, config.landlock);
+}
+
+CASE(a_file_of_gzip_that_is_cut_short_is_called_that)
+{
+	struct kernel_config config;
+
+	read_config(HEAD "CONFIG_SECURITY_LANDLOCK=y\nCONFIG_LSM=\"yama\"\n" END, 0);
+	ATF_REQUIRE_EQ(0, system("gzip -c config >whole.gz; size=$(wc -c <whole.gz)\n"
+				 "for left in $(seq 2 $((size - 1))); do\n"
+				 "	head -c $left whole.gz >short-$left\n"
+				 "done; ls short-* | wc -l >count; echo $size >size"));
+	for (int left = 2;; left++) {
+		char path[32];
+		int answer;
+
+		snprintf(path, sizeof(path), "short-%d", left);
+		answer = kernel_config_read(&config, path);
+		if (answer == ENOENT) {
+			ATF_CHECK(left > 100);
+			break;
+		}
+		ATF_CHECK_EQ_MSG(KERNEL_CONFIG_SHORT, answer, "%s: %d", path, answer);
+	}
+	ATF_REQUIRE_EQ(0, system("printf X | dd of=whole.gz bs=1 seek=$(($(cat size) - 6)) "
+				 "conv=notrunc 2>/dev/null"));
+	ATF_CHECK_EQ(KERNEL_CONFIG_DAMAGED, kernel_config_read(&config, "whole.gz"));
+}
+
+/* Each length of a whole configuration: what is read of it holds for all of it, or is not known. */
+CASE(a_configuration_that_is_cut_proves_nothing_by_what_is_missing)
+{
+	static const char text[] = HEAD "CONFIG_NET=y\nCONFIG_INET=y\nCONFIG_SECURITY=y\n"
+					"CONFIG_SECURITY_LANDLOCK=y\nCONFIG_LSM=\"landlock,yama\"\n"
+					"CONFIG_IPV6=y\nCONFIG_MPTCP=y\n" END;
+
+	for (size_t length = 1; length < sizeof(text) - 1; length++) {
+		char part[sizeof(text)];
+		struct kernel_config config;
+		FILE *const file = fopen("config", "we");
+
+		ATF_REQUIRE(file);
+		memcpy(part, text, length);
+		part[length] = '\0';
+		fputs(part, file);
+		ATF_REQUIRE_EQ(0, fclose(file));
+		if (kernel_config_read(&config, "config"))
+			continue;
+		ATF_CHECK_MSG(config.landlock != TRISTATE_NO, "%zu", length);
+		ATF_CHECK_MSG(config.inet != TRISTATE_NO, "%zu", length);
+		ATF_CHECK_MSG(config.ipv6 != TRISTATE_NO, "%zu", length);
+		ATF_CHECK_MSG(config.mptcp != TRISTATE_NO, "%zu", length);
+		ATF_CHECK_MSG(!config.lsm.known || lsm_list_has(&config.lsm, "yama"), "%zu",
+			      length);
+		/* Only the newline that ends the file is missing. */
+		ATF_CHECK_EQ_MSG(length == sizeof(text) - 2, config.whole, "%zu", length);
 	}
 }
 
-CASE(quotes_about_a_name_are_recognized)
+CASE(half_a_line_at_the_end_is_noticed)
 {
-	static const char *const quoted[] = {
-		"'landlock,yama'",	     "yama,landlock\u201d",  "\u201clandlock\u201d",
-		"\u2018landlock\u2019,yama", "\u00ablandlock\u00bb", "bpf,\u201elandlock\u201c",
+	static const struct {
+		const char *text;
+		bool cut;
+	} rows[] = {
+		{ "CONFIG_NET=y\nCONFIG_IN", true },
+		{ "CONFIG_NET=y\nCONFIG_INET=", true },
+		{ "CONFIG_NET=y\nCONFIG_LSM=\"landlock,ya", true },
+		{ "CONFIG_NET=y\n# CONFIG_INET is not", true },
+		{ "CONFIG_NET=y\n# CONFIG_INET is not set", false },
+		{ "CONFIG_NET=y\nCONFIG_INET=y", false },
+		{ "CONFIG_NET=y\nCONFIG_LSM=\"landlock\"", false },
+		{ "CONFIG_NET=y\n", false },
 	};
-	struct lsm_list list;
 
-	for (size_t i = 0; i < sizeof(quoted) / sizeof(quoted[0]); i++) {
-		lsm_list_parse(&list, quoted[i]);
-		ATF_CHECK_MSG(!lsm_list_has(&list, "landlock"), "%s", quoted[i]);
-		ATF_CHECK_MSG(lsm_list_has_quoted(&list, "landlock"), "%s", quoted[i]);
-	}
-	lsm_list_parse(&list, "landlock,yama");
-	ATF_CHECK(!lsm_list_has_quoted(&list, "landlock"));
-	lsm_list_parse(&list, "'landlocked'");
-	ATF_CHECK(!lsm_list_has_quoted(&list, "landlock"));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ATF_CHECK_EQ_MSG(rows[i].cut, read_config(rows[i].text, 0).cut, "%s", rows[i].text);
+}
+
+CASE(what_depends_on_what_is_not_set_is_not_set)
+{
+	const struct kernel_config config =
+		read_config("# CONFIG_NET is not set\n# CONFIG_SECURITY is not set\n", 0);
+
+	ATF_CHECK_EQ(TRISTATE_NO, config.landlock);
+	ATF_CHECK_EQ(TRISTATE_NO, config.inet);
+	ATF_CHECK_EQ(TRISTATE_NO, config.mptcp);
+}
+
+CASE(strings_are_unescaped)
+{
+	const struct kernel_config config =
+		read_config("CONFIG_CMDLINE=\"quiet lsm=\\\"landlock,yama\\\" x=\\\\\"\n", 0);
+
+	ATF_CHECK_STREQ("quiet lsm=\"landlock,yama\" x=\\", config.cmdline);
 }
 
 ATF_TP_ADD_TCS(tp)
@@ -177,8 +264,13 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, line_ends_and_blanks_of_other_systems_are_taken);
 	ATF_TP_ADD_TC(tp, an_option_with_a_longer_name_is_another);
 	ATF_TP_ADD_TC(tp, a_compressed_configuration_is_read);
-	ATF_TP_ADD_TC(tp, what_is_no_configuration_is_refused);
-	ATF_TP_ADD_TC(tp, the_lsm_parameter_is_read_as_the_kernel_does);
-	ATF_TP_ADD_TC(tp, quotes_about_a_name_are_recognized);
+	ATF_TP_ADD_TC(tp, what_is_no_configuration_is_named);
+	ATF_TP_ADD_TC(tp, a_mark_of_utf8_is_skipped);
+	ATF_TP_ADD_TC(tp, a_configuration_from_within_a_kernel_is_read);
+	ATF_TP_ADD_TC(tp, a_file_of_gzip_that_is_cut_short_is_called_that);
+	ATF_TP_ADD_TC(tp, a_configuration_that_is_cut_proves_nothing_by_what_is_missing);
+	ATF_TP_ADD_TC(tp, half_a_line_at_the_end_is_noticed);
+	ATF_TP_ADD_TC(tp, what_depends_on_what_is_not_set_is_not_set);
+	ATF_TP_ADD_TC(tp, strings_are_unescaped);
 	return atf_no_error();
 }

@@ -79,7 +79,7 @@ what_is_unmet_is_explained_body() {
 	atf_check -s exit:2 -o match:"^Required: abi>=1000: not met: the kernel has ABI $(abi)\$" \
 		"$probe" --declared --require='abi>=1000'
 	[ "$(abi)" -ge 11 ] || atf_check -s exit:2 \
-		-o match:"no_new_privs: not met: it takes ABI 11, and the" \
+		-o match:"no_new_privs: not met: it requires ABI 11; the" \
 		"$probe" --declared --require=restrict.no_new_privs
 }
 

@@ -17,7 +17,9 @@ COMMENT = re.compile(rf"({STRING})|/\*.*?\*/|//[^\n]*", re.DOTALL)
 DIRECTIVE = re.compile(r"^#(?:.*\\\n)*.*\n", re.MULTILINE)
 # Where a cause, a remedy or why a source is not seen is said.
 SAYS = re.compile(r"\b(?:CAUSE|REMEDY)\(report,|[.>]cause\s*=(?!=)"
-                  r"|snprintf\(report->(?:cause|remedy),|\bwhy_not\(error,")
+                  r"|snprintf\(report->(?:cause|remedy),|\bwhy_not\(error,"
+                  r"|\bAPPEND\(report,|\bSAY\(report->(?:cause|remedy),"
+                  r"|\badvise_parameter\(report,")
 # In these files, what functions return as well.
 RETURNS = re.compile(r"\breturn\b")
 RETURNING = ("evidence.c", "network.c")

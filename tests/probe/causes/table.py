@@ -20,6 +20,8 @@ ALLOW = ("allow landlock_create_ruleset, landlock_add_rule and landlock_restrict
          "seccomp profile of the container or service")
 BUILD = "boot a kernel that is built with CONFIG_SECURITY_LANDLOCK=y"
 BOOT = "boot with lsm=landlock,yama on the kernel command line"
+WHOLE = "give --kconfig the whole configuration of the kernel"
+RUNNING = "give --cmdline what /proc/cmdline has once the kernel runs"
 NOT_SET = "the kernel is built without Landlock (CONFIG_SECURITY_LANDLOCK is not set)"
 UNSEEN = ("the kernel does not know Landlock's system calls, as if built without "
           "CONFIG_SECURITY_LANDLOCK; its configuration cannot be seen")
@@ -61,11 +63,21 @@ class Unproduced:
     why: str
 
 
+# Of a kernel with a command line of its own.
+BUILT_IN = ("# Linux/{arch} 7.3.4 Kernel Configuration\nCONFIG_SECURITY_LANDLOCK=y\n"
+            "CONFIG_LSM=\"landlock,yama\"\nCONFIG_INET=y\nCONFIG_CMDLINE_BOOL=y\n"
+            "CONFIG_CMDLINE=\"lsm=yama\"\n# end of Kernel hacking\n")
 # What the machines have besides the programs and the kernels' configurations.
 FILES = {
     "cmdline": "quiet lsm=landlock,yama\n",
     "configs/broken": "nothing of a kernel\n",
     "configs/partial": "CONFIG_SECURITY_LANDLOCK=y\n",
+    "configs/cut": "CONFIG_INET=y\n# CONFIG_SECURITY_LANDL",
+    "configs/no-security": "# CONFIG_SECURITY is not set\nCONFIG_LSM=\"yama\"\n",
+    "configs/alone": BUILT_IN.format(arch="x86") + "CONFIG_CMDLINE_OVERRIDE=y\n",
+    "configs/spare": BUILT_IN.format(arch="arm64"),
+    "configs/bootconfig": "CONFIG_SECURITY_LANDLOCK=y\nCONFIG_LSM=\"landlock\"\n"
+                          "CONFIG_BOOT_CONFIG=y\n",
 }
 
 
@@ -82,8 +94,8 @@ def under_hidden_filter(answer: str) -> tuple[str, ...]:
     return under_filter(answer, program=under_filter("EINVAL", "PR_GET_SECCOMP"))
 
 
-def offline(option: str) -> tuple[str, ...]:
-    return ("/landlock-probe", "--json", option)
+def offline(*options: str) -> tuple[str, ...]:
+    return ("/landlock-probe", "--json", *options)
 
 
 def unseen(source: str, why: str) -> str:
@@ -117,11 +129,25 @@ TABLE = (
 
     Row("lsm= without landlock", "complete", "disabled", MISSING, BOOT, 2, ("lsm=yama",)),
     Row("lsm= in typographic quotes", "complete", "disabled",
-        "lsm= on the kernel command line has quotes that the kernel takes for a part of "
-        "landlock's name", BOOT, 2, ("lsm=\u201clandlock,yama\u201d",)),
+        "lsm= on the kernel command line has \"\u201clandlock\", which is not landlock", BOOT, 2,
+        ("lsm=\u201clandlock,yama\u201d",)),
     Row("lsm= in single quotes", "complete", "disabled",
-        "lsm= on the kernel command line has quotes that the kernel takes for a part of "
-        "landlock's name", BOOT, 2, ("lsm='landlock',yama",)),
+        "lsm= on the kernel command line has \"'landlock'\", which is not landlock", BOOT, 2,
+        ("lsm='landlock',yama",)),
+    Row("lsm= with what is no module", "complete", "disabled", MISSING,
+        BOOT + "; left out, as Linux has no such module: \"yamas\", \"foo\"", 2,
+        ("lsm=yama,yamas,foo",)),
+    Row("lsm= behind dashes", "lsm-without", "disabled",
+        "landlock is missing from the kernel's CONFIG_LSM", BOOT + ", before the --", 2,
+        ("--", "lsm=landlock")),
+    Row("security= without lsm=", "lsm-without", "disabled",
+        "landlock is missing from the kernel's CONFIG_LSM", BOOT + ", in place of security=yama",
+        2, ("security=yama",)),
+    Row("security=landlock", "lsm-without", "enabled", None, None, 0, ("security=landlock",)),
+    Row("a quote that is not closed", "lsm-without", "disabled",
+        "landlock is missing from the kernel's CONFIG_LSM",
+        BOOT + ", with its open quote closed", 2, program=offline(
+            "--kconfig=/configs/lsm-without", "--cmdline=x=\"y")),
     Row("the last lsm= counts", "complete", "disabled", MISSING, BOOT, 2,
         ("lsm=landlock", "lsm=yama")),
     Row("lsm= is seen without securityfs", "complete", "disabled", MISSING, BOOT, 2,
@@ -144,8 +170,7 @@ TABLE = (
         surroundings=(*without("mount=proc"), "config=/configs/lsm-without"),
         more=("d['landlock']['evidence']['lsm_config'] == ['yama']",)),
     Row("CONFIG_LSM in quotes", "lsm-quoted", "disabled",
-        "the kernel's CONFIG_LSM has quotes that the kernel takes for a part of landlock's name",
-        BOOT, 2),
+        "the kernel's CONFIG_LSM has \"'landlock'\", which is not landlock", BOOT, 2),
     Row("no permission to see the configuration", "lsm-without", "disabled", NOT_STARTED, BOOT, 2,
         surroundings=(*without("mount=proc"), "config=/configs/lsm-without", "hide=/boot",
                       "user=65534"),
@@ -272,6 +297,30 @@ TABLE = (
         "neither a configuration nor a command line says which security modules start",
         "give --kconfig the whole configuration of the kernel", 3,
         program=offline("--kconfig=/configs/partial"), network="the configuration does not say"),
+
+    Row("another kernel: its configuration ends too early", "complete", "unknown",
+        "the configuration ends in the middle of a line, and does not say whether Landlock is "
+        "built in", WHOLE, 3, program=offline("--kconfig=/configs/cut")),
+    Row("another kernel: built without any security modules", "complete", "not_built", NOT_SET,
+        "boot a kernel that is built with CONFIG_SECURITY=y and CONFIG_SECURITY_LANDLOCK=y, and "
+        "with lsm=landlock,yama on the kernel command line", 2,
+        program=offline("--kconfig=/configs/no-security"),
+        network="the configuration does not say"),
+    Row("another kernel: its own command line stands alone", "complete", "disabled", MISSING,
+        "build the kernel with lsm=landlock,yama in its CONFIG_CMDLINE, which overrules the boot "
+        "loader", 2, program=offline("--kconfig=/configs/alone", "--cmdline=lsm=landlock")),
+    Row("another kernel: its own command line, and nobody knows of another", "complete",
+        "unknown", "whether Landlock starts depends on the boot loader's command line, and on how "
+        "CONFIG_CMDLINE goes together with it", RUNNING, 3,
+        program=offline("--kconfig=/configs/spare")),
+    Row("another kernel: a boot configuration", "complete", "unknown",
+        "a boot configuration (bootconfig) says which security modules start, and cannot be seen",
+        RUNNING, 3, program=offline("--kconfig=/configs/bootconfig", "--cmdline=bootconfig"),
+        network="the configuration does not say"),
+    Row("another kernel: no configuration, and lsm= without landlock", "complete", "disabled",
+        MISSING, BOOT + ", if the kernel is built with CONFIG_SECURITY_LANDLOCK=y, which is not "
+        "known", 2, program=offline("--cmdline=lsm=yama"),
+        network="the configuration does not say"),
 
     Row("a program of 32 bits", "debian-7.3-x86_64", "enabled", None, None, 0,
         program=COMPAT_PROBE, more=("d['landlock']['evidence']['compat'] is True",)),
