@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <jansson.h>
 #include <layout.h>
-#include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +15,18 @@
 
 #define SCHEMA "landlock-vm-kernel/1"
 
-static int digest_image(struct boot_kernel *kernel, char **wrong)
+/* Read the image; it must be of arch, if that is not NULL. */
+static int read_image(struct boot_kernel *kernel, const char *arch, char **wrong)
 {
-	if (!SHA256File(kernel->image, kernel->sha256))
-		return wrong_because(wrong, "%s: %s", kernel->image, strerror(errno));
+	struct kernel_image *image = &kernel->image;
+
+	if (kernel_image_open(image, kernel->file, wrong) != 0)
+		return -1;
+	if (arch && strcmp(arch, image->arch) != 0)
+		return wrong_because(wrong, "%s is a kernel for %s, not for %s", kernel->file,
+				     image->arch, arch);
+	if (!kernel->release && image->release[0])
+		kernel->release = strdup(image->release);
 	return 0;
 }
 
@@ -66,17 +73,17 @@ static int take_description(struct boot_kernel *kernel, const char *folder, cons
 	if (!schema || strcmp(schema, SCHEMA) != 0)
 		return wrong_because(wrong, "%s/kernel.json: not a " SCHEMA " file", folder);
 	kernel->arch = copy_string(object, "arch");
-	kernel->image = path_beside(folder, object, "vmlinuz");
+	kernel->file = path_beside(folder, object, "vmlinuz");
 	kernel->modules = path_beside(folder, object, "modules");
 	kernel->package_version = copy_string(object, "package_version");
 	kernel->release = copy_string(object, "release");
 	if (json_is_integer(abi))
 		kernel->expected_abi = (int)json_integer_value(abi);
-	if (!kernel->arch || !kernel->image)
+	if (!kernel->arch || !kernel->file)
 		return wrong_because(wrong, "%s/kernel.json: no arch or no vmlinuz", folder);
 	if (arch && strcmp(arch, kernel->arch) != 0)
 		return wrong_because(wrong, "the kernel is for %s, not %s", kernel->arch, arch);
-	return digest_image(kernel, wrong);
+	return read_image(kernel, kernel->arch, wrong);
 }
 
 int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const char *arch,
@@ -87,7 +94,11 @@ int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const cha
 	json_error_t error;
 	int failed = -1;
 
-	*kernel = (struct boot_kernel){ .id = full_id(id, arch), .expected_abi = -1 };
+	*kernel = (struct boot_kernel){
+		.id = full_id(id, arch),
+		.image.fd = -1,
+		.expected_abi = -1,
+	};
 	if (!kernel->id || asprintf(&relative, "kernels/%s", kernel->id) < 0)
 		return wrong_because(wrong, "%s", strerror(errno));
 	folder = layout_cache_path(relative);
@@ -117,21 +128,26 @@ int boot_kernel_from_file(struct boot_kernel *kernel, const char *image, const c
 {
 	*kernel = (struct boot_kernel){
 		.id = strdup(basename(image)),
-		.arch = strdup(arch ? arch : host_arch()),
-		.image = strdup(image),
+		.file = strdup(image),
+		.image.fd = -1,
 		.modules = modules ? strdup(modules) : NULL,
 		.expected_abi = -1,
 	};
-	if (!kernel->id || !kernel->arch || !kernel->image || (modules && !kernel->modules))
+	if (!kernel->id || !kernel->file || (modules && !kernel->modules))
 		return wrong_because(wrong, "%s", strerror(ENOMEM));
-	return digest_image(kernel, wrong);
+	if (read_image(kernel, arch, wrong) != 0)
+		return -1;
+	kernel->arch = strdup(kernel->image.arch);
+	return kernel->arch ? 0 : wrong_because(wrong, "%s", strerror(ENOMEM));
 }
 
 void boot_kernel_release(struct boot_kernel *kernel)
 {
 	free(kernel->id);
 	free(kernel->arch);
-	free(kernel->image);
+	free(kernel->file);
+	if (kernel->image.fd >= 0)
+		close(kernel->image.fd);
 	free(kernel->modules);
 	free(kernel->package_version);
 	free(kernel->release);

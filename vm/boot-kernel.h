@@ -3,15 +3,17 @@
 #ifndef LLK_VM_BOOT_KERNEL_H
 #define LLK_VM_BOOT_KERNEL_H
 
+#include "kernel-image.h"
+
 struct boot_kernel {
 	char *id;
 	char *arch;
-	char *image;	       /* file */
-	char *modules;	       /* folder, or NULL */
-	char *package_version; /* or NULL */
-	char *release;	       /* as the package says, or NULL */
-	char sha256[65];       /* of the image */
-	int expected_abi;      /* -1: not known */
+	char *file;		   /* of the image */
+	struct kernel_image image; /* its descriptor is -1 until it is found fit to boot */
+	char *modules;		   /* folder, or NULL */
+	char *package_version;	   /* or NULL */
+	char *release;		   /* as the package or else the image says, or NULL */
+	int expected_abi;	   /* -1: not known */
 };
 
 /*
@@ -21,7 +23,10 @@ struct boot_kernel {
 int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const char *arch,
 			   char **wrong);
 
-/* Take a file; modules may be NULL. */
+/*
+ * Take a file; modules may be NULL.  The architecture is the image's own; arch: NULL, or what it
+ * must be.
+ */
 int boot_kernel_from_file(struct boot_kernel *kernel, const char *image, const char *modules,
 			  const char *arch, char **wrong);
 

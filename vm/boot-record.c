@@ -46,7 +46,9 @@ static json_t *describe_kernel(const struct boot_record *record)
 	json_object_set_new(object, "package_version", text(kernel->package_version));
 	json_object_set_new(object, "release",
 			    text(record->release[0] ? record->release : kernel->release));
-	json_object_set_new(object, "sha256", text(kernel->sha256));
+	json_object_set_new(object, "sha256", text(kernel->image.sha256));
+	json_object_set_new(object, "page_kib",
+			    number(kernel->image.page_kib ? (int)kernel->image.page_kib : -1));
 	json_object_set_new(object, "expected_abi", number(kernel->expected_abi));
 	return object;
 }

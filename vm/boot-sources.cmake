@@ -11,8 +11,10 @@ set(LLK_VM_BOOT_SOURCES
 	console.c
 	frame.c
 	harvest.c
+	image-header.c
 	initramfs.c
 	initramfs-command.c
+	kernel-image.c
 	machine.c
 	module.c
 	qemu.c

@@ -158,6 +158,7 @@ static int make_initramfs(struct boot *boot)
 			.sysroot = sysroot,
 			.init = init,
 			.modules = kernel->modules,
+			.release = kernel->image.release[0] ? kernel->image.release : NULL,
 			.command = boot->command,
 			.command_size = boot->command_size,
 			.additions = options->additions,
@@ -180,7 +181,8 @@ static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
 	const double total_s = boot->options.timeout_s;
 	const struct qemu_machine machine = {
 		.arch = record->kernel.arch,
-		.kernel = record->kernel.image,
+		.kernel = record->kernel.image.fd,
+		.page_kib = record->kernel.image.page_kib,
 		.append = boot->options.append,
 		.user = boot->options.user,
 		.initrd = boot->initrd,
@@ -294,6 +296,7 @@ int boot_main(int argc, char **argv)
 		.record.command_status = -1,
 		.record.outcome.boot_s = -1,
 		.record.kernel.expected_abi = -1,
+		.record.kernel.image.fd = -1,
 		.initrd = -1,
 		.console = -1,
 		.output = -1,

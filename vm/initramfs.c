@@ -95,7 +95,9 @@ static int collect_own(struct tree *tree, const struct initramfs_request *reques
 	}
 	if (add_libraries(tree, request, wrong) != 0)
 		return -1;
-	return request->modules ? module_add_all(tree, request->modules, wrong) : 0;
+	if (!request->modules)
+		return 0;
+	return module_add_all(tree, request->modules, request->arch, request->release, wrong);
 }
 
 static int make_folders(char *path)

@@ -53,6 +53,8 @@ struct modules {
 	struct tree *tree;
 	char folder[128]; /* in the guest */
 	unsigned int loaded;
+	const char *arch;
+	const char *release; /* of the kernel that they must fit, or NULL */
 	char **wrong;
 };
 
@@ -152,38 +154,83 @@ out:
 	return NULL;
 }
 
-/* What the module says about itself: "key=value" strings, each ended by NULs. */
-static char *read_dependencies(char *content, size_t size)
+/* What the section of what the module says of itself has for a key such as "depends=", or NULL. */
+static char *find_value(const Elf_Data *data, const char *key)
 {
-	static const char key[] = "depends=";
-	Elf *elf = elf_memory(content, size);
+	for (size_t at = 0; at < data->d_size;) {
+		const char *item = (const char *)data->d_buf + at;
+		const size_t length = strnlen(item, data->d_size - at);
+
+		if (length >= strlen(key) && memcmp(item, key, strlen(key)) == 0)
+			return strndup(item + strlen(key), length - strlen(key));
+		at += length + 1;
+	}
+	return NULL;
+}
+
+/* The section with "key=value" strings, each ended by NULs, or NULL. */
+static const Elf_Data *find_own_words(Elf *elf)
+{
 	Elf_Scn *section = NULL;
-	char *result = NULL;
 	size_t names;
 
 	if (!elf || elf_getshdrstrndx(elf, &names) != 0)
-		goto out;
-	while (!result && (section = elf_nextscn(elf, section))) {
+		return NULL;
+	while ((section = elf_nextscn(elf, section))) {
 		GElf_Shdr header;
 		const char *name = gelf_getshdr(section, &header)
 					   ? elf_strptr(elf, names, header.sh_name)
 					   : NULL;
-		const Elf_Data *data = name ? elf_rawdata(section, NULL) : NULL;
 
-		if (!data || strcmp(name, ".modinfo") != 0)
-			continue;
-		for (size_t at = 0; at < data->d_size && !result;) {
-			const char *item = (const char *)data->d_buf + at;
-			const size_t length = strnlen(item, data->d_size - at);
+		if (name && strcmp(name, ".modinfo") == 0)
+			return elf_rawdata(section, NULL);
+	}
+	return NULL;
+}
 
-			if (length >= strlen(key) && memcmp(item, key, strlen(key)) == 0)
-				result = strndup(item + strlen(key), length - strlen(key));
-			at += length + 1;
+/* The kernel would refuse it, and a check would say only that a filesystem is missing. */
+static int check_fit(const struct modules *modules, const char *path, Elf *elf,
+		     const Elf_Data *own_words)
+{
+	const int machine = strcmp(modules->arch, "aarch64") == 0 ? EM_AARCH64 : EM_X86_64;
+	char *magic = find_value(own_words, "vermagic=");
+	GElf_Ehdr header;
+	int failed = 0;
+
+	if (!gelf_getehdr(elf, &header) || header.e_machine != machine) {
+		if (asprintf(modules->wrong, "%s: a module for another architecture than %s", path,
+			     modules->arch) < 0)
+			*modules->wrong = NULL;
+		failed = -1;
+	} else if (magic && modules->release) {
+		magic[strcspn(magic, " ")] = '\0';
+		if (strcmp(magic, modules->release) != 0) {
+			if (asprintf(modules->wrong, "%s: a module of Linux %s, the kernel is %s",
+				     path, magic, modules->release) < 0)
+				*modules->wrong = NULL;
+			failed = -1;
 		}
 	}
-out:
+	free(magic);
+	return failed;
+}
+
+/* The names of the modules that it needs; NULL (with *wrong) if it does not fit. */
+static char *read_dependencies(const struct modules *modules, const char *path, char *content,
+			       size_t size)
+{
+	Elf *elf = elf_memory(content, size);
+	const Elf_Data *own_words = find_own_words(elf);
+	char *names = own_words ? find_value(own_words, "depends=") : NULL;
+
+	if (!names) {
+		complain(modules, path, "is not a kernel module");
+	} else if (check_fit(modules, path, elf, own_words) != 0) {
+		free(names);
+		names = NULL;
+	}
 	elf_end(elf);
-	return result;
+	return names;
 }
 
 static struct module *find_module(const struct modules *modules, const char *name)
@@ -230,11 +277,9 @@ static int add_module(struct modules *modules, struct module *module, unsigned i
 	if (!content)
 		return complain(modules, module->path, "cannot be unpacked");
 
-	char *names = read_dependencies(content, size);
-	int failed = names ? add_dependencies(modules, names, depth) : 0;
+	char *names = read_dependencies(modules, module->path, content, size);
+	int failed = names ? add_dependencies(modules, names, depth) : -1;
 
-	if (!names)
-		failed = complain(modules, module->path, "is not a kernel module");
 	if (!failed) {
 		/* Small ones load fast, and keep their signatures. */
 		if (size > LARGE)
@@ -278,15 +323,23 @@ static int add_on_demand(struct modules *modules, const char *name, const char *
 	return add_module(modules, module, 0);
 }
 
-int module_add_all(struct tree *tree, const char *folder, char **wrong)
+int module_add_all(struct tree *tree, const char *folder, const char *arch, const char *release,
+		   char **wrong)
 {
-	struct modules modules = { .tree = tree, .wrong = wrong };
+	struct modules modules = {
+		.tree = tree,
+		.arch = arch,
+		.release = release,
+		.wrong = wrong,
+	};
 	int failed;
 
 	*wrong = NULL;
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		return complain(&modules, folder, elf_errmsg(-1));
 	failed = list_modules(&modules, folder);
+	if (!failed && modules.count == 0)
+		failed = complain(&modules, folder, "holds no kernel modules");
 	if (!failed)
 		failed = add_for_all(&modules);
 	for (size_t i = 0; !failed && i < sizeof(wanted_on_demand) / sizeof(*wanted_on_demand); i++)

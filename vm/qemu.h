@@ -12,12 +12,13 @@ enum qemu_accel {
 
 /* A machine to start.  All strings stay the caller's. */
 struct qemu_machine {
-	const char *arch;   /* "x86_64" or "aarch64" */
-	const char *kernel; /* file */
-	const char *append; /* more kernel parameters, may be empty */
-	unsigned int user;  /* that the command runs as */
-	int initrd;	    /* descriptor of the initramfs */
-	int console;	    /* descriptor of the file that the console is written to */
+	const char *arch;      /* "x86_64" or "aarch64" */
+	unsigned int page_kib; /* of the kernel's pages; 0: not known */
+	const char *append;    /* more kernel parameters, may be empty */
+	unsigned int user;     /* that the command runs as */
+	int kernel;	       /* descriptor of the kernel */
+	int initrd;	       /* descriptor of the initramfs */
+	int console;	       /* descriptor of the file that the console is written to */
 	unsigned int cpus;
 	unsigned int memory_mib;
 	enum qemu_accel accel;

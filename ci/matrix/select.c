@@ -116,7 +116,8 @@ static bool add_series(struct choice *c, const char *name, const char *arch, boo
 		const char *plain = field_text(kernel, "id");
 		_cleanup_free_ char *id = NULL;
 
-		if (!plain || !field_equal(field_text(kernel, "series"), series))
+		if (!plain || json_is_true(json_object_get(kernel, "by_id_only")) ||
+		    !field_equal(field_text(kernel, "series"), series))
 			continue;
 		if (arch && !field_equal(field_text(kernel, "arch"), arch))
 			continue;

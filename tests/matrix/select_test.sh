@@ -35,6 +35,8 @@ names_select_kernels_body()
 		'alpha-2.0-x86_64 alpha-1.0-x86_64'
 	expect_cells 'alpha-2.0-x86_64@2.0.7-1' 'alpha-2.0-x86_64@2.0.7-1'
 	expect_cells '2.0@oldest --arch aarch64' 'alpha-2.0-aarch64@oldest'
+	expect_cells '2.0 --arch x86_64' 'alpha-2.0-x86_64'
+	expect_cells 'alpha-2.0-rt-x86_64' 'alpha-2.0-rt-x86_64'
 	expect_cells '--select ends --arch x86_64' 'alpha-2.0-x86_64@oldest alpha-2.0-x86_64'
 }
 

@@ -16,7 +16,9 @@ cat >kernels.json <<'END'
     {"id": "alpha-1.0-x86_64", "series": "1.0", "arch": "x86_64", "expected_abi": 0},
     {"id": "alpha-2.0-x86_64", "series": "2.0", "arch": "x86_64", "expected_abi": 6},
     {"id": "alpha-1.0-aarch64", "series": "1.0", "arch": "aarch64", "expected_abi": 0},
-    {"id": "alpha-2.0-aarch64", "series": "2.0", "arch": "aarch64", "expected_abi": 6} ],
+    {"id": "alpha-2.0-aarch64", "series": "2.0", "arch": "aarch64", "expected_abi": 6},
+    {"id": "alpha-2.0-rt-x86_64", "series": "2.0", "arch": "x86_64", "by_id_only": true,
+     "expected_abi": 6} ],
   "selections": { "default": ["alpha-1.0-x86_64", "2.0"], "one": ["alpha-2.0-x86_64"],
     "ends": ["2.0@oldest", "2.0"] } }
 END

@@ -11,6 +11,9 @@ llk_atf_program(harvest_test harvest_test.c ${VM}/harvest.c ${VM}/frame.c)
 target_link_libraries(harvest_test PRIVATE llk-lib)
 target_include_directories(harvest_test PRIVATE ${VM})
 
+llk_atf_program(image_header_test image_header_test.c ${VM}/image-header.c)
+target_include_directories(image_header_test PRIVATE ${VM})
+
 llk_atf_program(tree_test tree_test.c ${VM}/tree.c ${VM}/archive.c ${VM}/closure.c)
 target_include_directories(tree_test PRIVATE ${VM})
 target_link_libraries(tree_test PRIVATE PkgConfig::LLK_VM_TREE)
@@ -58,6 +61,8 @@ if(LLK_FOREIGN_COMPILER)
 endif()
 add_custom_target(llk-test-guests ALL DEPENDS ${GUESTS})
 
+llk_atf_shell(boot_image_test)
+llk_atf_shell(boot_modules_test)
 llk_atf_shell(boot_options_test)
 llk_atf_shell(boot_test)
 llk_atf_shell(boot_failure_test)

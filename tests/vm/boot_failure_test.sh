@@ -120,17 +120,6 @@ kernel_that_does_not_boot_body()
 	nothing_left
 }
 
-atf_test_case file_that_is_no_kernel
-file_that_is_no_kernel_body()
-{
-	need "$host"
-	head -c 100000 /dev/zero >zeros
-	atf_check -s exit:125 -e match:'zeros: no_boot: ' env LANDLOCK_KIT_CACHE="$cache" \
-		"$vm" boot --kernel zeros --arch "$host" --accel tcg --timeout 5 \
-		--guest "$guest-$host" --output out -- true
-	failed no_boot
-}
-
 atf_init_test_cases()
 {
 	atf_add_test_case panic_is_told
@@ -141,5 +130,4 @@ atf_init_test_cases()
 	atf_add_test_case interrupted_boot_ends_the_emulator
 	atf_add_test_case emulator_does_not_outlive_a_killed_tool
 	atf_add_test_case kernel_that_does_not_boot
-	atf_add_test_case file_that_is_no_kernel
 }

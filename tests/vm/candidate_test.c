@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct manifest_kernel kernel = {
+static struct manifest_kernel kernel = {
 	.id = "debian-7.3-x86_64",
 	.series = "7.3",
 	.arch = "x86_64",
@@ -101,6 +101,48 @@ ATF_TC_BODY(other_packages_are_left_out, tc)
 	candidates_release(&candidates);
 }
 
+ATF_TC_WITHOUT_HEAD(each_flavour_has_its_own_packages);
+ATF_TC_BODY(each_flavour_has_its_own_packages, tc)
+{
+	static const struct line lines[] = {
+		{ "linux-image-7.3.4+deb13-cloud-amd64", "7.3.4-1", NULL },
+		{ "linux-image-7.3.4+deb13-rt-amd64", "7.3.4-1", NULL },
+		{ "linux-image-7.3.4+deb13-amd64", "7.3.4-1", NULL },
+		{ "linux-image-7.3.0-2-amd64", "7.3.2-1", NULL },
+		{ "linux-image-7.3-amd64", "7.3~rc7-1", NULL },
+		{ "linux-image-amd64", "7.3.4-1", NULL },
+		{ "linux-image-7.3-rc1-amd64", "7.3~rc1-1", NULL },
+		{ "linux-image-7.3.4+deb13-arm64", "7.3.4-1", NULL },
+		{ "linux-image-7.3.4+deb13-arm64-16k", "7.3.4-1", NULL },
+		{ "linux-image-7.3.4+deb13-rt-arm64", "7.3.4-1", NULL },
+		{ "linux-image-arm64-16k", "7.3.4-1", NULL },
+	};
+	static const struct {
+		const char *flavour;
+		const char *arch;
+		const char *releases;
+	} flavours[] = {
+		{ "rt", "x86_64", "a 7.3.4+deb13-rt-amd64 7.3.4-1 1\n" },
+		{ "generic", "x86_64",
+		  "a 7.3.4+deb13-amd64 7.3.4-1 1\n"
+		  "a 7.3.0-2-amd64 7.3.2-1 1\n"
+		  "a 7.3-amd64 7.3~rc7-1 1\n" },
+		{ "generic", "aarch64", "a 7.3.4+deb13-arm64 7.3.4-1 1\n" },
+		{ "16k", "aarch64", "a 7.3.4+deb13-arm64-16k 7.3.4-1 1\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(flavours) / sizeof(*flavours); i++) {
+		struct candidates candidates = { 0 };
+
+		kernel.flavour = flavours[i].flavour;
+		kernel.arch = flavours[i].arch;
+		ADD(&candidates, "a", lines);
+		candidates_sort(&candidates);
+		ATF_CHECK_STREQ(flavours[i].releases, listing(&candidates));
+		candidates_release(&candidates);
+	}
+}
+
 ATF_TC_WITHOUT_HEAD(packages_of_the_split_layout_belong_together);
 ATF_TC_BODY(packages_of_the_split_layout_belong_together, tc)
 {
@@ -168,6 +210,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, newest_comes_first);
 	ATF_TP_ADD_TC(tp, other_packages_are_left_out);
+	ATF_TP_ADD_TC(tp, each_flavour_has_its_own_packages);
 	ATF_TP_ADD_TC(tp, packages_of_the_split_layout_belong_together);
 	ATF_TP_ADD_TC(tp, packages_without_a_kernel_are_left_out);
 	ATF_TP_ADD_TC(tp, what_stands_in_two_suites_is_taken_from_the_better);

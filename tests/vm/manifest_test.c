@@ -15,12 +15,34 @@ ATF_TC_BODY(installed_manifest_is_sound, tc)
 		const struct manifest_kernel *kernel = &manifest.kernels[i];
 		char id[128];
 
-		snprintf(id, sizeof(id), "debian-%s-%s", kernel->series, kernel->arch);
+		/* A series alone means the kernel without a flavour in its id. */
+		if (kernel->by_id_only)
+			snprintf(id, sizeof(id), "debian-%s-%s-%s", kernel->series, kernel->flavour,
+				 kernel->arch);
+		else
+			snprintf(id, sizeof(id), "debian-%s-%s", kernel->series, kernel->arch);
 		ATF_CHECK_STREQ(id, kernel->id);
 		ATF_CHECK_EQ(kernel, manifest_find(&manifest, id));
 		ATF_CHECK(json_array_size(kernel->suites) > 0);
 	}
 	manifest_release(&manifest);
+}
+
+/* The flavours of a series are of its ABI; pages of 16 KiB begin with 6.12. */
+static void check_flavours(const struct manifest *manifest, const char *series, int abi)
+{
+	static const char *const flavours[] = { "generic-x86_64", "generic-aarch64", "rt-x86_64",
+						"rt-aarch64", "16k-aarch64" };
+
+	for (size_t i = 0; i < sizeof(flavours) / sizeof(*flavours) - (abi < 6); i++) {
+		const struct manifest_kernel *kernel;
+		char id[128];
+
+		snprintf(id, sizeof(id), "debian-%s-%s", series, flavours[i]);
+		kernel = manifest_find(manifest, id);
+		ATF_REQUIRE_MSG(kernel && kernel->by_id_only, "%s", id);
+		ATF_CHECK_EQ(abi, kernel->expected_abi);
+	}
 }
 
 ATF_TC_WITHOUT_HEAD(every_series_is_there_on_both_architectures);
@@ -46,6 +68,7 @@ ATF_TC_BODY(every_series_is_there_on_both_architectures, tc)
 			ATF_REQUIRE_MSG(kernel, "%s", id);
 			ATF_CHECK_EQ(expected[i].abi, kernel->expected_abi);
 		}
+		check_flavours(&manifest, expected[i].series, expected[i].abi);
 	}
 	manifest_release(&manifest);
 }

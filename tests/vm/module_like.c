@@ -12,6 +12,8 @@ static int (*const event)(void) IN_SECTION("_ftrace_events") = traced_function;
 static int (*const eval_map)(void) IN_SECTION("_ftrace_eval_map") = traced_function;
 static int (*const call_site)(void) IN_SECTION("__mcount_loc") = traced_function;
 static const int type[] IN_SECTION(".BTF") = { 1 };
+static const char own_words[] IN_SECTION(".modinfo") =
+	"depends=\0vermagic=6.12.9-test SMP preempt mod_unload";
 static const int ids[] IN_SECTION(".BTF_ids") = { 1 };
 
 /* The code needs these, as it does in xfs. */

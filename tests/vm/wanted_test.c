@@ -12,7 +12,10 @@ static const char text[] =
 	"{\"id\": \"debian-6.1-aarch64\", \"series\": \"6.1\", \"arch\": \"aarch64\", \"flavour\": "
 	"\"cloud\", \"provider\": \"debian\", \"suites\": [\"s\"], \"expected_abi\": 2},"
 	"{\"id\": \"debian-7.3-x86_64\", \"series\": \"7.3\", \"arch\": \"x86_64\", \"flavour\": "
-	"\"cloud\", \"provider\": \"debian\", \"suites\": [\"s\"], \"expected_abi\": 11}],"
+	"\"cloud\", \"provider\": \"debian\", \"suites\": [\"s\"], \"expected_abi\": 11},"
+	"{\"id\": \"debian-7.3-rt-x86_64\", \"series\": \"7.3\", \"arch\": \"x86_64\", \"flavour\": "
+	"\"rt\", \"by_id_only\": true, \"provider\": \"debian\", \"suites\": [\"s\"], "
+	"\"expected_abi\": 11}],"
 	"\"selections\": {\"both\": [\"6.1\"], \"ends\": [\"6.1@oldest\", \"6.1\"], "
 	"\"one\": [\"debian-7.3-x86_64\"], "
 	"\"twice\": [\"6.1\", \"debian-6.1-x86_64\"]}}";
@@ -97,6 +100,20 @@ ATF_TC_BODY(series_means_that_of_the_architecture, tc)
 	manifest_release(&manifest);
 }
 
+ATF_TC_WITHOUT_HEAD(series_does_not_mean_its_other_flavours);
+ATF_TC_BODY(series_does_not_mean_its_other_flavours, tc)
+{
+	struct wanted wanted = { 0 };
+
+	load();
+	ATF_REQUIRE_EQ(0, wanted_add(&wanted, &manifest, "7.3", "x86_64"));
+	ATF_CHECK_STREQ("debian-7.3-x86_64 ", ids(&wanted));
+	ATF_REQUIRE_EQ(0, wanted_add(&wanted, &manifest, "debian-7.3-rt-x86_64", NULL));
+	ATF_CHECK_STREQ("debian-7.3-x86_64 debian-7.3-rt-x86_64 ", ids(&wanted));
+	wanted_release(&wanted);
+	manifest_release(&manifest);
+}
+
 ATF_TC_WITHOUT_HEAD(selection_means_every_architecture_but_for_arch);
 ATF_TC_BODY(selection_means_every_architecture_but_for_arch, tc)
 {
@@ -114,7 +131,7 @@ ATF_TC_BODY(selection_means_every_architecture_but_for_arch, tc)
 
 	wanted = (struct wanted){ 0 };
 	ATF_CHECK_EQ(0, wanted_add_selection(&wanted, &manifest, "all", NULL));
-	ATF_CHECK_EQ(3, wanted.count);
+	ATF_CHECK_EQ(4, wanted.count);
 	wanted_release(&wanted);
 	manifest_release(&manifest);
 }
@@ -165,6 +182,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, id_with_a_version_means_that_one);
 	ATF_TP_ADD_TC(tp, oldest_is_no_version);
 	ATF_TP_ADD_TC(tp, series_means_that_of_the_architecture);
+	ATF_TP_ADD_TC(tp, series_does_not_mean_its_other_flavours);
 	ATF_TP_ADD_TC(tp, selection_means_every_architecture_but_for_arch);
 	ATF_TP_ADD_TC(tp, nothing_is_wanted_twice);
 	ATF_TP_ADD_TC(tp, unknown_and_unsafe_names_are_refused);

@@ -24,6 +24,15 @@ struct search {
 	char suffix[64]; /* of every release of the flavour, such as "-cloud-amd64" */
 };
 
+/* Flavours that a release does not end with as "-FLAVOUR-ARCH". */
+static const struct {
+	const char *flavour;
+	const char *behind; /* what follows "-ARCH" instead */
+} flavours[] = {
+	{ "generic", "" },
+	{ "16k", "-16k" },
+};
+
 const char *debian_arch(const char *arch)
 {
 	if (strcmp(arch, "x86_64") == 0)
@@ -34,6 +43,19 @@ const char *debian_arch(const char *arch)
 const char *candidate_version(const struct candidate *candidate)
 {
 	return candidate->packages[0].version;
+}
+
+/*
+ * Whether this much of a release is a version alone: in "6.12.9+deb13-rt-amd64" what stands before
+ * "-amd64" names a flavour, in "6.1.0-49-amd64" it does not.
+ */
+static bool is_version(const char *release, size_t length)
+{
+	for (size_t i = 1; i < length; i++) {
+		if (release[i - 1] == '-' && !isdigit((unsigned char)release[i]))
+			return false;
+	}
+	return length > 0 && isdigit((unsigned char)release[0]);
 }
 
 /* The kernel release in a package's name, or NULL if it is not such a package. */
@@ -52,8 +74,8 @@ static const char *release_in(const char *name, const char *suffix)
 
 	const size_t length = strlen(name);
 
-	if (!isdigit((unsigned char)name[0]) || length <= suffix_length ||
-	    strcmp(name + length - suffix_length, suffix) != 0)
+	if (length <= suffix_length || strcmp(name + length - suffix_length, suffix) != 0 ||
+	    !is_version(name, length - suffix_length))
 		return NULL;
 	return name;
 }
@@ -123,13 +145,27 @@ static int take(void *context, struct package package)
 	return 0;
 }
 
+static void write_suffix(struct search *search)
+{
+	const struct manifest_kernel *kernel = search->kernel;
+	const char *arch = debian_arch(kernel->arch);
+
+	for (size_t i = 0; i < sizeof(flavours) / sizeof(*flavours); i++) {
+		if (strcmp(flavours[i].flavour, kernel->flavour) == 0) {
+			snprintf(search->suffix, sizeof(search->suffix), "-%s%s", arch,
+				 flavours[i].behind);
+			return;
+		}
+	}
+	snprintf(search->suffix, sizeof(search->suffix), "-%s-%s", kernel->flavour, arch);
+}
+
 int candidates_add(struct candidates *candidates, const struct manifest_kernel *kernel,
 		   const char *suite, const char *index)
 {
 	struct search search = { .candidates = candidates, .kernel = kernel, .suite = suite };
 
-	snprintf(search.suffix, sizeof(search.suffix), "-%s-%s", kernel->flavour,
-		 debian_arch(kernel->arch));
+	write_suffix(&search);
 	return package_index_read(index, "linux-", take, &search);
 }
 

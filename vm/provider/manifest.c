@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <layout.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +65,7 @@ static const char *take_kernel(struct manifest_kernel *kernel, const json_t *jso
 		.arch = word(json, "arch"),
 		.flavour = word(json, "flavour"),
 		.suites = json_object_get(json, "suites"),
+		.by_id_only = json_is_true(json_object_get(json, "by_id_only")),
 		.json = json,
 	};
 	if (!kernel->id)
@@ -112,7 +112,8 @@ static bool is_known(const struct manifest *manifest, const char *name)
 	if (!id_or_series || (name[length] && strcmp(name + length, "@oldest") != 0))
 		return false;
 	for (size_t i = 0; i < manifest->count; i++) {
-		if (strcmp(manifest->kernels[i].series, id_or_series) == 0)
+		if (strcmp(manifest->kernels[i].series, id_or_series) == 0 &&
+		    !manifest->kernels[i].by_id_only)
 			return true;
 	}
 	return manifest_find(manifest, id_or_series);

@@ -4,14 +4,16 @@
 #define LLK_VM_MANIFEST_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct manifest_kernel {
 	const char *id;	      /* "debian-6.12-x86_64" */
 	const char *series;   /* "6.12" */
 	const char *arch;     /* "x86_64" or "aarch64" */
-	const char *flavour;  /* "cloud" */
+	const char *flavour;  /* "cloud", "rt", "16k", "generic" */
 	const json_t *suites; /* names, the smallest index first */
+	bool by_id_only;      /* a series does not mean it */
 	int expected_abi;     /* 0: a kernel without Landlock; -1: not known */
 	const json_t *json;   /* all of it */
 };

@@ -55,7 +55,7 @@ static int add(struct wanted *wanted, const struct manifest_kernel *kernel, cons
 }
 
 /*
- * Add the kernels of a series, version as for add(); arch NULL: of every architecture.  The number
+ * Add the kernels of a series (NULL: all kernels), version as for add(); arch NULL: of every architecture.  The number
  * found, or -1.
  */
 static int add_series(struct wanted *wanted, const struct manifest *manifest, const char *series,
@@ -66,7 +66,7 @@ static int add_series(struct wanted *wanted, const struct manifest *manifest, co
 	for (size_t i = 0; i < manifest->count; i++) {
 		const struct manifest_kernel *kernel = &manifest->kernels[i];
 
-		if (series && strcmp(kernel->series, series) != 0)
+		if (series && (kernel->by_id_only || strcmp(kernel->series, series) != 0))
 			continue;
 		if (arch && strcmp(kernel->arch, arch) != 0)
 			continue;

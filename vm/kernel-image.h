@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The file of a kernel: what its header says, and what the emulator is given of it. */
+#ifndef LLK_VM_KERNEL_IMAGE_H
+#define LLK_VM_KERNEL_IMAGE_H
+
+#define KERNEL_RELEASE_SIZE 65 /* as of uname(2) */
+
+struct kernel_image {
+	const char *arch;		   /* "x86_64" or "aarch64" */
+	unsigned int page_kib;		   /* 0: the image does not say */
+	char release[KERNEL_RELEASE_SIZE]; /* "": the image does not say */
+	int fd;				   /* the kernel as the emulator takes it */
+	char sha256[65];		   /* of the file */
+};
+
+/* Read an image.  0, or -1 with a sentence in *wrong that the caller frees. */
+int kernel_image_open(struct kernel_image *image, const char *path, char **wrong);
+
+#endif
