@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -16,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "inquiry.h"
 #include "sized.h"
 
@@ -23,9 +23,6 @@
 
 /* How often a child is looked at whose pipe others may hold open. */
 #define LOOK_INTERVAL_MS 100
-
-/* With room for the largest of signal frames. */
-#define STACK_SIZE (32 * 1024)
 
 /* Exit status of a child that was trapped; another than 0 and those of shells. */
 #define EXIT_TRAPPED 86
@@ -96,21 +93,6 @@ static int run_child(void *context)
 	_exit(EXIT_SUCCESS);
 }
 
-/* A child that nobody hears of: no SIGCHLD, and all signals wait until it has handlers of its own. */
-static pid_t make_child(struct child *child)
-{
-	_Alignas(16) char stack[STACK_SIZE];
-	sigset_t all, caller;
-	pid_t pid;
-
-	sigfillset(&all);
-	if (sigprocmask(SIG_BLOCK, &all, &caller))
-		return -1;
-	pid = clone(run_child, stack + sizeof(stack), 0, child);
-	sigprocmask(SIG_SETMASK, &caller, NULL);
-	return pid;
-}
-
 static long long now_ms(void)
 {
 	struct timespec now;
@@ -154,7 +136,7 @@ static bool wait_for_note(int fd, pid_t pid, unsigned int deadline_ms, bool *end
 static enum llk_block follow(int fd, pid_t pid, unsigned int deadline_ms, struct note *last)
 {
 	bool ended = false;
-	int status = 0;
+	int status;
 
 	while (wait_for_note(fd, pid, deadline_ms, &ended)) {
 		struct note note;
@@ -172,8 +154,7 @@ static enum llk_block follow(int fd, pid_t pid, unsigned int deadline_ms, struct
 	}
 	if (!ended && last->call)
 		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, __WALL) < 0 && errno == EINTR)
-		;
+	status = llk_child_reap(pid);
 	if (!last->call)
 		return LLK_BLOCK_NONE;
 	if (!ended)
@@ -193,7 +174,7 @@ static int ask_child(uint32_t fatal, unsigned int deadline_ms, struct note *last
 
 	if (pipe2(child.fds, O_CLOEXEC))
 		return LLK_ERROR_NO_MEMORY;
-	pid = make_child(&child);
+	pid = llk_child_make(run_child, &child);
 	close(child.fds[1]);
 	/* No call, until one is announced. */
 	*last = (struct note){ .call = UINT32_MAX };

@@ -4,7 +4,9 @@
  * no allocation, nothing but system calls.
  */
 #include <errno.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ruleset.h"
@@ -27,6 +29,29 @@ static int check_required(struct llk_ruleset *ruleset, const struct negotiation 
 	return 0;
 }
 
+/* What the kernel takes for no place in a directory tree (EBADFD): it denies nothing there. */
+static const char *describe_nameless(int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		return NULL;
+	if (S_ISFIFO(status.st_mode))
+		return "a pipe carries no rule and needs none: leave the rule out";
+	if (S_ISSOCK(status.st_mode))
+		return "a socket carries no rule and needs none: leave the rule out";
+	return "a file that is in no directory tree, such as a memfd or a namespace, carries no "
+	       "rule and needs none: leave the rule out";
+}
+
+static int refuse_rule(struct llk_ruleset *ruleset, const struct rule *rule, int error_number)
+{
+	llk_fail_call(ruleset, LLK_ERROR_RULESET, "landlock_add_rule", rule->path, error_number);
+	if (error_number == EBADFD)
+		ruleset->failure.reason = describe_nameless(rule->fd);
+	return LLK_ERROR_RULESET;
+}
+
 static int add_rule(struct llk_ruleset *ruleset, const struct rule *rule, int ruleset_fd,
 		    uint64_t access, bool quiet)
 {
@@ -41,8 +66,7 @@ static int add_rule(struct llk_ruleset *ruleset, const struct rule *rule, int ru
 	if (answer >= 0)
 		return 0;
 	if (answer != -EAFNOSUPPORT || rule->type != LLK_RULE_NET_PORT)
-		return llk_fail_call(ruleset, LLK_ERROR_RULESET, "landlock_add_rule", rule->path,
-				     -answer);
+		return refuse_rule(ruleset, rule, -answer);
 	/* Without TCP/IP there is nothing that the rule could open, nor anything to protect. */
 	if (access & llk_required(ruleset, LLK_FEATURE_NET))
 		return llk_fail_call(ruleset, LLK_ERROR_NETWORK, "landlock_add_rule", NULL,
@@ -132,6 +156,19 @@ static uint32_t find_refused_flags(int ruleset_fd, uint32_t flags)
 	return refused;
 }
 
+/* What the errno does not say. */
+static const char *find_reason(const struct llk_ruleset *ruleset, const struct attempt *attempt)
+{
+	if (strcmp(attempt->call, "prctl") == 0)
+		return attempt->answer == -EPERM ? "a seccomp filter refuses no_new_privs" : NULL;
+	if (attempt->answer != -E2BIG)
+		return NULL;
+	return ruleset->support.abi > 1
+		       ? "this process is in 16 Landlock layers, which is the limit"
+		       : "this process is in as many Landlock layers as can be: 16, or 64 on the "
+			 "first kernels of ABI 1";
+}
+
 /*
  * Before ABI 11 flags can only be tried by those who may restrict themselves, which the caller may
  * only now; a flag that the ABI number promised in vain is found out here.
@@ -158,7 +195,9 @@ static int enter_domain_with_known_flags(struct llk_ruleset *ruleset, int rulese
 	}
 	if (!attempt.answer)
 		return 0;
-	return llk_fail_call(ruleset, LLK_ERROR_RULESET, attempt.call, NULL, -attempt.answer);
+	llk_fail_call(ruleset, LLK_ERROR_RULESET, attempt.call, NULL, -attempt.answer);
+	ruleset->failure.reason = find_reason(ruleset, &attempt);
+	return LLK_ERROR_RULESET;
 }
 
 static int enforce(struct llk_ruleset *ruleset, const struct negotiation *negotiation)

@@ -141,47 +141,65 @@ const char *llk_error_text(int error)
 	}
 }
 
-static void describe_missing(const struct llk_failure *failure, char *buffer, size_t size)
+/* Why there is no Landlock, after what requires it. */
+static void describe_absence(const struct llk_ruleset *ruleset, const char *required, char *buffer,
+			     size_t size)
 {
-	const char *name = failure->feature->name;
+	char cause[256];
 
+	llk_support_text(&ruleset->support, cause, sizeof(cause));
+	snprintf(buffer, size, "%s: %s", required, cause);
+}
+
+static void describe_missing(const struct llk_ruleset *ruleset, char *buffer, size_t size)
+{
+	const struct llk_failure *failure = &ruleset->failure;
+	const char *name = failure->feature->name;
+	char required[64];
+
+	snprintf(required, sizeof(required), "%s requires Landlock ABI %d", name,
+		 failure->required_abi);
 	if (failure->state != LLK_STATE_ENABLED)
-		snprintf(buffer, size, "%s takes Landlock ABI %d: %s (%s)", name,
-			 failure->required_abi, llk_error_text(failure->error),
-			 llk_state_name(failure->state));
+		describe_absence(ruleset, required, buffer, size);
 	else if (failure->current_abi < failure->required_abi)
-		snprintf(buffer, size, "%s takes Landlock ABI %d, this kernel has %d", name,
-			 failure->required_abi, failure->current_abi);
+		snprintf(buffer, size, "%s, this kernel has %d", required, failure->current_abi);
 	else
 		snprintf(buffer, size,
 			 "%s is refused by this kernel, although it has Landlock ABI %d", name,
 			 failure->current_abi);
 }
 
-static void describe_minimum(const struct llk_failure *failure, char *buffer, size_t size)
+static void describe_minimum(const struct llk_ruleset *ruleset, char *buffer, size_t size)
 {
+	const struct llk_failure *failure = &ruleset->failure;
+	char required[64];
+
+	snprintf(required, sizeof(required), "at least Landlock ABI %d is required",
+		 failure->required_abi);
 	if (failure->state != LLK_STATE_ENABLED)
-		snprintf(buffer, size, "at least Landlock ABI %d is required: %s (%s)",
-			 failure->required_abi, llk_error_text(failure->error),
-			 llk_state_name(failure->state));
+		describe_absence(ruleset, required, buffer, size);
 	else
-		snprintf(buffer, size, "at least Landlock ABI %d is required, this kernel has %d",
-			 failure->required_abi, failure->current_abi);
+		snprintf(buffer, size, "%s, this kernel has %d", required, failure->current_abi);
 }
 
-static void describe(const struct llk_failure *failure, char *buffer, size_t size)
+static void describe(const struct llk_ruleset *ruleset, char *buffer, size_t size)
 {
+	const struct llk_failure *failure = &ruleset->failure;
+	const char *what = llk_error_text(failure->error);
+
 	if (failure->feature)
-		describe_missing(failure, buffer, size);
+		describe_missing(ruleset, buffer, size);
 	else if (failure->required_abi)
-		describe_minimum(failure, buffer, size);
-	else if (failure->reason)
-		snprintf(buffer, size, "%s", failure->reason);
+		describe_minimum(ruleset, buffer, size);
 	else if (failure->call)
-		snprintf(buffer, size, "%s: %s: %s", llk_error_text(failure->error), failure->call,
-			 strerror(failure->error_number));
+		snprintf(buffer, size, "%s: %s: %s", what, failure->call,
+			 failure->reason ? failure->reason : strerror(failure->error_number));
+	else if (failure->error == LLK_ERROR_INVALID && failure->reason)
+		snprintf(buffer, size, "%s", failure->reason);
+	else if (failure->reason)
+		snprintf(buffer, size, "%s: %s", what, failure->reason);
 	else
-		snprintf(buffer, size, "%s", llk_error_text(failure->error));
+		snprintf(buffer, size, "%s", what);
 }
 
 int llk_ruleset_describe_failure(const struct llk_ruleset *ruleset, char *buffer, size_t size)
@@ -197,6 +215,6 @@ int llk_ruleset_describe_failure(const struct llk_ruleset *ruleset, char *buffer
 	if (ruleset->failure.path)
 		length = snprintf(buffer, size, "%s: ", ruleset->failure.path);
 	if (length >= 0 && (size_t)length < size)
-		describe(&ruleset->failure, buffer + length, size - (size_t)length);
+		describe(ruleset, buffer + length, size - (size_t)length);
 	return 0;
 }

@@ -9,8 +9,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "caveat.h"
 #include "operation.h"
 #include "ruleset.h"
+#include "sized.h"
 #include "text.h"
 
 /* Room for the most specific grant of each right of a kind. */
@@ -323,6 +325,37 @@ static void explain_port(const struct llk_ruleset *ruleset, const struct negotia
 	decide(ruleset, negotiation, LLK_FEATURE_NET, rights, &grants, found);
 }
 
+static void deny_always(struct llk_explanation *found, enum llk_reason reason)
+{
+	found->allowed = false;
+	found->reason = reason;
+	found->error_number = EPERM;
+}
+
+/* What no rule is about: scopes, and what a layer denies by being there. */
+static void explain_domain(const struct negotiation *negotiation, enum llk_operation question,
+			   const struct operation *operation, struct llk_explanation *found)
+{
+	switch (question) {
+	case LLK_OPERATION_MOUNT:
+		if (negotiation->enforced.of[LLK_FEATURE_FS])
+			deny_always(found, LLK_REASON_TOPOLOGY);
+		break;
+	case LLK_OPERATION_PTRACE:
+		if (llk_negotiation_handles(negotiation))
+			deny_always(found, LLK_REASON_DOMAIN);
+		break;
+	case LLK_OPERATION_USER_NAMESPACE:
+		found->reason = LLK_REASON_NOT_GOVERNED;
+		break;
+	default:
+		if (operation->rights & negotiation->enforced.of[operation->kind])
+			deny(found, operation->kind, operation->rights, LLK_REASON_NOT_GRANTED,
+			     EPERM);
+		break;
+	}
+}
+
 /* What is asked with too little, or too much. */
 static const char *find_fault(const struct operation *operation,
 			      const struct llk_question *question)
@@ -364,9 +397,7 @@ static int explain(struct llk_ruleset *ruleset, const struct operation *operatio
 		explain_port(ruleset, &negotiation, question, operation->rights, found);
 		break;
 	case OPERAND_NONE:
-		if (operation->rights & negotiation.enforced.of[operation->kind])
-			deny(found, operation->kind, operation->rights, LLK_REASON_NOT_GRANTED,
-			     EPERM);
+		explain_domain(&negotiation, question->operation, operation, found);
 		break;
 	}
 	free(place.path);
@@ -386,7 +417,7 @@ int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *
 	if (!ruleset)
 		return LLK_ERROR_INVALID;
 	if (!question || question->size < sizeof(*question) || !explanation ||
-	    explanation->size < sizeof(*explanation))
+	    explanation->size < LLK_EXPLANATION_FIRST_SIZE)
 		return llk_fail_invalid(ruleset, NULL, "a structure is missing or too small");
 	operation = llk_operation_at(question->operation);
 	fault = operation ? find_fault(operation, question) : "there is no such operation";
@@ -397,9 +428,9 @@ int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *
 	error = explain(ruleset, operation, question, &found);
 	if (error)
 		return error;
-	found.size = explanation->size;
-	memset(explanation, 0, found.size);
-	*explanation = found;
+	if (!found.allowed)
+		found.caveats = llk_caveats_of(found.feature, ruleset->support.abi);
+	llk_sized_fill(explanation, &found, sizeof(found));
 	errno = saved_errno;
 	return 0;
 }

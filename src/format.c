@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "caveat.h"
 #include "ruleset.h"
+#include "sized.h"
 #include "text.h"
 
 static const char *const kind_names[] = {
@@ -73,7 +75,18 @@ static const struct llk_feature *next_row(size_t *index)
 
 static bool is_usable(const struct llk_report *report, const char *buffer, size_t size)
 {
-	return report && report->size >= sizeof(*report) && (buffer || !size);
+	return report && report->size >= LLK_REPORT_FIRST_SIZE && (buffer || !size);
+}
+
+/* A report in the present version; a first one knows of no enforcement without effect. */
+static struct llk_report take_report(const struct llk_report *given)
+{
+	struct llk_report report;
+
+	llk_sized_take(&report, sizeof(report), given);
+	if (given->size < LLK_SIZE_UP_TO(struct llk_report, dry_run))
+		report.dry_run = !report.enforced;
+	return report;
 }
 
 static void add_errata_text(struct text *text, const struct llk_report *report)
@@ -109,23 +122,113 @@ static const char *describe_threads(enum llk_threads threads)
 	}
 }
 
-long llk_report_text(const struct llk_report *report, char *buffer, size_t size)
+static int count_missing(const struct llk_report *report)
+{
+	return __builtin_popcountll(report->unavailable_fs) +
+	       __builtin_popcountll(report->unavailable_net) +
+	       __builtin_popcountll(report->unavailable_scoped);
+}
+
+static void add_summary_text(struct text *text, const struct llk_report *report)
+{
+	const enum llk_summary summary = llk_report_summary(report);
+	const int missing = count_missing(report);
+
+	llk_text_add(text, "summary:  %s: ", llk_summary_name(summary));
+	if (summary == LLK_SUMMARY_NONE)
+		llk_text_add(text, "nothing %s denied", report->dry_run ? "would be" : "is");
+	else
+		llk_text_add(text, "%s is requested%s", missing ? "some of what" : "all that",
+			     report->dry_run ? " would be denied" : " is denied");
+	if (missing)
+		llk_text_add(text, ", %d protection%s missing here", missing,
+			     missing > 1 ? "s are" : " is");
+	else if (summary == LLK_SUMMARY_PARTIAL)
+		llk_text_add(text, report->threads == LLK_THREADS_CALLER
+					   ? ", to the calling thread alone"
+					   : ", to the calling thread at least");
+	llk_text_add(text, "\n");
+}
+
+static void add_heading_text(struct text *text, const struct llk_report *report)
+{
+	llk_text_add(text, "landlock: %s", llk_state_name(report->state));
+	if (report->state == LLK_STATE_ENABLED)
+		llk_text_add(text, ", ABI %d", report->abi);
+	llk_text_add(text, report->dry_run    ? "; dry run\n"
+			   : report->enforced ? "; enforced\n"
+					      : "; not enforced\n");
+}
+
+/* The caveats of what is enforced, or would be: a bit for each index. */
+static uint32_t find_caveats(const struct llk_report *report)
 {
 	const struct llk_feature *feature;
+	uint32_t caveats = 0;
+
+	if (llk_report_summary(report) == LLK_SUMMARY_NONE)
+		return 0;
+	caveats = llk_caveats_of(NULL, report->abi);
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		if (llk_report_outcome(report, feature) == LLK_OUTCOME_ENFORCED)
+			caveats |= llk_caveats_of(feature, report->abi);
+	}
+	return caveats;
+}
+
+static void add_caveats_text(struct text *text, const struct llk_report *report)
+{
+	const uint32_t caveats = find_caveats(report);
+	const struct llk_caveat *caveat;
+
+	for (size_t i = 0; (caveat = llk_caveat_at(i)); i++) {
+		if (caveats >> i & 1)
+			llk_text_add(text, "caveat:   %s: %s\n", caveat->name, caveat->summary);
+	}
+}
+
+static void add_caveats_json(struct text *text, const struct llk_report *report)
+{
+	const uint32_t caveats = find_caveats(report);
+	const struct llk_caveat *caveat;
+	const char *separator = "";
+
+	llk_text_add(text, "\"caveats\":[");
+	for (size_t i = 0; (caveat = llk_caveat_at(i)); i++) {
+		if (!(caveats >> i & 1))
+			continue;
+		llk_text_add(text, "%s{\"name\":\"%s\",\"feature\":", separator, caveat->name);
+		if (caveat->feature)
+			llk_text_add(text, "\"%s\"", caveat->feature);
+		else
+			llk_text_add(text, "null");
+		llk_text_add(text, ",\"detail\":\"%s\"}", caveat->summary);
+		separator = ",";
+	}
+	llk_text_add(text, "]");
+}
+
+long llk_report_text(const struct llk_report *given, char *buffer, size_t size)
+{
+	const struct llk_feature *feature;
+	struct llk_report taken;
+	const struct llk_report *const report = &taken;
 	struct text text;
 	size_t i = 0;
 
-	if (!is_usable(report, buffer, size))
+	if (!is_usable(given, buffer, size))
 		return LLK_ERROR_INVALID;
+	taken = take_report(given);
 	text = llk_text_begin(buffer, size);
-	llk_text_add(&text, "landlock: %s", llk_state_name(report->state));
-	if (report->state == LLK_STATE_ENABLED)
-		llk_text_add(&text, ", ABI %d", report->abi);
-	llk_text_add(&text, report->enforced ? "; enforced\n" : "; dry run\n");
+	add_heading_text(&text, report);
+	add_summary_text(&text, report);
 	add_errata_text(&text, report);
 	llk_text_add(&text, "threads:  %s\n", describe_threads(report->threads));
-	llk_text_add(&text, "rules:    %zu in force, %zu without effect\n", report->rules,
+	llk_text_add(&text, "rules:    %zu in force, %zu without effect", report->rules,
 		     report->rules_dropped);
+	if (report->rules_skipped)
+		llk_text_add(&text, ", %zu skipped as the path is missing", report->rules_skipped);
+	llk_text_add(&text, "\n");
 	while ((feature = next_row(&i))) {
 		llk_text_add(&text, "%-27s %s", feature->name,
 			     llk_outcome_name(llk_report_outcome(report, feature)));
@@ -137,6 +240,7 @@ long llk_report_text(const struct llk_report *report, char *buffer, size_t size)
 			llk_text_add(&text, ", promised by ABI %d and refused", feature->since_abi);
 		llk_text_add(&text, "\n");
 	}
+	add_caveats_text(&text, report);
 	return (long)text.length;
 }
 
@@ -164,12 +268,14 @@ static void add_features_json(struct text *text, const struct llk_report *report
 
 	llk_text_add(text, "\"features\":[");
 	while ((feature = next_row(&i))) {
+		const enum llk_outcome outcome = llk_report_outcome(report, feature);
+
 		llk_text_add(text,
 			     "%s{\"name\":\"%s\",\"kind\":\"%s\",\"since_abi\":%d,"
-			     "\"outcome\":\"%s\",\"required\":%s,\"quiet\":%s}",
+			     "\"outcome\":\"%s\",\"in_force\":%s,\"required\":%s,\"quiet\":%s}",
 			     separator, feature->name, kind_names[feature->kind],
-			     feature->since_abi,
-			     llk_outcome_name(llk_report_outcome(report, feature)),
+			     feature->since_abi, llk_outcome_name(outcome),
+			     outcome == LLK_OUTCOME_ENFORCED && !report->dry_run ? "true" : "false",
 			     is_required(report, feature) ? "true" : "false",
 			     is_quiet(report, feature) ? "true" : "false");
 		separator = ",";
@@ -193,24 +299,32 @@ static void add_quirks_json(struct text *text, const struct llk_report *report)
 	llk_text_add(text, "]");
 }
 
-long llk_report_json(const struct llk_report *report, char *buffer, size_t size)
+long llk_report_json(const struct llk_report *given, char *buffer, size_t size)
 {
+	struct llk_report taken;
+	const struct llk_report *const report = &taken;
 	struct text text;
 
-	if (!is_usable(report, buffer, size))
+	if (!is_usable(given, buffer, size))
 		return LLK_ERROR_INVALID;
+	taken = take_report(given);
 	text = llk_text_begin(buffer, size);
-	llk_text_add(&text, "{\"schema\":\"llk-report/1\",\"enforced\":%s,",
-		     report->enforced ? "true" : "false");
+	llk_text_add(&text,
+		     "{\"schema\":\"llk-report/1\",\"enforced\":%s,\"dry_run\":%s,"
+		     "\"summary\":\"%s\",",
+		     report->enforced ? "true" : "false", report->dry_run ? "true" : "false",
+		     llk_summary_name(llk_report_summary(report)));
 	llk_text_add(&text, "\"landlock\":{\"state\":\"%s\",\"abi\":%d,\"minimum_abi\":%d,",
 		     llk_state_name(report->state), report->abi, report->minimum_abi);
 	add_errata_json(&text, report);
 	llk_text_add(&text, "},\"threads\":\"%s\",", llk_threads_name(report->threads));
-	llk_text_add(&text, "\"rules\":{\"in_force\":%zu,\"without_effect\":%zu},", report->rules,
-		     report->rules_dropped);
+	llk_text_add(&text, "\"rules\":{\"in_force\":%zu,\"without_effect\":%zu,\"skipped\":%zu},",
+		     report->rules, report->rules_dropped, report->rules_skipped);
 	add_features_json(&text, report);
 	llk_text_add(&text, ",");
 	add_quirks_json(&text, report);
+	llk_text_add(&text, ",");
+	add_caveats_json(&text, report);
 	llk_text_add(&text, "}\n");
 	return (long)text.length;
 }
@@ -236,12 +350,16 @@ static void add_rule(struct text *text, const struct llk_explanation *explanatio
 		llk_text_add(text, " on %s", explanation->rule_path);
 }
 
-long llk_explanation_text(const struct llk_explanation *explanation, char *buffer, size_t size)
+long llk_explanation_text(const struct llk_explanation *given, char *buffer, size_t size)
 {
+	struct llk_explanation taken;
+	const struct llk_explanation *const explanation = &taken;
+	const struct llk_caveat *caveat;
 	struct text text;
 
-	if (!explanation || explanation->size < sizeof(*explanation) || (size && !buffer))
+	if (!given || given->size < LLK_EXPLANATION_FIRST_SIZE || (size && !buffer))
 		return LLK_ERROR_INVALID;
+	llk_sized_take(&taken, sizeof(taken), given);
 	text = llk_text_begin(buffer, size);
 	switch (explanation->reason) {
 	case LLK_REASON_NOT_HANDLED:
@@ -263,6 +381,21 @@ long llk_explanation_text(const struct llk_explanation *explanation, char *buffe
 		llk_text_add(&text, "denied with EXDEV: what is moved would gain %s",
 			     explanation->feature->name);
 		break;
+	case LLK_REASON_TOPOLOGY:
+		llk_text_add(&text, "denied with EPERM: no rule can allow it while a filesystem "
+				    "right is handled, nor a user namespace");
+		break;
+	case LLK_REASON_DOMAIN:
+		llk_text_add(&text,
+			     "denied with EPERM: every layer denies it, whatever it handles");
+		break;
+	case LLK_REASON_NOT_GOVERNED:
+		llk_text_add(&text, "allowed: Landlock does not govern this");
+		break;
+	}
+	for (size_t i = 0; (caveat = llk_caveat_at(i)); i++) {
+		if (explanation->caveats >> i & 1)
+			llk_text_add(&text, "; but %s: %s", caveat->name, caveat->summary);
 	}
 	return (long)text.length;
 }

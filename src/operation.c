@@ -35,6 +35,9 @@ static const struct operation operations[] = {
 	[LLK_OPERATION_CONNECT_ABSTRACT] = { "connect_abstract", OPERAND_NONE,
 					     SCOPE(ABSTRACT_UNIX_SOCKET) },
 	[LLK_OPERATION_SIGNAL] = { "signal", OPERAND_NONE, SCOPE(SIGNAL) },
+	[LLK_OPERATION_MOUNT] = { "mount", OPERAND_NONE, LLK_FEATURE_FS, 0 },
+	[LLK_OPERATION_PTRACE] = { "ptrace", OPERAND_NONE, LLK_FEATURE_SCOPE, 0 },
+	[LLK_OPERATION_USER_NAMESPACE] = { "user_namespace", OPERAND_NONE, LLK_FEATURE_SCOPE, 0 },
 };
 
 #define OPERATIONS (sizeof(operations) / sizeof(operations[0]))

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The report: what a ruleset achieves on its kernel, feature by feature. */
-#include <string.h>
-
 #include "ruleset.h"
+#include "sized.h"
 
 static enum llk_threads find_threads(const struct llk_ruleset *ruleset,
 				     const struct negotiation *negotiation)
@@ -25,18 +24,16 @@ int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *rep
 	struct negotiation negotiation;
 	const uint64_t *const enforced = negotiation.enforced.of;
 	const uint64_t *const unavailable = negotiation.unavailable.of;
-	size_t size;
+	struct llk_report made;
 
-	if (!ruleset || !report || report->size < sizeof(*report))
+	if (!ruleset || !report || report->size < LLK_REPORT_FIRST_SIZE)
 		return LLK_ERROR_INVALID;
-	size = report->size;
 	llk_negotiate(ruleset, &negotiation);
-	memset(report, 0, size);
-	*report = (struct llk_report){
-		.size = size,
+	made = (struct llk_report){
 		.state = ruleset->support.state,
 		.abi = ruleset->support.abi,
-		.enforced = ruleset->enforced,
+		.enforced = ruleset->enforced && llk_negotiation_handles(&negotiation),
+		.dry_run = !ruleset->enforced,
 		.enforced_fs = enforced[LLK_FEATURE_FS],
 		.enforced_net = enforced[LLK_FEATURE_NET],
 		.enforced_scoped = enforced[LLK_FEATURE_SCOPE],
@@ -68,7 +65,9 @@ int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *rep
 		.threads = find_threads(ruleset, &negotiation),
 		.rules = negotiation.rules,
 		.rules_dropped = negotiation.rules_dropped,
+		.rules_skipped = ruleset->skipped_count,
 	};
+	llk_sized_fill(report, &made, sizeof(made));
 	return 0;
 }
 
@@ -127,6 +126,29 @@ bool llk_report_is_quirk(const struct llk_report *report, const struct llk_featu
 	default:
 		return false;
 	}
+}
+
+enum llk_summary llk_report_summary(const struct llk_report *report)
+{
+	if (!report || !(report->enforced_fs | report->enforced_net | report->enforced_scoped))
+		return LLK_SUMMARY_NONE;
+	if (report->unavailable_fs | report->unavailable_net | report->unavailable_scoped)
+		return LLK_SUMMARY_PARTIAL;
+	/* A thread that is left out, or may be, can do all that the others cannot. */
+	return report->threads == LLK_THREADS_ALL ? LLK_SUMMARY_FULL : LLK_SUMMARY_PARTIAL;
+}
+
+const char *llk_summary_name(enum llk_summary summary)
+{
+	switch (summary) {
+	case LLK_SUMMARY_FULL:
+		return "full";
+	case LLK_SUMMARY_PARTIAL:
+		return "partial";
+	case LLK_SUMMARY_NONE:
+		break;
+	}
+	return "none";
 }
 
 const char *llk_outcome_name(enum llk_outcome outcome)

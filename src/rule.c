@@ -118,6 +118,40 @@ static int fail_open(struct llk_ruleset *ruleset, const char *call, const char *
 			     errno);
 }
 
+static int reserve_skipped(struct llk_ruleset *ruleset)
+{
+	const size_t capacity = ruleset->skipped_capacity ? ruleset->skipped_capacity * 2 : 8;
+	const char **skipped;
+
+	if (ruleset->skipped_count < ruleset->skipped_capacity)
+		return 0;
+	skipped = reallocarray(ruleset->skipped, capacity, sizeof(*skipped));
+	if (!skipped)
+		return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
+	ruleset->skipped = skipped;
+	ruleset->skipped_capacity = capacity;
+	return 0;
+}
+
+/* No rule for a path that is missing; what it names is requested all the same. */
+static int skip_path(struct llk_ruleset *ruleset, const char *path, const struct intent *intent)
+{
+	int error = intent->named ? check_named(ruleset, path, LLK_FEATURE_FS, intent->access) : 0;
+	const char *kept;
+
+	if (!error)
+		error = reserve_skipped(ruleset);
+	if (error)
+		return error;
+	kept = llk_path_keep(&ruleset->paths, path);
+	if (!kept)
+		return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
+	if (intent->named)
+		ruleset->wanted.of[LLK_FEATURE_FS] |= intent->access;
+	ruleset->skipped[ruleset->skipped_count++] = kept;
+	return 0;
+}
+
 static int add_path(struct llk_ruleset *ruleset, const char *path, const struct intent *intent)
 {
 	bool directory = true;
@@ -125,12 +159,16 @@ static int add_path(struct llk_ruleset *ruleset, const char *path, const struct 
 
 	if (!path)
 		return llk_fail_invalid(ruleset, NULL, "the path is NULL");
+	if (!*path)
+		return llk_fail_invalid(ruleset, NULL, "the path is empty");
 	/* Asking for a directory tells what it is, and spares a call where it is one. */
 	fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOTDIR) {
 		directory = false;
 		fd = open(path, O_PATH | O_CLOEXEC);
 	}
+	if (fd < 0 && ruleset->optional && (errno == ENOENT || errno == ENOTDIR))
+		return skip_path(ruleset, path, intent);
 	if (fd < 0)
 		return fail_open(ruleset, "open", path);
 	error = add_file_rule(ruleset, fd, directory, path, intent);

@@ -131,6 +131,7 @@ void llk_ruleset_free(struct llk_ruleset *ruleset)
 	llk_rules_close(ruleset);
 	llk_paths_free(ruleset->paths);
 	free(ruleset->rules);
+	free(ruleset->skipped);
 	free(ruleset);
 }
 
@@ -188,6 +189,68 @@ int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset)
 {
 	return exempt(ruleset, LLK_FEATURE_SCOPE,
 		      llk_feature_mask(LLK_FEATURE_SCOPE, LLK_ABI_NEWEST));
+}
+
+/* The kernel denies it along with any other right, unless it is handled and granted. */
+static int refuse_refer(struct llk_ruleset *ruleset)
+{
+	return llk_fail_invalid(ruleset, NULL,
+				"fs.refer is denied with any other filesystem right: allow it on "
+				"a path instead");
+}
+
+int llk_ruleset_exempt(struct llk_ruleset *ruleset, const char *feature)
+{
+	const struct llk_feature *found = llk_feature_find(feature);
+	const int error = llk_check_changeable(ruleset);
+
+	if (error)
+		return error;
+	if (!found || found->kind > LLK_FEATURE_SCOPE)
+		return llk_fail_invalid(ruleset, NULL, "no right or scope of that name");
+	if (found->kind == LLK_FEATURE_FS && found->bit == LLK_ACCESS_FS_REFER)
+		return refuse_refer(ruleset);
+	return exempt(ruleset, found->kind, found->bit);
+}
+
+int llk_ruleset_restrict_only(struct llk_ruleset *ruleset, uint64_t access_fs, uint64_t access_net,
+			      uint64_t scoped)
+{
+	const uint64_t only[] = {
+		[LLK_FEATURE_FS] = access_fs,
+		[LLK_FEATURE_NET] = access_net,
+		[LLK_FEATURE_SCOPE] = scoped,
+	};
+	int error = llk_check_changeable(ruleset);
+
+	if (!error && !(access_fs | access_net | scoped))
+		error = llk_fail_invalid(ruleset, NULL, "there is nothing to restrict");
+	for (int kind = LLK_FEATURE_FS; kind <= LLK_FEATURE_SCOPE && !error; kind++) {
+		if (only[kind])
+			error = llk_check_bits(ruleset, NULL, (enum llk_feature_kind)kind,
+					       only[kind]);
+	}
+	if (error)
+		return error;
+	for (int kind = LLK_FEATURE_FS; kind <= LLK_FEATURE_SCOPE; kind++) {
+		ruleset->wanted.of[kind] |= only[kind];
+		ruleset->exempted.of[kind] |= ruleset->known.of[kind] & ~only[kind];
+	}
+	return 0;
+}
+
+int llk_ruleset_set_optional(struct llk_ruleset *ruleset, bool optional)
+{
+	const int error = llk_check_changeable(ruleset);
+
+	if (!error)
+		ruleset->optional = optional;
+	return error;
+}
+
+const char *llk_ruleset_skipped_path(const struct llk_ruleset *ruleset, size_t index)
+{
+	return ruleset && index < ruleset->skipped_count ? ruleset->skipped[index] : NULL;
 }
 
 int llk_ruleset_set_requirement(struct llk_ruleset *ruleset, const char *feature, bool required)

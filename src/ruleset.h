@@ -44,6 +44,11 @@ struct llk_ruleset {
 	size_t rule_capacity;
 	struct path_block *paths; /* what the rules' paths point into */
 
+	bool optional;	      /* paths from here on may be missing */
+	const char **skipped; /* those that were */
+	size_t skipped_count;
+	size_t skipped_capacity;
+
 	bool enforced;
 	bool without_inet;	  /* the kernel said that it has no TCP/IP */
 	enum llk_threads threads; /* once enforced */
@@ -51,6 +56,12 @@ struct llk_ruleset {
 	struct llk_failure failure;
 	char failed_path[PATH_MAX]; /* failure.path */
 };
+
+/* As llk_report was first. */
+#define LLK_REPORT_FIRST_SIZE LLK_SIZE_UP_TO(struct llk_report, rules_dropped)
+
+/* As llk_explanation was first. */
+#define LLK_EXPLANATION_FIRST_SIZE LLK_SIZE_UP_TO(struct llk_explanation, rule_port)
 
 /* What a ruleset comes to on its kernel. */
 struct negotiation {

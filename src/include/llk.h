@@ -387,8 +387,10 @@ LLK_API int llk_ruleset_allow_path(struct llk_ruleset *ruleset, const char *path
  * As llk_ruleset_allow_path(), for the file that fd has open.
  *
  * fd: any descriptor of a file or directory, O_PATH or not; duplicated, the caller keeps its own.
- *	A bad descriptor is LLK_ERROR_PATH.  Pipes, sockets, memfds and the like carry no rule, as
- *	no right governs them: the kernel refuses them when the ruleset is enforced.
+ *	A bad descriptor is LLK_ERROR_PATH.  Pipes, sockets, memfds, namespaces and the like carry
+ *	no rule, as no right governs them: the kernel refuses them when the ruleset is enforced
+ *	(EBADFD), which llk_ruleset_rehearse() finds out before.  The same goes for such a file by
+ *	name, as /dev/stdin or /proc/self/fd/0.  Leave the rule out: nothing is denied there.
  */
 LLK_API int llk_ruleset_allow_path_fd(struct llk_ruleset *ruleset, int fd, uint64_t access);
 
@@ -459,6 +461,47 @@ LLK_API int llk_ruleset_allow_scope(struct llk_ruleset *ruleset, uint64_t scopes
 LLK_API int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset);
 
 /*
+ * Exempt one right or scope, and leave the others of its kind as they are.
+ *
+ * feature: the name of a filesystem right, a network right or a scope, such as "net.connect_tcp".
+ *	Not "fs.refer", which a kernel denies along with any other filesystem right: allow it on "/"
+ *	instead.
+ * Returns 0; LLK_ERROR_INVALID for another name; LLK_ERROR_ENFORCED.
+ */
+LLK_API int llk_ruleset_exempt(struct llk_ruleset *ruleset, const char *feature);
+
+/*
+ * Request these protections and exempt all others: a ruleset that restricts binding and leaves
+ * connecting as it is, or one that handles a single right.
+ *
+ * access_fs, access_net, scoped: LLK_ACCESS_FS_*, LLK_ACCESS_NET_*, LLK_SCOPE_*; at least one of
+ *	them.  They are requested, even if they are newer than options.abi, unless something else
+ *	exempts them.  With any filesystem right the kernel also denies LLK_ACCESS_FS_REFER.
+ * A second call exempts what it does not name of the first as well.
+ * Returns 0; LLK_ERROR_INVALID for nothing at all and for unknown bits; LLK_ERROR_ENFORCED.
+ *
+ * Kernel document: landlock.rst, "Defining and enforcing a security policy", on handled accesses.
+ */
+LLK_API int llk_ruleset_restrict_only(struct llk_ruleset *ruleset, uint64_t access_fs,
+				      uint64_t access_net, uint64_t scoped);
+
+/*
+ * Whether paths that are named from here on may be missing.
+ *
+ * optional: true: a verb whose path is missing (ENOENT, ENOTDIR) returns 0, adds no rule and notes
+ *	the path; rights that it names are requested all the same.  Another failure, such as EACCES,
+ *	is one still.  false, as at first: it is LLK_ERROR_PATH.
+ * Returns 0, or LLK_ERROR_INVALID or LLK_ERROR_ENFORCED.
+ */
+LLK_API int llk_ruleset_set_optional(struct llk_ruleset *ruleset, bool optional);
+
+/*
+ * The path at index, counted from 0, among those that were skipped so; NULL past the end.  As it was
+ * given; lives as the ruleset.  Async-signal-safe.
+ */
+LLK_API const char *llk_ruleset_skipped_path(const struct llk_ruleset *ruleset, size_t index);
+
+/*
  * Keep denials out of the audit log (ABI 10): of these rights, at these places, of these scopes.
  *
  * llk_ruleset_quiet_fs		these filesystem rights, at places that are marked
@@ -495,6 +538,20 @@ LLK_API int llk_ruleset_quiet_port(struct llk_ruleset *ruleset, unsigned int por
 LLK_API int llk_ruleset_check(struct llk_ruleset *ruleset);
 
 /*
+ * Do all that llk_ruleset_enforce() does in a child process that ends then, so that the kernel itself
+ * says whether it takes the ruleset, each rule and one more layer, and the caller is not restricted.
+ * For dry runs.  The ruleset may be changed and enforced as before; a report shows what the kernel
+ * refused of what its ABI number promises.
+ *
+ * The child is one of a single thread, made as by llk_support_detect_forked(), with the same
+ * remarks on signals, vfork(2) and cost.
+ *
+ * Returns as llk_ruleset_enforce(), with the same failure recorded, or LLK_ERROR_NO_MEMORY for want of
+ * a descriptor, or LLK_ERROR_PROCESS: no child could be made, or it was killed.  Async-signal-safe.
+ */
+LLK_API int llk_ruleset_rehearse(struct llk_ruleset *ruleset);
+
+/*
  * Restrict the calling thread, and all that it starts from here on, to what the ruleset allows;
  * with LLK_RESTRICT_SELF_TSYNC all threads of the process.  This cannot be undone.  no_new_privs is
  * set.
@@ -509,7 +566,8 @@ LLK_API int llk_ruleset_check(struct llk_ruleset *ruleset);
  * A failure leaves the thread as it was.  no_new_privs is the last thing before the domain: it is
  * set by the same call since ABI 11, after it for a caller with CAP_SYS_ADMIN, and before it
  * otherwise.  Only in the last case it stays set if the kernel then refuses the domain, which it
- * does for want of memory and for a 17th layer.
+ * does for want of memory and where the process is in 16 layers already (64 on the first kernels of
+ * ABI 1).
  *
  * A restrict flag that the ABI number promised and the kernel then refuses is left out, unless it is
  * required; the report shows it as a quirk.
@@ -551,9 +609,9 @@ struct llk_report {
 
 	enum llk_state state; /* of the kernel */
 	int abi;	      /* that it reports, 0 unless state is LLK_STATE_ENABLED */
-	bool enforced;	      /* false: a dry run */
+	bool enforced;	      /* a layer denies something; false for a dry run, and for nothing */
 
-	/* Denied unless a rule allows it. */
+	/* Denied unless a rule allows it; in a dry run, what would be. */
 	uint64_t enforced_fs;
 	uint64_t enforced_net;
 	uint64_t enforced_scoped;
@@ -597,6 +655,16 @@ struct llk_report {
 	/* Rules of which all rights are exempted count in neither. */
 	size_t rules;	      /* in force */
 	size_t rules_dropped; /* without any effect, for none of their rights can be granted here */
+
+	bool dry_run;	      /* not enforced, yet or for an error */
+	size_t rules_skipped; /* optional, and the path was missing */
+};
+
+/* What a ruleset comes to as a whole. */
+enum llk_summary {
+	LLK_SUMMARY_NONE,    /* nothing is denied: no layer, for all is exempted or missing */
+	LLK_SUMMARY_PARTIAL, /* something requested is missing, or not all threads are covered */
+	LLK_SUMMARY_FULL,    /* all that is requested is denied to all threads */
 };
 
 enum llk_outcome {
@@ -614,6 +682,16 @@ enum llk_outcome {
  * the structure.  Allocates no memory; async-signal-safe.
  */
 LLK_API int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *report);
+
+/*
+ * The summary of a report: after enforcing of what is in force, in a dry run of what would be.
+ * Rights, scopes and threads count; flags and quiet rules, which change the log alone, do not.  "none"
+ * for NULL.  Async-signal-safe.
+ */
+LLK_API enum llk_summary llk_report_summary(const struct llk_report *report);
+
+/* "none", "partial" or "full"; never NULL. */
+LLK_API const char *llk_summary_name(enum llk_summary summary);
 
 /*
  * The outcome of one feature: a right, a scope, a restrict flag or rule.quiet.  Together with llk_feature_at()
@@ -677,6 +755,10 @@ enum llk_operation {
 	/* On a process outside the domain. */
 	LLK_OPERATION_CONNECT_ABSTRACT, /* to its abstract UNIX socket */
 	LLK_OPERATION_SIGNAL,
+	/* On nothing that a rule could name. */
+	LLK_OPERATION_MOUNT,	      /* mount(2), umount(2), move_mount(2), pivot_root(2) */
+	LLK_OPERATION_PTRACE,	      /* ptrace(2) of a process outside the domain */
+	LLK_OPERATION_USER_NAMESPACE, /* to make one, by unshare(2) or clone(2) */
 };
 
 /* "read", "make_reg", "connect_send_udp": the constant's last part in lower case; NULL past them. */
@@ -698,7 +780,24 @@ enum llk_reason {
 	LLK_REASON_GRANTED,	/* allowed: a rule grants the right */
 	LLK_REASON_NOT_GRANTED, /* denied: no rule grants the right */
 	LLK_REASON_GAINED,	/* denied: what is moved would gain the right by the move */
+	LLK_REASON_TOPOLOGY, /* denied: mounts do not change while a filesystem right is handled */
+	LLK_REASON_DOMAIN,   /* denied: by any layer, whatever it handles */
+	LLK_REASON_NOT_GOVERNED /* allowed: Landlock has no say in it */
 };
+
+/*
+ * What gets past a protection that holds, by design or by a fault that a kernel may have: by the
+ * name under which landlock-probe looks for it, which alone can tell whether a kernel shows it.
+ */
+struct llk_caveat {
+	const char *name;    /* "quirk.mptcp" */
+	const char *feature; /* that it gets past, or NULL: all of them */
+	int fixed_abi;	     /* the first ABI of which no kernel has it; 0 if all have it */
+	const char *summary; /* one line, for people */
+};
+
+/* The caveat at index, counted from 0, or NULL past the end; there are 32 at most. */
+LLK_API const struct llk_caveat *llk_caveat_at(size_t index);
 
 struct llk_explanation {
 	size_t size; /* in: sizeof(struct llk_explanation) */
@@ -711,6 +810,8 @@ struct llk_explanation {
 	long rule;	       /* counted from 0 in the order of adding, marks included */
 	const char *rule_path; /* as it was given; NULL for a descriptor; lives as the ruleset */
 	unsigned int rule_port;
+
+	uint32_t caveats; /* to a denial, on a kernel of this ABI: a bit for each llk_caveat_at() */
 };
 
 /*
@@ -719,6 +820,10 @@ struct llk_explanation {
  *
  * UNIX sockets and processes of the same domain are always within reach, devices alone have the
  * ioctl(2)s that are governed, and whatever is open already goes on as it is.
+ *
+ * Changes of mounts are denied wherever any filesystem right is handled, and no rule allows them, in a
+ * user namespace of the program's own either; to make such a namespace is not denied.  Kernel
+ * document: landlock.rst, "Filesystem topology modification" and "Ptrace restrictions".
  *
  * explanation: filled up to explanation->size, which the caller sets.
  * Returns 0, or
@@ -753,7 +858,7 @@ struct llk_failure {
 	int required_abi;		   /* first ABI that has it */
 	int current_abi;		   /* that this kernel reports */
 	enum llk_state state;		   /* of the kernel */
-	const char *reason;		   /* for LLK_ERROR_INVALID: what is wrong; static */
+	const char *reason;		   /* what is wrong, where more is known; static */
 };
 
 /*
@@ -767,7 +872,7 @@ LLK_API int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_fa
 
 /*
  * Say the last failure in one sentence, in English, without a final stop or newline, such as
- * "fs.resolve_unix takes Landlock ABI 9, this kernel has 7".
+ * "fs.resolve_unix requires Landlock ABI 9, this kernel has 7".
  *
  * ruleset: NULL gives the sentence for a ruleset that could not be created.
  * buffer: of size bytes, at least 1; ends in NUL, cut off where it is too small.

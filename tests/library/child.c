@@ -66,7 +66,7 @@ void require_abi(int abi)
 	if (support.state != LLK_STATE_ENABLED)
 		atf_tc_skip("unavailable: Landlock is %s here", llk_state_name(support.state));
 	if (support.abi < abi)
-		atf_tc_skip("abi: takes Landlock ABI %d, this kernel has %d", abi, support.abi);
+		atf_tc_skip("abi: requires Landlock ABI %d, this kernel has %d", abi, support.abi);
 }
 
 void make_file(const char *path, const char *content)

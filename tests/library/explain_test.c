@@ -352,8 +352,10 @@ ATF_TC_BODY(explanations_name_the_right_and_the_nearest_rule, tc)
 		  .target = "tree/a/folder/new", .operation = LLK_OPERATION_RENAME);
 	EXPLAINED("allowed: rule 2 on port 80 grants net.connect_tcp", .port = 80,
 		  .operation = LLK_OPERATION_CONNECT_TCP);
-	EXPLAINED("denied with EACCES: no rule grants net.bind_tcp", .port = 80,
-		  .operation = LLK_OPERATION_BIND_TCP);
+	EXPLAINED(
+		"denied with EACCES: no rule grants net.bind_tcp; but quirk.mptcp: MPTCP sockets bind "
+		"to TCP ports that are denied, where the kernel has MPTCP",
+		.port = 80, .operation = LLK_OPERATION_BIND_TCP);
 	EXPLAINED("denied with EACCES: no rule grants net.connect_send_udp", .port = 80,
 		  .operation = LLK_OPERATION_CONNECT_SEND_UDP);
 	EXPLAINED("denied with EACCES: no rule grants net.bind_udp", .port = 0,
@@ -445,10 +447,12 @@ ATF_TC_BODY(questions_without_sense_are_refused, tc)
 ATF_TC_WITHOUT_HEAD(operations_have_names);
 ATF_TC_BODY(operations_have_names, tc)
 {
-	for (int i = 0; i <= LLK_OPERATION_SIGNAL; i++)
+	for (int i = 0; i <= LLK_OPERATION_USER_NAMESPACE; i++)
 		ATF_CHECK_EQ(i, llk_operation_find(llk_operation_name((enum llk_operation)i)));
 	ATF_CHECK_STREQ("signal", llk_operation_name(LLK_OPERATION_SIGNAL));
-	ATF_CHECK_EQ(NULL, llk_operation_name((enum llk_operation)(LLK_OPERATION_SIGNAL + 1)));
+	ATF_CHECK_STREQ("user_namespace", llk_operation_name(LLK_OPERATION_USER_NAMESPACE));
+	ATF_CHECK_EQ(NULL,
+		     llk_operation_name((enum llk_operation)(LLK_OPERATION_USER_NAMESPACE + 1)));
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_operation_find("dance"));
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_operation_find(NULL));
 }

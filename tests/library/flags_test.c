@@ -201,8 +201,9 @@ ATF_TC_BODY(log_configuration_that_kernels_forget_is_missing_in_strict_mode, tc)
 	stand_in_for_abi(7);
 	ruleset = create_without_protections(LLK_MODE_STRICT, off);
 	ATF_CHECK_EQ(LLK_ERROR_COMPATIBILITY, llk_ruleset_enforce(ruleset));
-	check_sentence(ruleset, "restrict.log_subdomains_off takes Landlock ABI 8, this kernel has "
-				"7");
+	check_sentence(ruleset,
+		       "restrict.log_subdomains_off requires Landlock ABI 8, this kernel has "
+		       "7");
 	ATF_CHECK_EQ(0, stand_in.log_flags);
 	llk_ruleset_free(ruleset);
 }

@@ -108,7 +108,7 @@ ATF_TC_BODY(strict_says_what_is_missing_in_a_sentence, tc)
 	struct llk_ruleset *ruleset = ruleset_on(7, LLK_MODE_STRICT, 0);
 
 	ATF_CHECK_EQ(LLK_ERROR_COMPATIBILITY, llk_ruleset_enforce(ruleset));
-	check_sentence(ruleset, "fs.resolve_unix takes Landlock ABI 9, this kernel has 7");
+	check_sentence(ruleset, "fs.resolve_unix requires Landlock ABI 9, this kernel has 7");
 	llk_ruleset_free(ruleset);
 }
 
@@ -124,14 +124,13 @@ ATF_TC_BODY(disabled_and_absent_are_told_apart, tc)
 	ATF_CHECK_EQ(LLK_STATE_DISABLED, failure_of(ruleset).state);
 	ATF_CHECK_EQ(EOPNOTSUPP, failure_of(ruleset).error_number);
 	check_sentence(ruleset,
-		       "fs.execute takes Landlock ABI 1: Landlock is built into this kernel "
-		       "and was not started at boot (disabled)");
+		       "fs.execute requires Landlock ABI 1: Landlock is built into this kernel "
+		       "and was not started at boot");
 	llk_ruleset_free(ruleset);
 
 	ruleset = ruleset_on(0, LLK_MODE_STRICT, 1);
 	ATF_CHECK_EQ(LLK_ERROR_UNAVAILABLE, llk_ruleset_enforce(ruleset));
-	check_sentence(ruleset, "fs.execute takes Landlock ABI 1: this kernel offers no Landlock "
-				"(not_built)");
+	check_sentence(ruleset, "fs.execute requires Landlock ABI 1: this kernel has no Landlock");
 	llk_ruleset_free(ruleset);
 }
 
@@ -150,7 +149,9 @@ static int enforce_nothing(void *context)
 	CHECK_EQ(0, llk_ruleset_enforce(ruleset));
 	CHECK(llk_ruleset_is_enforced(ruleset));
 	CHECK_EQ(0, llk_ruleset_report(ruleset, &report));
-	CHECK(report.enforced);
+	CHECK(!report.enforced);
+	CHECK(!report.dry_run);
+	CHECK_EQ(LLK_SUMMARY_NONE, llk_report_summary(&report));
 	CHECK_EQ(0, report.enforced_fs | report.enforced_net | report.enforced_scoped);
 	CHECK_EQ(0x1ffff, report.unavailable_fs);
 	CHECK_EQ(0, report.rules);
@@ -229,11 +230,11 @@ ATF_TC_BODY(strict_refuses_a_rule_that_names_a_missing_right, tc)
 
 	ATF_CHECK_EQ(LLK_ERROR_COMPATIBILITY,
 		     llk_ruleset_allow_port(ruleset, 53, LLK_ACCESS_NET_BIND_UDP));
-	check_sentence(ruleset, "net.bind_udp takes Landlock ABI 10, this kernel has 4");
+	check_sentence(ruleset, "net.bind_udp requires Landlock ABI 10, this kernel has 4");
 	ATF_CHECK_EQ(LLK_ERROR_COMPATIBILITY,
 		     llk_ruleset_allow_path(ruleset, "/",
 					    LLK_ACCESS_FS_EXECUTE | LLK_ACCESS_FS_IOCTL_DEV));
-	check_sentence(ruleset, "/: fs.ioctl_dev takes Landlock ABI 5, this kernel has 4");
+	check_sentence(ruleset, "/: fs.ioctl_dev requires Landlock ABI 5, this kernel has 4");
 	ATF_CHECK_EQ(LLK_OUTCOME_NOT_REQUESTED, outcome_of(ruleset, "net.bind_udp"));
 	ATF_CHECK_EQ(LLK_OUTCOME_NOT_REQUESTED, outcome_of(ruleset, "fs.ioctl_dev"));
 	ATF_CHECK_EQ(0, report_of(ruleset).rules);
@@ -339,14 +340,14 @@ ATF_TC_BODY(requirements_make_exceptions_from_the_mode, tc)
 
 	ATF_REQUIRE_EQ(0, llk_ruleset_set_requirement(ruleset, "scope.signal", true));
 	ATF_CHECK_EQ(LLK_ERROR_COMPATIBILITY, llk_ruleset_enforce(ruleset));
-	check_sentence(ruleset, "scope.signal takes Landlock ABI 6, this kernel has 5");
+	check_sentence(ruleset, "scope.signal requires Landlock ABI 6, this kernel has 5");
 	llk_ruleset_free(ruleset);
 
 	ruleset = ruleset_on(5, LLK_MODE_STRICT, 6);
 	ATF_REQUIRE_EQ(0, llk_ruleset_set_requirement(ruleset, "scope.signal", false));
 	ATF_CHECK_EQ(LLK_ERROR_COMPATIBILITY, llk_ruleset_enforce(ruleset));
 	check_sentence(ruleset,
-		       "scope.abstract_unix_socket takes Landlock ABI 6, this kernel has 5");
+		       "scope.abstract_unix_socket requires Landlock ABI 6, this kernel has 5");
 	llk_ruleset_free(ruleset);
 }
 
@@ -364,7 +365,7 @@ ATF_TC_BODY(restrict_flags_are_negotiated_like_protections, tc)
 
 	ruleset = ruleset_for(&kernel, LLK_MODE_STRICT, 7, flags);
 	ATF_CHECK_EQ(LLK_ERROR_COMPATIBILITY, llk_ruleset_enforce(ruleset));
-	check_sentence(ruleset, "restrict.tsync takes Landlock ABI 8, this kernel has 7");
+	check_sentence(ruleset, "restrict.tsync requires Landlock ABI 8, this kernel has 7");
 	llk_ruleset_free(ruleset);
 }
 

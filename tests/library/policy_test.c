@@ -221,8 +221,9 @@ ATF_TC_BODY(what_the_library_refuses_has_a_line_too, tc)
 	policy = read_policy(HEAD "\"abi\": 4, \"ports\": [{\"port\": 1,\n"
 				  "\"allow\": [\"net.bind_udp\"]}]}");
 	ATF_CHECK_EQ(LLK_ERROR_COMPATIBILITY, llk_policy_build(policy, &old, &ruleset, &fault));
-	ATF_CHECK_STREQ("test:2: ports[0]: net.bind_udp takes Landlock ABI 10, this kernel has 4",
-			fault.message);
+	ATF_CHECK_STREQ(
+		"test:2: ports[0]: net.bind_udp requires Landlock ABI 10, this kernel has 4",
+		fault.message);
 	llk_policy_free(policy);
 }
 

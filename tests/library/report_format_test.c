@@ -56,6 +56,8 @@ ATF_TC_BODY(the_text_has_a_line_for_each_protection, tc)
 	char *text = format(llk_report_text, &report);
 
 	check_holds(text, "landlock: enabled, ABI 7; dry run\n");
+	check_holds(text, "summary:  partial: some of what is requested would be denied, 4 "
+			  "protections are missing here\n");
 	check_holds(text, "errata:   erratum.1, erratum.3 fixed\n");
 	check_holds(text, "threads:  all\n");
 	check_holds(text, "rules:    1 in force, 1 without effect\n");
@@ -75,11 +77,15 @@ ATF_TC_BODY(the_json_is_the_same, tc)
 	const struct llk_report report = make_report();
 	char *text = format(llk_report_json, &report);
 
-	check_holds(text, "{\"schema\":\"llk-report/1\",\"enforced\":false,\"landlock\":{");
+	check_holds(text, "{\"schema\":\"llk-report/1\",\"enforced\":false,\"dry_run\":true,"
+			  "\"summary\":\"partial\",\"landlock\":{");
+	check_holds(text, "\"rules\":{\"in_force\":1,\"without_effect\":1,\"skipped\":0}");
 	check_holds(text, "\"errata\":{\"known\":true,\"mask\":5,\"fixed\":[\"erratum.1\","
 			  "\"erratum.3\"]}");
-	check_holds(text, "{\"name\":\"net.bind_udp\",\"kind\":\"net\",\"since_abi\":10,"
-			  "\"outcome\":\"dropped\",\"required\":false,\"quiet\":false}");
+	check_holds(
+		text,
+		"{\"name\":\"net.bind_udp\",\"kind\":\"net\",\"since_abi\":10,"
+		"\"outcome\":\"dropped\",\"in_force\":false,\"required\":false,\"quiet\":false}");
 	check_holds(text, "\"quirks\":[{\"feature\":\"scope.signal\",");
 	free(text);
 }

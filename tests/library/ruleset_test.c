@@ -288,7 +288,7 @@ ATF_TC_WITHOUT_HEAD(outputs_of_a_wrong_size_are_refused);
 ATF_TC_BODY(outputs_of_a_wrong_size_are_refused, tc)
 {
 	struct llk_ruleset *ruleset = ruleset_on(11, LLK_MODE_BEST_EFFORT, 0);
-	struct llk_report report = { .size = sizeof(report) - 1 };
+	struct llk_report report = { .size = offsetof(struct llk_report, dry_run) - 1 };
 	struct llk_failure failure = { .size = sizeof(failure) - 1 };
 
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_report(ruleset, NULL));
