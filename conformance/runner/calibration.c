@@ -37,7 +37,10 @@ static int ask_child(int (*question)(const struct llk_support *), const struct l
 	return WEXITSTATUS(status);
 }
 
-/* In a child: how many layers can be stacked.  A right of the first ABI serves on every kernel. */
+/*
+ * In a child: how many layers can be stacked.  A right of the first ABI serves on every kernel.  Where
+ * no_new_privs is refused, privilege may do without.
+ */
 static int count_layers(const struct llk_support *support)
 {
 	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK };
@@ -45,8 +48,9 @@ static int count_layers(const struct llk_support *support)
 	int answer = 0;
 	int ruleset_fd;
 
-	if (support->state != LLK_STATE_ENABLED || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+	if (support->state != LLK_STATE_ENABLED)
 		return NO_ANSWER;
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr.handled_access_fs), 0);
 	if (ruleset_fd < 0)
 		return NO_ANSWER;
@@ -55,6 +59,19 @@ static int count_layers(const struct llk_support *support)
 		layers += !answer;
 	}
 	return answer == -E2BIG ? layers : NO_ANSWER;
+}
+
+/* In a child: why a process without more privilege than this one cannot enforce anything. */
+static int try_no_new_privs(const struct llk_support *support)
+{
+	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK };
+	int ruleset_fd, error;
+
+	if (support->state != LLK_STATE_ENABLED || !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return 0;
+	error = errno;
+	ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr.handled_access_fs), 0);
+	return llk_sys_restrict_self(ruleset_fd, 0) == -EPERM ? error : 0;
 }
 
 static int create_user_namespace(const struct llk_support *support)
@@ -118,12 +135,15 @@ void calibration_measure(struct calibration *calibration)
 {
 	memset(calibration, 0, sizeof(*calibration));
 	calibration->support.size = sizeof(calibration->support);
-	llk_support_detect(&calibration->support);
+	/* A filter may kill for one of the calls. */
+	if (llk_support_detect_forked(&calibration->support, 0))
+		calibration->support.state = LLK_STATE_UNKNOWN;
 	calibration->page_size = sysconf(_SC_PAGESIZE);
 	calibration->word_bits = (int)sizeof(long) * CHAR_BIT;
 	calibration->uid = geteuid();
 	read_capabilities(calibration->capabilities, sizeof(calibration->capabilities));
 	calibration->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
+	calibration->unprivileged_error = ask_child(try_no_new_privs, &calibration->support);
 	calibration->layers = ask_child(count_layers, &calibration->support);
 	calibration->seccomp_mode = seccomp_mode();
 	calibration->yama_scope = read_number("/proc/sys/kernel/yama/ptrace_scope");

@@ -15,12 +15,13 @@ struct calibration {
 	long page_size;
 	int word_bits;
 	uid_t uid;
-	char capabilities[20]; /* in effect, in hexadecimal; "" unknown */
-	int no_new_privs;      /* -1 unknown */
-	int layers;	       /* that one task could stack; -1 if it could not be found out */
-	int seccomp_mode;      /* 0 none, 1 strict, 2 filter; -1 unknown */
-	int yama_scope;	       /* ptrace_scope; -1 without Yama */
-	bool user_namespaces;  /* this user may create one */
+	char capabilities[20];	/* in effect, in hexadecimal; "" unknown */
+	int no_new_privs;	/* -1 unknown */
+	int unprivileged_error; /* why no_new_privs cannot be set, and is needed; 0: it is not */
+	int layers;		/* that one task could stack; -1 if it could not be found out */
+	int seccomp_mode;	/* 0 none, 1 strict, 2 filter; -1 unknown */
+	int yama_scope;		/* ptrace_scope; -1 without Yama */
+	bool user_namespaces;	/* this user may create one */
 	struct offers offers;
 	char lsm_list[256]; /* active security modules, comma-separated; "" unknown */
 };

@@ -5,10 +5,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <standard.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,6 +34,8 @@ void kyua_expect_signals(void)
 	const struct sigaction action = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO };
 	struct sigaction inherited;
 
+	/* Or the children of this program could not be waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++) {
 		if (sigaction(end_signals[i], NULL, &inherited) == 0 &&
 		    inherited.sa_handler != SIG_IGN)
@@ -41,19 +43,31 @@ void kyua_expect_signals(void)
 	}
 }
 
+/*
+ * What this program has inherited or changed is not for the checks, which count on signals as a login
+ * leaves them.  What ends a program stays as it is; see kyua_expect_signals().
+ */
+static void reset_signals(sigset_t *reset)
+{
+	sigfillset(reset);
+	sigdelset(reset, SIGQUIT);
+	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++)
+		sigdelset(reset, end_signals[i]);
+}
+
 /* Start Kyua with its standard output in a pipe, whose reading end is *output.  0 or an errno. */
 static int spawn(char *const *argv, int *output, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	sigset_t none, changed;
+	sigset_t none, reset;
 	int pipe_fds[2];
 	int error;
 
 	if (pipe2(pipe_fds, O_CLOEXEC))
 		return errno;
 	sigemptyset(&none);
-	standard_changed_signals(&changed);
+	reset_signals(&reset);
 	error = posix_spawn_file_actions_init(&actions);
 	if (error)
 		goto close_pipe;
@@ -64,7 +78,7 @@ static int spawn(char *const *argv, int *output, pid_t *pid)
 	if (!error)
 		error = posix_spawnattr_setsigmask(&attributes, &none);
 	if (!error)
-		error = posix_spawnattr_setsigdefault(&attributes, &changed);
+		error = posix_spawnattr_setsigdefault(&attributes, &reset);
 	if (!error)
 		error = posix_spawnattr_setflags(&attributes,
 						 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
@@ -150,6 +164,7 @@ int kyua_run(const struct kyua *kyua, const char *command, char *const *argument
 	const size_t fixed_count = sizeof(fixed) / sizeof(fixed[0]);
 	_cleanup_free_ char **argv = memory_resize(NULL, fixed_count + count + 1, sizeof(*argv));
 	sigset_t blocked, previous;
+	mode_t mask;
 	pid_t pid = 0;
 	int output = -1;
 	int error;
@@ -166,8 +181,11 @@ int kyua_run(const struct kyua *kyua, const char *command, char *const *argument
 	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++)
 		sigaddset(&blocked, end_signals[i]);
 	sigprocmask(SIG_BLOCK, &blocked, &previous);
+	/* What Kyua and the checks make is theirs to read, whatever the user's files are. */
+	mask = umask(022);
 	error = end_signal ? EINTR : spawn(argv, &output, &pid);
 	kyua_pid = pid;
+	umask(mask);
 	sigprocmask(SIG_SETMASK, &previous, NULL);
 	if (error && end_signal)
 		*trouble = interruption();

@@ -19,6 +19,7 @@
 #include "output.h"
 #include "plan.h"
 #include "progress.h"
+#include "refusal.h"
 #include "result.h"
 #include "store.h"
 #include "workspace.h"
@@ -123,15 +124,14 @@ static void execute(struct run *run, const struct kyua *kyua, const struct optio
 	check_warnings(run);
 }
 
-/* A kernel that cannot be asked, or is not the one that was meant, cannot be judged. */
+/* One that is not the kernel that was meant is not judged either. */
 static void check_kernel(struct run *run, const struct options *options)
 {
 	const struct llk_support *support = &run->calibration.support;
 
-	if (support->state == LLK_STATE_BLOCKED)
-		run_infra_error(run, "the Landlock system calls are blocked: %s",
-				strerror(support->error));
-	else if (options->expected_abi != ABI_ANY && options->expected_abi != support->abi)
+	refusal_of_machine(run);
+	if (!run->infra_error && options->expected_abi != ABI_ANY &&
+	    options->expected_abi != support->abi)
 		run_infra_error(run, "expected Landlock ABI %d, the kernel reports %d",
 				options->expected_abi, support->abi);
 }
@@ -173,6 +173,8 @@ static int run(const struct options *options)
 	check_kernel(&run, options);
 	if (!locate_suite(options, &kyua, &kyuafile))
 		return EXIT_INFRA;
+	if (!run.infra_error)
+		refusal_of_workspace(&run, kyua.workspace);
 	if (!run.infra_error && is_planned(options) && !plan(&run, &kyua, options))
 		return EXIT_USAGE;
 	if (!run.infra_error)

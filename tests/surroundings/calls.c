@@ -27,6 +27,12 @@
 		.name = (call_name), .programs = (touched), .answers = (given), .number = (call),  \
 		.argument = -1                                                                     \
 	}
+/* Where nothing can be judged, and the program says so. */
+#define NEEDED(call_name, call, given, said)                                                       \
+	{                                                                                          \
+		.name = (call_name), .programs = "syscalls/*", .answers = (given),                 \
+		.number = (call), .argument = -1, .refused = (said)                                \
+	}
 /* Where one argument has a value. */
 #define WHERE(call_name, call, at, wanted, touched, given)                                         \
 	{                                                                                          \
@@ -44,10 +50,12 @@
 
 const struct filtered_call filtered_calls[] = {
 	/* Landlock itself. */
-	ALWAYS("landlock_create_ruleset", CREATE_RULESET, "*",
-	       "EPERM ENOSYS kill kill-thread trap"),
-	ALWAYS("landlock_add_rule", ADD_RULE, "*", "EPERM ENOSYS kill kill-thread trap"),
-	ALWAYS("landlock_restrict_self", RESTRICT_SELF, "*", "EPERM ENOSYS kill kill-thread trap"),
+	NEEDED("landlock_create_ruleset", CREATE_RULESET, "EPERM ENOSYS kill kill-thread trap",
+	       "landlock_create_ruleset(2)"),
+	NEEDED("landlock_add_rule", ADD_RULE, "EPERM ENOSYS kill kill-thread trap",
+	       "landlock_add_rule(2)"),
+	NEEDED("landlock_restrict_self", RESTRICT_SELF, "EPERM ENOSYS kill kill-thread trap",
+	       "landlock_restrict_self(2)"),
 	WHERE("set_no_new_privs", SYS_prctl, 0, PR_SET_NO_NEW_PRIVS,
 	      "privilege/* fs/operations_test:* syscalls/restrict_self_test:*", "EPERM EINVAL"),
 
@@ -64,7 +72,7 @@ const struct filtered_call filtered_calls[] = {
 	FLAG("clone_vm", SYS_clone, 0, CLONE_VM | CLONE_VFORK, "fs/rights_test:*", "EPERM"),
 	FLAG("clone_files", SYS_clone, 0, CLONE_FILES, "threads/bystanders_test:* inheritance/*",
 	     "EPERM"),
-	ALWAYS("clone3", SYS_clone3, "threads/* inheritance/*", "ENOSYS EPERM"),
+	ALWAYS("clone3", SYS_clone3, "threads/* inheritance/*", "ENOSYS"),
 	ALWAYS("setns", SYS_setns, "topology/* ptrace/*", "EPERM ENOSYS"),
 	ALWAYS("mount", SYS_mount, MOUNTING, "EPERM ENOSYS"),
 	ALWAYS("umount2", SYS_umount2, MOUNTING, "EPERM ENOSYS"),
@@ -137,7 +145,7 @@ const struct filtered_call filtered_calls[] = {
 	       "signal/free_test:* door/coredump_test:* fs/truncate_test:*", "EPERM"),
 	ALWAYS("timer_create", SYS_timer_create, "fs/rights_test:* signal/kernel_test:*",
 	       "EPERM ENOSYS"),
-	ALWAYS("setitimer", SYS_setitimer, "signal/kernel_test:*", "EPERM"),
+	NEEDED("setitimer", SYS_setitimer, "EPERM", "Failed to program system's interval timer"),
 	WHERE("set_ptracer", SYS_prctl, 0, PR_SET_PTRACER, "ptrace/*", "EPERM"),
 	WHERE("set_dumpable", SYS_prctl, 0, PR_SET_DUMPABLE, "ptrace/* door/coredump_test:*",
 	      "EPERM"),

@@ -3,8 +3,7 @@
 #ifndef FILTER_H
 #define FILTER_H
 
-#include <stdbool.h>
-#include <stdio.h>
+#include <stddef.h>
 
 struct filtered_call {
 	const char *name;     /* of the surrounding, before ":ANSWER" */
@@ -14,6 +13,7 @@ struct filtered_call {
 	int argument;	   /* that decides; -1 if none does */
 	unsigned int mask; /* of its lower half: what is looked at */
 	unsigned int value;
+	const char *refused; /* as in struct surrounding */
 };
 
 extern const struct filtered_call filtered_calls[];
@@ -21,8 +21,5 @@ extern const size_t filtered_call_count;
 
 /* Install the filter "NAME:ANSWER".  Returns 0, or -1 with errno set: EINVAL if there is none. */
 int filter_install(const char *name);
-
-/* Whether the program, refused so, is to say that it cannot judge. */
-bool filter_refuses_all(const char *name);
 
 #endif

@@ -6,7 +6,8 @@
  *        in-surroundings --list
  *
  * NAME is that of a row, or CALL:ANSWER for a filter of one system call.  The list has a line for
- * each, of columns parted by tabs: name, place, end, against, programs.
+ * each, of columns parted by tabs: name, place, programs, the surrounding that it is compared with, and
+ * what is said where nothing can be judged.
  */
 #include "filter.h"
 #include "surrounding.h"
@@ -41,7 +42,7 @@ static void list_filters(const struct filtered_call *call)
 		const size_t length = strcspn(answer, " ");
 
 		printf("%s:%.*s\tanybody\t%s\tplain\t%s\n", call->name, (int)length, answer,
-		       filter_refuses_all(call->name) ? "refused" : "judged", call->programs);
+		       call->programs, call->refused ? call->refused : "");
 		answer += length + (answer[length] == ' ');
 	}
 }
@@ -50,10 +51,9 @@ static int list(void)
 {
 	for (size_t i = 0; i < surrounding_count; i++)
 		printf("%s\t%s\t%s\t%s\t%s\n", surroundings[i].name,
-		       place_name(surroundings[i].place),
-		       surroundings[i].end == END_REFUSED ? "refused" : "judged",
+		       place_name(surroundings[i].place), surroundings[i].programs,
 		       surroundings[i].against ? surroundings[i].against : "plain",
-		       surroundings[i].programs);
+		       surroundings[i].refused ? surroundings[i].refused : "");
 	for (size_t i = 0; i < filtered_call_count; i++)
 		list_filters(&filtered_calls[i]);
 	return fflush(stdout) ? fail("standard output", strerror(errno)) : 0;

@@ -5,8 +5,8 @@ usage: judge.py [--whole] [--say] TOOL IN-SURROUNDINGS EXPLAINED [GLOB...]
 
 A GLOB selects surroundings.  By default the programs run that a surrounding touches, with --whole
 the whole suite.  What must come out: no failure and no broken check; what passes without passes
-within, or is skipped for a reason that EXPLAINED has.  Where the table says "refused", the tool
-ends with 3 and one message before it begins.  --say tells about each surrounding that was judged.
+within, or is skipped for a reason that EXPLAINED has.  Where the table has words of refusal, the
+tool ends with 3 and one message with them before it begins.  --say tells about each surrounding that was judged.
 """
 
 import argparse
@@ -15,7 +15,6 @@ import concurrent.futures
 import fnmatch
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,7 @@ import tempfile
 GOOD = ("pass", "xfail")
 BAD = ("fail", "broken", "xpass")
 
-Row = collections.namedtuple("Row", "name place end against programs")
+Row = collections.namedtuple("Row", "name place programs against refused")
 
 
 def read_rows(program):
@@ -32,50 +31,48 @@ def read_rows(program):
 
 
 def read_explained(path):
-    """Lines of three words: a glob of surroundings, one of checks, and the reason of their skip."""
+    """Lines of a glob of surroundings, one of checks, the reason of their skip, and words of it."""
     with open(path, encoding="utf-8") as file:
-        lines = (line.split("#")[0].split() for line in file)
-        return [tuple(words) for words in lines if words]
+        lines = (line.split("#")[0].split(maxsplit=3) for line in file)
+        return [(*words, "")[:4] for words in lines if words]
 
 
 def run(options, row, globs):
     """The status, the document (None if there is none) and what was said on standard error."""
     with tempfile.TemporaryDirectory(prefix="llk-around.") as folder:
         os.chmod(folder, 0o1777)
-        path = os.path.join(folder, "out.json")
-        # The report is opened before the surroundings are made, which may leave no place for it.
-        with open(path, "w+b") as out, open(os.path.join(folder, "err"), "w+b") as err:
-            done = subprocess.run(
-                [options.around, row.name, "--", options.tool, "run", "--json", "-", *globs],
-                cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err, check=False)
-            out.seek(0)
-            err.seek(0)
-            said = err.read().decode(errors="replace").strip()
-            try:
-                return done.returncode, json.load(out), said
-            except ValueError:
-                return done.returncode, None, said
+        done = subprocess.run(
+            [options.around, row.name, "--", options.tool, "run", "--json", "-", *globs],
+            cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    said = done.stderr.decode(errors="replace").strip()
+    try:
+        return done.returncode, json.loads(done.stdout), said
+    except ValueError:
+        return done.returncode, None, said
 
 
 def is_explained(options, row, test):
     return any(
         fnmatch.fnmatchcase(row.name, name) and fnmatch.fnmatchcase(test["id"], check)
-        and test["reason"] == reason for name, check, reason in options.explained)
+        and test["reason"] == reason and words.strip() in test["detail"]
+        for name, check, reason, words in options.explained)
 
 
 def short(text):
     return " ".join((text or "").split())[:220]
 
 
-def judge_refusal(status, document, said):
+def judge_refusal(row, status, document, said):
+    # What Kyua says of itself may stand beside the tool's own words.
+    own = [line for line in said.splitlines() if not line.startswith("kyua: ")]
     if status != 3:
         yield f"ends with {status}, not with 3: {short(said)}"
     elif document and document["results"]:
         yield f"begins, though it cannot judge: {short(said)}"
-    elif len(said.splitlines()) != 1:
-        yield f"says in {len(said.splitlines())} lines why it does not begin: {short(said)}"
-    elif not re.match("landlock-conformance: .", said):
-        yield f"does not say why it does not begin: {short(said)}"
+    elif len(own) != 1:
+        yield f"says in {len(own)} lines why it does not begin: {short(said)}"
+    elif not own[0].startswith("landlock-conformance: ") or row.refused not in said:
+        yield f"does not say \"{row.refused}\": {short(said)}"
 
 
 def judge_results(options, row, outcome, plain):
@@ -100,8 +97,8 @@ def judge_results(options, row, outcome, plain):
 def judge(options, row, plain):
     globs = [] if options.whole or row.programs == "*" else row.programs.split()
     outcome = run(options, row, globs)
-    if row.end == "refused":
-        return list(judge_refusal(*outcome))
+    if row.refused:
+        return list(judge_refusal(row, *outcome))
     return list(judge_results(options, row, outcome, plain[row.against]))
 
 

@@ -23,19 +23,13 @@ enum place {
 	IN_GUEST, /* changes what all processes of a machine share: in one of its own only */
 };
 
-/* What landlock-conformance makes of a surrounding. */
-enum end {
-	END_JUDGED,  /* judges the kernel: no failure, no broken check */
-	END_REFUSED, /* says that it cannot, before it begins, and exits with 3 */
-};
-
 #define STEPS_MAX 4
 
 struct surrounding {
 	const char *name;
 	const char *programs; /* globs of the programs that it touches, separated by blanks */
 	enum place place;
-	enum end end;
+	const char *refused; /* what the tool says where it cannot judge; NULL: it judges */
 	const char *against; /* passes are those of this surrounding; NULL: the plain one */
 	struct step steps[STEPS_MAX];
 };
