@@ -70,6 +70,10 @@ static json_t *describe(const struct boot_record *record)
 	json_object_set_new(object, "command_status", number(record->command_status));
 	json_object_set_new(object, "boot_s", seconds(outcome->boot_s));
 	json_object_set_new(object, "duration_s", seconds(outcome->duration_s));
+	json_object_set(object, "kernel_reports",
+			record->reports.list ? record->reports.list : json_null());
+	json_object_set_new(object, "kernel_reports_left_out",
+			    json_integer((json_int_t)record->reports.left_out));
 	return object;
 }
 

@@ -4,6 +4,7 @@
 #define LLK_VM_BOOT_RECORD_H
 
 #include "boot-kernel.h"
+#include "console-reports.h"
 #include "machine.h"
 
 struct boot_record {
@@ -13,6 +14,7 @@ struct boot_record {
 	char release[256];  /* what the guest said */
 	int command_status; /* as the exit status of landlock-vm; -1: none */
 	struct machine_outcome outcome;
+	struct console_reports reports;
 };
 
 /* Write machine.json into the folder, whole or not at all.  0, or -1 with errno set. */

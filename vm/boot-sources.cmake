@@ -9,6 +9,7 @@ set(LLK_VM_BOOT_SOURCES
 	boot-record.c
 	closure.c
 	console.c
+	console-reports.c
 	frame.c
 	harvest.c
 	image-header.c

@@ -263,6 +263,7 @@ static int report(const struct boot *boot)
 	const char *title = record->kernel.id ? record->kernel.id : boot->options.id;
 	int status = record->command_status;
 
+	console_reports_tell(&record->reports, title);
 	if (outcome->cause != MACHINE_DONE) {
 		foreign_message("landlock-vm", "%s: %s: %s", title,
 				machine_cause_name(outcome->cause), outcome->detail);
@@ -281,6 +282,7 @@ static void release(struct boot *boot)
 	if (boot->options.addition_count > 0)
 		free(boot->options.additions);
 	boot_kernel_release(&boot->record.kernel);
+	json_decref(boot->record.reports.list);
 	free(boot->command);
 	if (boot->initrd >= 0)
 		close(boot->initrd);
@@ -316,6 +318,9 @@ int boot_main(int argc, char **argv)
 	if (open_output(&boot) == 0 && join_command(&boot) == 0 && find_kernel(&boot) == 0 &&
 	    make_initramfs(&boot) == 0)
 		run(&boot);
+
+	if (boot.console >= 0)
+		boot.record.reports = console_reports_read(boot.console);
 
 	const int status = report(&boot);
 

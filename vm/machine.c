@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* How long a machine whose results are complete may take to switch itself off. */
-#define POWER_OFF_S 10.0
+#define POWER_OFF_S 60.0
 
 /* What QEMU says when a virtual CPU has stopped for good; it does not exit then. */
 static const char *const stopped_marks[] = {

@@ -102,7 +102,8 @@ static void release_texts(struct texts *texts)
 }
 
 /*
- * A panic ends the machine (panic=-1 and -no-reboot); the guest's randomness must not wait.  Programs
+ * The console has what the kernel warns of, with the times that tell its lines from others.  A
+ * panic ends the machine (panic=-1 and -no-reboot); the guest's randomness must not wait.  Programs
  * lie at the same addresses each time they run, for then what the emulator has translated for one
  * process serves the next: the suite, thousands of short processes, takes little more than half.  A
  * timer that ticks by itself need not be set, which takes the emulator out of what it has translated.
@@ -113,7 +114,7 @@ static int make_texts(const struct qemu_machine *machine, const struct architect
 	*texts = (struct texts){ 0 };
 	if (asprintf(
 		    &texts->append,
-		    "console=%s %squiet panic=-1 norandmaps nohz=off highres=off random.trust_cpu=on "
+		    "console=%s %sloglevel=5 printk.time=1 panic=-1 norandmaps nohz=off highres=off random.trust_cpu=on "
 		    "random.trust_bootloader=on " GUEST_PORT_PARAMETER "%s " GUEST_USER_PARAMETER
 		    "%u%s%s",
 		    architecture->console, architecture->append, architecture->results,

@@ -3,6 +3,7 @@
 set(VM ${PROJECT_SOURCE_DIR}/vm)
 
 pkg_check_modules(LLK_VM_TREE REQUIRED IMPORTED_TARGET libarchive libelf libmd)
+pkg_check_modules(LLK_VM_JSON REQUIRED IMPORTED_TARGET jansson)
 
 llk_atf_program(stream_test stream_test.c ${VM}/stream.c ${VM}/frame.c)
 target_include_directories(stream_test PRIVATE ${VM})
@@ -10,6 +11,10 @@ target_include_directories(stream_test PRIVATE ${VM})
 llk_atf_program(harvest_test harvest_test.c ${VM}/harvest.c ${VM}/frame.c)
 target_link_libraries(harvest_test PRIVATE llk-lib)
 target_include_directories(harvest_test PRIVATE ${VM})
+
+llk_atf_program(console_reports_test console_reports_test.c ${VM}/console-reports.c)
+target_include_directories(console_reports_test PRIVATE ${VM})
+target_link_libraries(console_reports_test PRIVATE llk-lib PkgConfig::LLK_VM_JSON)
 
 llk_atf_program(image_header_test image_header_test.c ${VM}/image-header.c)
 target_include_directories(image_header_test PRIVATE ${VM})
@@ -64,6 +69,7 @@ add_custom_target(llk-test-guests ALL DEPENDS ${GUESTS})
 llk_atf_shell(boot_image_test)
 llk_atf_shell(boot_modules_test)
 llk_atf_shell(boot_options_test)
+llk_atf_shell(boot_reports_test)
 llk_atf_shell(boot_test)
 llk_atf_shell(boot_failure_test)
 llk_atf_shell(accel_test)

@@ -90,6 +90,15 @@ static int panic(const char *words)
 	return 98;
 }
 
+/* Put words into the kernel's log, which has them on the console if they begin with "<1>". */
+static int log_words(const char *words)
+{
+	const int fd = open("/dev/kmsg", O_WRONLY);
+
+	say("logged");
+	return fd < 0 || write(fd, words, strlen(words)) < 0 ? 99 : 0;
+}
+
 static int switch_off(const char *words)
 {
 	say(words);
@@ -118,7 +127,7 @@ static const struct {
 	{ "exit", exit_with },	  { "signal", die_of },	      { "both", write_to_both },
 	{ "files", leave_files }, { "print", print_file },    { "orphan", leave_orphan },
 	{ "panic", panic },	  { "poweroff", switch_off }, { "hang", hang },
-	{ "spin", spin },
+	{ "spin", spin },	  { "log", log_words },
 };
 
 int main(int argc, char **argv)
