@@ -148,6 +148,24 @@ static bool explain_age(struct report *report)
 	return true;
 }
 
+/* Nothing that is said of kernels holds where something else answers for one. */
+static bool explain_emulator(struct report *report)
+{
+	const struct emulator *const emulator = report->evidence.emulator;
+
+	if (!emulator)
+		return false;
+	if (emulator->translates)
+		CAUSE(report,
+		      "this is %s, which does not pass Landlock's system calls on to the kernel",
+		      emulator->name);
+	else
+		CAUSE(report, "this is %s, which emulates Linux and does not have Landlock",
+		      emulator->name);
+	REMEDY(report, "%s", emulator->remedy);
+	return true;
+}
+
 /* It has Landlock by its own account, and does not know the system calls. */
 static void explain_contradiction(struct report *report)
 {
@@ -169,13 +187,8 @@ static void explain_not_built(struct report *report)
 {
 	const struct evidence *const evidence = &report->evidence;
 
-	if (evidence->emulation) {
-		CAUSE(report, "this is %s, which emulates Linux and does not have Landlock",
-		      evidence->emulation);
-		REMEDY(report, "run on a Linux kernel of version %u.%u or later", FIRST_MAJOR,
-		       FIRST_MINOR);
+	if (explain_emulator(report))
 		return;
-	}
 	if (explain_age(report))
 		return;
 	if (evidence->built == TRISTATE_YES || lsm_list_has(&evidence->lsm_list, "landlock")) {
@@ -263,7 +276,9 @@ static void explain_blocked(struct report *report)
 	/* There is a filter, but no filter is needed for that answer. */
 	const bool ambiguous = !report->killed_by_filter && report->support.error == ENOSYS;
 
-	if (ambiguous && (evidence->emulation || evidence->built == TRISTATE_NO)) {
+	if (report->support.error == ENOSYS && explain_emulator(report))
+		return;
+	if (ambiguous && evidence->built == TRISTATE_NO) {
 		explain_not_built(report);
 		return;
 	}
@@ -306,7 +321,8 @@ void cause_find(struct report *report)
 		REMEDY(report, "build the tool with kernel headers of version 5.13 or later");
 		break;
 	case LLK_STATE_UNKNOWN:
-		CAUSE(report, "the kernel answered with an unexpected error: %s",
+		CAUSE(report, "%s answered with an unexpected error: %s",
+		      report->evidence.emulator ? report->evidence.emulator->name : "the kernel",
 		      errno_name(report->support.error));
 		break;
 	}

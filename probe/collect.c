@@ -203,6 +203,15 @@ static void conclude(struct report *report, bool behaviour)
 	report->verdict = reach_verdict(report, behaviour);
 }
 
+/* Of the kernel behind one, that it does not have Landlock is not known. */
+static void heed_translator(struct report *report)
+{
+	const struct emulator *const emulator = report->evidence.emulator;
+
+	if (report->support.state == LLK_STATE_NOT_BUILT && emulator && emulator->translates)
+		report->support.state = LLK_STATE_BLOCKED;
+}
+
 int collect(struct report *report, const struct collect_options *options,
 	    const volatile sig_atomic_t *stop)
 {
@@ -220,6 +229,7 @@ int collect(struct report *report, const struct collect_options *options,
 	if (error)
 		return error;
 	evidence_gather(&report->evidence, &report->kernel);
+	heed_translator(report);
 	cause_find(report);
 	list_features(report);
 	if (options->behaviour && report->support.state == LLK_STATE_ENABLED)

@@ -89,16 +89,12 @@ static void find_config(struct evidence *evidence, const char *release)
 	evidence->overruled = command_line_is_overruled(&config);
 }
 
-/* Kernels that are programs, by what they answer to uname(2). */
-static const char *find_emulation(const struct utsname *kernel)
+static const struct emulator *find_emulator(const struct utsname *kernel)
 {
-	if (strcmp(kernel->release, "4.4.0") == 0 &&
-	    strcmp(kernel->version, "#1 SMP Sun Jan 10 15:06:54 PST 2016") == 0)
-		return "gVisor";
-	/* The second generation says "microsoft" in small letters, and is a real kernel. */
-	if (strstr(kernel->release, "-Microsoft"))
-		return "the Windows Subsystem for Linux 1";
-	return NULL;
+	struct emulator_signs signs;
+
+	emulator_look(&signs, kernel);
+	return emulator_find(&signs);
 }
 
 static bool is_compat(const struct utsname *kernel)
@@ -138,5 +134,5 @@ void evidence_gather(struct evidence *evidence, const struct utsname *kernel)
 	find_config(evidence, kernel->release);
 	evidence->seccomp = find_seccomp();
 	evidence->compat = is_compat(kernel);
-	evidence->emulation = find_emulation(kernel);
+	evidence->emulator = find_emulator(kernel);
 }

@@ -31,7 +31,7 @@ static void write_evidence(struct json *json, const struct evidence *evidence)
 	else
 		json_boolean(json, "seccomp", evidence->seccomp == TRISTATE_YES);
 	json_boolean(json, "compat", evidence->compat);
-	json_string(json, "emulation", evidence->emulation);
+	json_string(json, "emulation", evidence->emulator ? evidence->emulator->name : NULL);
 	json_open(json, "unseen", '[');
 	for (size_t i = 0; i < evidence->unseen_count; i++) {
 		json_open(json, NULL, '{');

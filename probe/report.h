@@ -10,6 +10,8 @@
 
 #include <llk.h>
 
+#include "emulator.h"
+
 /* More than the feature table has rows. */
 #define REPORT_FEATURES_MAX 64
 #define REPORT_SEARCHES_MAX 32
@@ -94,13 +96,13 @@ struct unseen {
 };
 
 struct evidence {
-	struct lsm_list lsm_list;   /* that the kernel has started */
-	struct lsm_list lsm_config; /* CONFIG_LSM */
-	enum tristate built;	    /* CONFIG_SECURITY_LANDLOCK */
-	enum tristate security;	    /* CONFIG_SECURITY, without which there is no other */
-	enum tristate seccomp;	    /* a filter is in force for this process */
-	bool compat;		    /* a 32-bit process on a 64-bit kernel */
-	const char *emulation;	    /* what the kernel is, if it is none but acts like one */
+	struct lsm_list lsm_list;	 /* that the kernel has started */
+	struct lsm_list lsm_config;	 /* CONFIG_LSM */
+	enum tristate built;		 /* CONFIG_SECURITY_LANDLOCK */
+	enum tristate security;		 /* CONFIG_SECURITY, without which there is no other */
+	enum tristate seccomp;		 /* a filter is in force for this process */
+	bool compat;			 /* a 32-bit process on a 64-bit kernel */
+	const struct emulator *emulator; /* what answers instead of Linux, or NULL */
 	struct unseen unseen[REPORT_UNSEEN_MAX];
 	size_t unseen_count;
 	bool cmdline_known;

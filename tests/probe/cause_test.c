@@ -88,13 +88,31 @@ CASE(a_kernel_from_5_13_is_built_without_landlock)
 
 CASE(an_emulation_is_named)
 {
+	static const struct emulator gvisor = { "gVisor", "run without it", false };
 	struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, "4.4.0");
 
-	report.evidence.emulation = "gVisor";
-	check(&report, "this is gVisor, which emulates Linux", "run on a Linux kernel");
+	report.evidence.emulator = &gvisor;
+	check(&report, "this is gVisor, which emulates Linux", "run without it");
 	report = report_of(LLK_STATE_BLOCKED, ENOSYS, "4.4.0");
-	report.evidence.emulation = "gVisor";
-	check(&report, "this is gVisor", "run on a Linux kernel");
+	report.evidence.emulator = &gvisor;
+	check(&report, "this is gVisor", "run without it");
+	report = report_of(LLK_STATE_BLOCKED, EPERM, "6.12.1");
+	report.evidence.emulator = &gvisor;
+	check(&report, "a seccomp filter", "seccomp profile");
+	report = report_of(LLK_STATE_UNKNOWN, EIO, "6.12.1");
+	report.evidence.emulator = &gvisor;
+	check(&report, "gVisor answered with an unexpected error: EIO", "");
+}
+
+CASE(a_translator_is_named)
+{
+	static const struct emulator rosetta = { "Rosetta", "run without it", true };
+	struct report report = report_of(LLK_STATE_BLOCKED, ENOSYS, "6.12.1");
+
+	report.evidence.emulator = &rosetta;
+	report.evidence.built = TRISTATE_YES;
+	check(&report, "Rosetta, which does not pass Landlock's system calls on to the kernel",
+	      "run without it");
 }
 
 CASE(a_32_bit_program_is_told_to_be_one)
@@ -302,6 +320,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_filter_is_not_blamed_for_the_answer_of_an_older_kernel);
 	ATF_TP_ADD_TC(tp, a_kernel_from_5_13_is_built_without_landlock);
 	ATF_TP_ADD_TC(tp, an_emulation_is_named);
+	ATF_TP_ADD_TC(tp, a_translator_is_named);
 	ATF_TP_ADD_TC(tp, a_32_bit_program_is_told_to_be_one);
 	ATF_TP_ADD_TC(tp, a_module_list_that_contradicts_the_kernel_is_mentioned);
 	ATF_TP_ADD_TC(tp, enosys_under_a_filter_is_the_filters_only_if_the_kernel_has_landlock);

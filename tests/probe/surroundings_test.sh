@@ -140,6 +140,7 @@ nobody_sees_what_root_sees_body() {
 	need_landlock
 	check 0 "not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
 		and x['declared'] and x['enforced'] != 'yes']" \
+		"d['landlock']['evidence']['emulation'] is None" \
 		-- setpriv --reuid=65534 --regid=65534 --clear-groups "$probe" --json
 }
 
@@ -150,6 +151,31 @@ in_a_user_namespace_all_rights_are_proven_body() {
 	check 0 "not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
 		and x['declared'] and x['enforced'] != 'yes']" \
 		-- unshare -Ur "$probe" --json
+}
+
+# The kernel has Landlock; what stands before it does not pass the calls on.
+atf_test_case under_a_translator_it_is_the_translator_that_blocks
+under_a_translator_it_is_the_translator_that_blocks_body() {
+	[ "$sanitized" != ON ] || atf_skip "config: the sanitizers cannot be translated"
+	qemu=qemu-$(uname -m)
+	command -v "$qemu" || atf_skip "config: no $qemu"
+	check 2 "d['landlock']['state'] == 'blocked'" \
+		"d['landlock']['evidence']['emulation'] == 'the user mode of QEMU'" \
+		"d['landlock']['cause'].startswith('this is the user mode of QEMU, which does not pass ')" \
+		"'boot' not in d['landlock']['remedy'] and 'seccomp' not in d['landlock']['remedy']" \
+		-- "$qemu" "$probe" --json
+}
+
+# PRoot rewrites paths and leaves Landlock alone: it is named, and nothing is said not to hold.
+atf_test_case under_proot_landlock_is_the_kernels
+under_proot_landlock_is_the_kernels_body() {
+	need_landlock
+	command -v proot || atf_skip "config: no proot"
+	check 0 "d['landlock']['state'] == 'enabled'" \
+		"d['landlock']['evidence']['emulation'] == 'PRoot'" \
+		"not [n for n, x in f.items() if x['kind'] in ('fs', 'net', 'scope')
+			and x['accepted'] and x['enforced'] == 'no']" \
+		-- proot -r / "$probe" --json
 }
 
 # Nothing but the program: no /proc, no /dev, no /tmp, no shared library.
@@ -259,6 +285,8 @@ atf_init_test_cases() {
 	atf_add_test_case where_no_layer_is_left_nothing_can_be_told
 	atf_add_test_case nobody_sees_what_root_sees
 	atf_add_test_case in_a_user_namespace_all_rights_are_proven
+	atf_add_test_case under_a_translator_it_is_the_translator_that_blocks
+	atf_add_test_case under_proot_landlock_is_the_kernels
 	atf_add_test_case alone_in_a_root_directory_it_works
 	atf_add_test_case on_a_read_only_root_the_rest_is_tested
 	atf_add_test_case few_descriptors_are_enough

@@ -24,6 +24,7 @@ VARIANTS = {
 # Copies of one of them whose uname(2) answers as another system's: its release and version.
 DISGUISES = {
     "gvisor": ("no-landlock", "4.4.0", "#1 SMP Sun Jan 10 15:06:54 PST 2016"),
+    "gvisor-new": ("no-landlock", "4.19.0-gvisor", "#1 SMP Sun Jan 10 15:06:54 PST 2016"),
     "wsl1": ("no-landlock", "4.4.0-19041-Microsoft",
              "#1237-Microsoft Sat Sep 11 14:32:00 PST 2021"),
     "wsl2": ("no-landlock", "5.15.167.4-microsoft-standard-WSL2",

@@ -30,6 +30,8 @@ NOT_STARTED = "Landlock is built in and was not started at boot"
 FILTER = "a seccomp filter answers Landlock's system calls with "
 SOMETHING = "something other than the kernel answers Landlock's system calls with "
 CONTRADICTION = "the kernel does not know Landlock's system calls, although "
+OTHER_RUNTIME = ("run with another container runtime than runsc, or with a release of runsc that "
+                 "has Landlock")
 CHECK = ("check that the kernel that runs is the one that is installed, and not an emulation of "
          "Linux")
 
@@ -204,17 +206,18 @@ TABLE = (
         "boot a kernel of version 5.13 or later", 2, program=under_filter("ENOSYS")),
 
     Row("gVisor", "gvisor", "not_built",
-        "this is gVisor, which emulates Linux and does not have Landlock",
-        "run on a Linux kernel of version 5.13 or later", 2,
+        "this is gVisor, which emulates Linux and does not have Landlock", OTHER_RUNTIME, 2,
+        surroundings=without("mount=security")),
+    Row("gVisor of another release", "gvisor-new", "not_built",
+        "this is gVisor, which emulates Linux and does not have Landlock", OTHER_RUNTIME, 2,
         surroundings=without("mount=security")),
     Row("gVisor, under a filter", "gvisor", "blocked",
-        "this is gVisor, which emulates Linux and does not have Landlock",
-        "run on a Linux kernel of version 5.13 or later", 2,
+        "this is gVisor, which emulates Linux and does not have Landlock", OTHER_RUNTIME, 2,
         surroundings=without("mount=security"), program=under_filter("ENOSYS")),
     Row("the first WSL", "wsl1", "not_built",
         "this is the Windows Subsystem for Linux 1, which emulates Linux and does not have "
-        "Landlock", "run on a Linux kernel of version 5.13 or later", 2,
-        surroundings=without("mount=security")),
+        "Landlock", "convert the distribution to WSL 2, whose kernel is Linux: wsl --set-version "
+        "NAME 2", 2, surroundings=without("mount=security")),
     Row("the second WSL is a kernel", "wsl2", "not_built", NOT_SET, BUILD, 2),
     Row("what the kernel has by its list is not known to it", "complete", "not_built",
         CONTRADICTION + "/sys/kernel/security/lsm lists it", CHECK, 2,
@@ -335,6 +338,8 @@ TABLE = (
 )
 
 NOT_PRODUCED = (
+    Unproduced("this is the user mode of QEMU, which does not pass Landlock's system calls on to "
+               "the kernel", "no kernel is it: surroundings_test runs the probe in it"),
     Unproduced("this build of the tool does not know the numbers of Landlock's system calls on ",
                "the numbers of all architectures are known for which there is a compiler here"),
     Unproduced("build the tool with kernel headers of version 5.13 or later",
