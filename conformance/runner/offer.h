@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* What checks need besides Landlock, and this machine has or lacks. */
+/* What checks need besides Landlock, and this machine has or lacks: see support/facility.h. */
 #ifndef RUNNER_OFFER_H
 #define RUNNER_OFFER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#define OFFERS_MAX 32
+#define OFFERS_MAX 128
 
 struct offers {
 	size_t count;
 	struct {
-		const char *name; /* "ipv6", "overlay", ... */
+		const char *name; /* the word in the needs of checks: "ipv6", "call:unshare", ... */
 		bool there;
 	} list[OFFERS_MAX];
 };

@@ -17,8 +17,9 @@ static const char *const outcome_names[] = {
 
 /* The reason codes that a check of the suite may skip with. */
 static const char *const skip_codes[] = {
-	REASON_ABI,	REASON_PRESENT,	   REASON_UNAVAILABLE, REASON_PRIVILEGE,
-	REASON_NETWORK, REASON_FILESYSTEM, REASON_DEVICE,      REASON_CONFIG,
+	REASON_ABI,	     REASON_PRESENT,	  REASON_UNAVAILABLE, REASON_PRIVILEGE,
+	REASON_NETWORK,	     REASON_FILESYSTEM,	  REASON_DEVICE,      REASON_CONFIG,
+	REASON_SURROUNDINGS, REASON_OUTER_DOMAIN,
 };
 
 /* Skips that Kyua decides on by a test's own requirements come without a code. */

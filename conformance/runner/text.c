@@ -52,11 +52,14 @@ static void write_number(const char *name, int number, FILE *stream)
 		fprintf(stream, ", %s %d", name, number);
 }
 
+/* Of what nearly every machine has, such as "call:unshare", only that which is missing. */
 static void write_offers(const struct offers *offers, bool there, FILE *stream)
 {
 	for (size_t i = 0; i < offers->count; i++) {
-		if (offers->list[i].there == there)
-			fprintf(stream, " %s", offers->list[i].name);
+		const char *const name = offers->list[i].name;
+
+		if (offers->list[i].there == there && !(there && strchr(name, ':')))
+			fprintf(stream, " %s", name);
 	}
 }
 

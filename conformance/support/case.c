@@ -10,6 +10,7 @@
 
 #include <exercise.h>
 
+#include "control.h"
 #include "expect.h"
 #include "kernel_log.h"
 #include "needs.h"
@@ -58,6 +59,7 @@ static void run_body(const atf_tc_t *tc)
 {
 	const struct test_case *row = find_row(tc);
 
+	control_begin(row->name);
 	exercise_judge_by(judge_vforked);
 	kernel_log_start();
 	if (row->needs)

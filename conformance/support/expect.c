@@ -2,20 +2,36 @@
 #include "expect.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <atf-c.h>
 
+#include "control.h"
 #include "kernel.h"
 #include "kernel_log.h"
 #include "reason.h"
+#include "surroundings.h"
 
 #define ERRNO_BITS 0xffff
 
-static char first_deviation[512];
-static int deviations;
+#define TEXT_SIZE 512
+
+/* How verdict_describe() ends for a child that a filter has ended. */
+#define DIED_OF_SIGSYS "31"
+
+/* No errno is larger. */
+#define ERRNO_MAX 200
+
+/* The deviations so far. */
+static const char **deviations;
+static size_t deviation_count;
+
+/* Of those, the ones that another mechanism than Landlock may be the reason of. */
+static size_t doubtful_count;
 
 const char *expect_errno_name(int error)
 {
@@ -24,22 +40,63 @@ const char *expect_errno_name(int error)
 	return name ? name : "an unknown errno";
 }
 
+/* The errno that the text ends with the name of, such as "opening it: EACCES"; 0 if it does not. */
+static int error_at_end(const char *text)
+{
+	const char *const space = strrchr(text, ' ');
+	const char *const name = space ? space + 1 : text;
+
+	if (strcmp(name, DIED_OF_SIGSYS) == 0)
+		return SURROUNDINGS_SIGSYS;
+	for (int error = 1; error < ERRNO_MAX; error++) {
+		const char *const known = strerrorname_np(error);
+
+		if (known && strcmp(known, name) == 0)
+			return error;
+	}
+	return 0;
+}
+
+static void note_deviation(const char *text)
+{
+	const size_t size = (deviation_count + 1) * sizeof(*deviations);
+	const char **const more = realloc(deviations, size);
+
+	fprintf(stderr, "%s\n", text);
+	if (control_is_running())
+		control_note(text);
+	if (!more)
+		atf_tc_fail("%s", text);
+	deviations = more;
+	deviations[deviation_count++] = strdup(text);
+}
+
 void expect_deviation(const char *format, ...)
 {
-	char text[sizeof(first_deviation)];
+	char text[TEXT_SIZE];
 	va_list arguments;
 
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	fprintf(stderr, "%s\n", text);
-	if (deviations++ == 0)
-		memcpy(first_deviation, text, sizeof(text));
+	note_deviation(text);
+}
+
+void expect_doubtful_deviation(const char *format, ...)
+{
+	char text[TEXT_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	note_deviation(text);
+	doubtful_count++;
 }
 
 bool expect_true(bool holds, const char *format, ...)
 {
-	char text[sizeof(first_deviation)];
+	char text[TEXT_SIZE];
 	va_list arguments;
 
 	if (holds)
@@ -91,13 +148,29 @@ static const char *missing_here(int error)
 	}
 }
 
-static _Noreturn void not_judged(const char *what, const char *why, int error)
+/*
+ * End the test case as broken, or as skipped where this machine lacks something.  decided: Landlock
+ * had no part in it, so that what explains the error needs no further proof.
+ */
+static _Noreturn void not_judged(const char *what, const char *why, int error, bool decided)
 {
 	const char *reason = missing_here(error);
+	char evidence[TEXT_SIZE / 2];
 
 	if (reason)
 		expect_skip(reason, "%s: %s", what, why);
+	reason = decided ? surroundings_explain(error, evidence, sizeof(evidence)) : NULL;
+	if (reason && !control_is_running())
+		expect_skip(reason, "%s: %s without a sandbox: %s", what, why, evidence);
 	expect_broken("%s: %s", what, why);
+}
+
+/* The layers of somebody else's domain count as well. */
+static bool is_refused_as_too_many(const struct verdict *verdict)
+{
+	if (verdict->kind == VERDICT_REFUSED)
+		return verdict->step == SANDBOX_RESTRICT_SELF && verdict->error == E2BIG;
+	return verdict->kind == VERDICT_ACTED && verdict->error == SANDBOX_REFUSED(E2BIG);
 }
 
 /* End the test case if the verdict is none about the kernel's Landlock. */
@@ -109,13 +182,18 @@ static void require_judged(const struct verdict *verdict, const char *what)
 		const int error = verdict->error & ERRNO_BITS;
 
 		snprintf(text, sizeof(text), "preparing it: %s", expect_errno_name(error));
-		not_judged(what, text, error);
+		not_judged(what, text, error, false);
 	}
 	verdict_describe(verdict, text, sizeof(text));
 	if (verdict->kind == VERDICT_NO_CHILD)
-		not_judged(what, text, verdict->error);
+		not_judged(what, text, verdict->error, true);
 	if (verdict->kind == VERDICT_REFUSED && verdict->step == SANDBOX_NO_NEW_PRIVS)
-		not_judged(what, text, 0);
+		not_judged(what, text, verdict->error, true);
+}
+
+static bool died_of_sigsys(const struct verdict *verdict)
+{
+	return verdict->kind == VERDICT_DIED && verdict->signal == SIGSYS;
 }
 
 bool expect_verdict(const struct verdict *verdict, int error, const char *format, ...)
@@ -129,6 +207,10 @@ bool expect_verdict(const struct verdict *verdict, int error, const char *format
 	require_judged(verdict, what);
 	if (verdict->kind == VERDICT_ACTED && verdict->error == error)
 		return true;
+	if (is_refused_as_too_many(verdict) && surroundings_has_outer_domain())
+		expect_skip(REASON_OUTER_DOMAIN, "%s: %d layers are left: %s", what,
+			    surroundings_outer_domain()->layers_left,
+			    surroundings_outer_domain()->sign);
 	if (verdict->kind == VERDICT_ACTED && (verdict->error & SANDBOX_REFUSED(0)))
 		snprintf(got, sizeof(got), "the sandbox refused: %s",
 			 expect_errno_name(verdict->error & ERRNO_BITS));
@@ -136,7 +218,13 @@ bool expect_verdict(const struct verdict *verdict, int error, const char *format
 		snprintf(got, sizeof(got), "%s", expect_errno_name(verdict->error));
 	else
 		verdict_describe(verdict, got, sizeof(got));
-	expect_deviation("%s: expected %s, got %s", what, expect_errno_name(error), got);
+	/* Success is nobody else's doing, and neither is how the kernel answers calls of Landlock. */
+	if (died_of_sigsys(verdict) || (verdict->kind == VERDICT_ACTED && verdict->error &&
+					!(verdict->error & SANDBOX_REFUSED(0))))
+		expect_doubtful_deviation("%s: expected %s, got %s", what, expect_errno_name(error),
+					  got);
+	else
+		expect_deviation("%s: expected %s, got %s", what, expect_errno_name(error), got);
 	return false;
 }
 
@@ -148,25 +236,57 @@ void expect_control(const struct verdict *verdict, const char *what)
 	if (verdict->kind == VERDICT_ACTED && !verdict->error)
 		return;
 	verdict_describe(verdict, text, sizeof(text));
-	not_judged(what, text, verdict->kind == VERDICT_ACTED ? verdict->error : 0);
+	not_judged(what, text,
+		   died_of_sigsys(verdict)	    ? SURROUNDINGS_SIGSYS
+		   : verdict->kind == VERDICT_ACTED ? verdict->error
+						    : 0,
+		   true);
+}
+
+/*
+ * Which mechanism, for a skip, is the reason of all these texts: each ends with an error that it
+ * may give, and is found without a sandbox as well.  NULL if that is not so.
+ */
+static const char *find_reason(const char *const texts[], size_t count, char *evidence, size_t size)
+{
+	const char *reason = NULL;
+
+	if (control_is_running())
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		const int error = error_at_end(texts[i]);
+
+		reason = error ? surroundings_explain(error, evidence, size) : NULL;
+		if (!reason)
+			return NULL;
+	}
+	return control_confirms(texts, count) ? reason : NULL;
 }
 
 void expect_settle(void)
 {
-	char warning[sizeof(first_deviation) / 2];
+	char text[TEXT_SIZE / 2];
+	const char *reason = NULL;
 
-	while (kernel_log_next(warning, sizeof(warning)))
-		expect_deviation("the kernel warns: %s", warning);
-	if (deviations == 1)
-		atf_tc_fail("%s (%s)", first_deviation, kernel_describe());
-	if (deviations)
-		atf_tc_fail("%s (%s; and %d more)", first_deviation, kernel_describe(),
-			    deviations - 1);
+	/* That is to find all that there is. */
+	if (control_is_running())
+		return;
+	while (kernel_log_next(text, sizeof(text)))
+		expect_deviation("the kernel warns: %s", text);
+	if (deviation_count && doubtful_count == deviation_count)
+		reason = find_reason(deviations, deviation_count, text, sizeof(text));
+	if (reason)
+		atf_tc_skip("%s: %s, without a sandbox as well: %s", reason, deviations[0], text);
+	if (deviation_count == 1)
+		atf_tc_fail("%s (%s)", deviations[0], kernel_describe());
+	if (deviation_count)
+		atf_tc_fail("%s (%s; and %zu more)", deviations[0], kernel_describe(),
+			    deviation_count - 1);
 }
 
 void expect_known_defect(const char *id, const char *format, ...)
 {
-	char text[sizeof(first_deviation)];
+	char text[TEXT_SIZE];
 	va_list arguments;
 
 	expect_settle();
@@ -179,7 +299,7 @@ void expect_known_defect(const char *id, const char *format, ...)
 
 void expect_skip(const char *reason, const char *format, ...)
 {
-	char text[sizeof(first_deviation)];
+	char text[TEXT_SIZE];
 	va_list arguments;
 
 	expect_settle();
@@ -191,12 +311,19 @@ void expect_skip(const char *reason, const char *format, ...)
 
 void expect_broken(const char *format, ...)
 {
-	char text[sizeof(first_deviation)];
+	char text[TEXT_SIZE], evidence[TEXT_SIZE / 2];
+	const char *const texts[] = { text };
+	const char *reason;
 	va_list arguments;
 
 	expect_settle();
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	if (control_is_running())
+		control_note(text);
+	reason = find_reason(texts, 1, evidence, sizeof(evidence));
+	if (reason)
+		atf_tc_skip("%s: %s, without a sandbox as well: %s", reason, text, evidence);
 	atf_tc_fail(BROKEN_PREFIX "%s", text);
 }

@@ -26,6 +26,13 @@ const char *expect_errno_name(int error);
 /* Note a deviation of the kernel. */
 __attribute__((format(printf, 1, 2))) void expect_deviation(const char *format, ...);
 
+/*
+ * Note a deviation of an operation, none of Landlock's calls, that has failed; the text ends with
+ * its errno's name.  If another mechanism gives that answer, and gives it in the same words in a run
+ * of the test case without any layer, the test case is skipped when it settles.
+ */
+__attribute__((format(printf, 1, 2))) void expect_doubtful_deviation(const char *format, ...);
+
 /* Note a deviation unless holds.  Returns holds. */
 __attribute__((format(printf, 2, 3))) bool expect_true(bool holds, const char *format, ...);
 
@@ -38,14 +45,16 @@ __attribute__((format(printf, 3, 4))) bool expect_answer(int answer, int expecte
 
 /*
  * Expect the judged action to have returned error.  A child that could not be made or prepared
- * makes the check broken, or skips it where something is missing on this machine.
+ * makes the check broken, or skips it where something is missing on this machine.  A deviation of
+ * what the action did is doubtful, as above.
  */
 __attribute__((format(printf, 3, 4))) bool expect_verdict(const struct verdict *verdict, int error,
 							  const char *format, ...);
 
 /*
  * Demand that the judged action succeeded in a run that Landlock has no part in.  Otherwise nothing
- * can be said of the kernel: the test case skips if something is missing here, or is broken.
+ * can be said of the kernel: the test case skips if something is missing here or another mechanism
+ * denies it, or is broken.
  */
 void expect_control(const struct verdict *verdict, const char *what);
 
@@ -63,7 +72,10 @@ _Noreturn __attribute__((format(printf, 2, 3))) void expect_known_defect(const c
 _Noreturn __attribute__((format(printf, 2, 3))) void expect_skip(const char *reason,
 								 const char *format, ...);
 
-/* End the test case as broken, or as failed as above. */
+/*
+ * End the test case as broken, or as failed as above.  If the text ends with the name of an errno
+ * that another mechanism gives, without any layer as well, it is skipped.
+ */
 _Noreturn __attribute__((format(printf, 1, 2))) void expect_broken(const char *format, ...);
 
 #endif

@@ -7,18 +7,28 @@
 
 #include "expect.h"
 
-#define FIRST_GENERATION_PROOF 17
+#define LAYERS		       16
+#define LAYERS_FIRST	       64
+#define FIRST_GENERATION_PROOF (LAYERS + 1)
+
+/* Zero is what has not been found out. */
+static struct {
+	struct llk_support support;
+	int layer_limit;
+} known;
+
+_Static_assert(2 * sizeof(known) < KERNEL_KNOWN_SIZE, "as a text it has no room");
 
 const struct llk_support *kernel_support(void)
 {
-	static struct llk_support support;
+	struct llk_support *const support = &known.support;
 
-	if (support.size)
-		return &support;
-	support.size = sizeof(support);
-	if (llk_support_detect(&support))
+	if (support->size)
+		return support;
+	support->size = sizeof(*support);
+	if (llk_support_detect(support))
 		expect_broken("llk_support_detect failed");
-	return &support;
+	return support;
 }
 
 int kernel_abi(void)
@@ -46,6 +56,8 @@ bool kernel_is_first_generation(void)
 
 	if (kernel_abi() != 1)
 		return false;
+	if (known.layer_limit)
+		return known.layer_limit == LAYERS_FIRST;
 	for (size_t i = 0; i < FIRST_GENERATION_PROOF; i++)
 		layers[i].attr.handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK;
 	verdict = judge(layers, FIRST_GENERATION_PROOF, do_nothing, NULL);
@@ -54,7 +66,25 @@ bool kernel_is_first_generation(void)
 
 int kernel_layer_limit(void)
 {
-	return kernel_is_first_generation() ? 64 : 16;
+	return kernel_is_first_generation() ? LAYERS_FIRST : LAYERS;
+}
+
+void kernel_export_known(char text[KERNEL_KNOWN_SIZE])
+{
+	const unsigned char *const bytes = (const unsigned char *)&known;
+
+	kernel_support();
+	known.layer_limit = kernel_layer_limit();
+	for (size_t i = 0; i < sizeof(known); i++)
+		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+}
+
+void kernel_import_known(const char *text)
+{
+	unsigned char *const bytes = (unsigned char *)&known;
+
+	for (size_t i = 0; i < sizeof(known) && sscanf(text + 2 * i, "%2hhx", &bytes[i]) == 1; i++)
+		;
 }
 
 const char *kernel_describe(void)

@@ -26,6 +26,14 @@ bool kernel_is_first_generation(void);
 /* How many layers a domain may have. */
 int kernel_layer_limit(void);
 
+/* What has been found out, as a text that another process of the program can take over. */
+#define KERNEL_KNOWN_SIZE 512
+
+void kernel_export_known(char text[KERNEL_KNOWN_SIZE]);
+
+/* Know that from now on, and ask no more. */
+void kernel_import_known(const char *text);
+
 /* "ABI 7, errata mask 0x7", or why there is no Landlock; valid until the process ends. */
 const char *kernel_describe(void);
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "needs.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
 
 #include "expect.h"
+#include "facility.h"
 #include "kernel.h"
 #include "reason.h"
+#include "surroundings.h"
 
 bool needs_has_capability(const char *name)
 {
@@ -62,6 +65,34 @@ static void require_capability(const char *name)
 		expect_skip(REASON_PRIVILEGE, "needs the capability cap_%s", name);
 }
 
+static void require_no_domain(void)
+{
+	const struct outer_domain *outer;
+
+	if (!surroundings_has_outer_domain())
+		return;
+	outer = surroundings_outer_domain();
+	expect_skip(REASON_OUTER_DOMAIN,
+		    "this is inside a Landlock domain, with %d layers left: %s", outer->layers_left,
+		    outer->sign);
+}
+
+static void require_facility(const struct facility *facility)
+{
+	const int error = facility_try(facility);
+	const char *reason = facility->reason;
+	char evidence[128] = "";
+
+	if (!error)
+		return;
+	if (surroundings_has_filter() && error != ENOSYS)
+		reason = surroundings_explain(error, evidence, sizeof(evidence));
+	expect_skip(reason ? reason : facility->reason, "needs %s (%s): %s%s%s", facility->word,
+		    facility->text,
+		    error == FACILITY_KILLED ? "killed by a signal" : expect_errno_name(error),
+		    evidence[0] ? ": " : "", evidence);
+}
+
 static bool begins_with(const char *word, const char *beginning)
 {
 	return strncmp(word, beginning, strlen(beginning)) == 0;
@@ -69,7 +100,11 @@ static bool begins_with(const char *word, const char *beginning)
 
 static void require(const char *word)
 {
-	if (begins_with(word, "abi>="))
+	const struct facility *const facility = facility_find(word);
+
+	if (facility)
+		require_facility(facility);
+	else if (begins_with(word, "abi>="))
 		require_abi(atoi(word + strlen("abi>=")));
 	else if (begins_with(word, "abi<="))
 		require_older(atoi(word + strlen("abi<=")) + 1);
@@ -79,6 +114,8 @@ static void require(const char *word)
 		require_capability(word + strlen("cap:"));
 	else if (strcmp(word, "no-landlock") == 0)
 		require_no_landlock();
+	else if (strcmp(word, "no-domain") == 0)
+		require_no_domain();
 	else
 		expect_broken("unknown need \"%s\"", word);
 }
@@ -94,7 +131,7 @@ static void expect_some_abi(void)
 
 void needs_require(const char *needs)
 {
-	char words[128];
+	char words[256];
 	char *rest = NULL;
 
 	expect_some_abi();

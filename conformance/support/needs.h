@@ -6,7 +6,10 @@
  *	abi<N		an older ABI, or no Landlock: for checks of absence
  *	abi<=N		as abi<N+1
  *	no-landlock	a kernel that has no Landlock, or started without
+ *	no-domain	no Landlock domain that this already runs in
  *	cap:NAME	an effective capability, such as cap:sys_admin
+ *
+ * and the words of facility.h, such as call:unshare, userns, dev:null or program:mkfs.xfs.
  */
 #ifndef SUPPORT_NEEDS_H
 #define SUPPORT_NEEDS_H

@@ -16,7 +16,8 @@ int privilege_keep_sys_admin(void);
 int privilege_drop_perfmon(void);
 
 /*
- * Set no_new_privs, once and for all.  Returns 0 or what a judged action returns that did not come
+ * Set no_new_privs, once and for all, for a sandbox.  Where a filter refuses it, CAP_SYS_ADMIN does
+ * as well; a check of no_new_privs itself needs call:no_new_privs.  Returns 0 or what a judged action returns that did not come
  * to its operation; see expect.h.
  */
 int privilege_set_no_new_privs(void);

@@ -17,6 +17,10 @@
 #define REASON_DEVICE	   "device"	 /* a device is missing */
 #define REASON_CONFIG	   "config"	 /* another kernel option or setting is in the way */
 
+/* What another mechanism of the machine denies, outside of the domain as well. */
+#define REASON_SURROUNDINGS "surroundings" /* a filter, a limit, another security module */
+#define REASON_OUTER_DOMAIN "outer_domain" /* a Landlock domain that the suite runs in */
+
 /* The text of a check that could not be set up begins with this. */
 #define BROKEN_PREFIX "BROKEN: "
 

@@ -47,6 +47,12 @@ int sandbox_enter(const struct sandbox_layer *layers, size_t count, enum sandbox
 void sandbox_set_flags(uint32_t flags);
 uint32_t sandbox_flags(void);
 
+/*
+ * From now on, in this process and in those that it forks, enter nothing and say that it has been
+ * entered.
+ */
+void sandbox_pretend(void);
+
 /* "prctl", "landlock_create_ruleset", ...: the call behind a step. */
 const char *sandbox_step_name(enum sandbox_step step);
 

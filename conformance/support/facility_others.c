@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+/* Sockets, filesystems, devices, namespaces, views of /proc, programs. */
+#include "facility_rows.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "reason.h"
+
+/* Headers of an old distribution lack some of these. */
+#define FAMILY_SMC     43
+#define PROTOCOL_MPTCP 262
+
+static int outcome(int result)
+{
+	return result < 0 ? errno : 0;
+}
+
+static int opened(int fd)
+{
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
+}
+
+static int make_socket(const struct facility *self)
+{
+	return opened(socket((int)self->arguments[0], (int)self->arguments[1] | SOCK_CLOEXEC,
+			     (int)self->arguments[2]));
+}
+
+static int send_out_of_band(const struct facility *self)
+{
+	int ends[2], error;
+
+	(void)self;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+		return errno;
+	error = send(ends[0], "", 1, MSG_OOB) == 1 ? 0 : errno;
+	close(ends[0]);
+	close(ends[1]);
+	return error;
+}
+
+static bool is_listed(const char *name)
+{
+	FILE *const file = fopen("/proc/filesystems", "re");
+	char line[64];
+	bool listed = false;
+
+	while (file && !listed && fgets(line, sizeof(line), file)) {
+		const char *const type = strrchr(line, '\t');
+
+		line[strcspn(line, "\n")] = '\0';
+		listed = type && strcmp(type + 1, name) == 0;
+	}
+	if (file)
+		fclose(file);
+	return listed;
+}
+
+/* Not listed is also one whose module nobody has asked for.  Asking requires privilege. */
+static int know_filesystem(const struct facility *self)
+{
+	return is_listed(self->name) ? 0 : opened(fsopen(self->name, FSOPEN_CLOEXEC));
+}
+
+/* A device that can be used here.  It is not opened, which Landlock may deny. */
+static int find_device(const struct facility *self)
+{
+	struct statvfs mount;
+	struct stat device;
+
+	if (stat(self->name, &device))
+		return errno;
+	if (!S_ISCHR(device.st_mode))
+		return ENODEV;
+	if (statvfs(self->name, &mount) == 0 && mount.f_flag & ST_NODEV)
+		return EACCES;
+	return outcome(access(self->name, R_OK | W_OK));
+}
+
+/* Whether the mount of the working directory is free of a flag. */
+static int avoid_mount_flag(const struct facility *self)
+{
+	struct statvfs mount;
+
+	if (statvfs(".", &mount))
+		return errno;
+	return mount.f_flag & (unsigned long)self->number ? EACCES : 0;
+}
+
+static int wait_for(pid_t child)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return errno;
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : FACILITY_KILLED;
+}
+
+/* Privilege makes most namespaces, and a user namespace gives it. */
+static int make_namespace(const struct facility *self)
+{
+	const int kind = (int)self->number;
+	const pid_t child = fork();
+
+	if (child < 0)
+		return errno;
+	if (child > 0)
+		return wait_for(child);
+	if (unshare(kind) == 0 || unshare(CLONE_NEWUSER | kind) == 0)
+		_exit(0);
+	_exit(errno);
+}
+
+/* "self" in it leads to this process: it is not that of another PID namespace. */
+static int find_own_proc(const struct facility *self)
+{
+	char link[16] = "";
+
+	(void)self;
+	if (readlink("/proc/self", link, sizeof(link) - 1) < 0)
+		return errno;
+	return atoi(link) == getpid() ? 0 : ESRCH;
+}
+
+/* The options of the mount that /proc is come last in its line, those of the last mount count. */
+static int see_all_of_proc(const struct facility *self)
+{
+	FILE *const file = fopen("/proc/self/mountinfo", "re");
+	bool hidden = false;
+	char *line = NULL;
+	size_t size = 0;
+
+	(void)self;
+	if (!file)
+		return errno;
+	while (getline(&line, &size, file) > 0) {
+		const char *const option = strstr(line, "hidepid=");
+
+		if (strstr(line, " /proc ") && strstr(line, " - proc "))
+			hidden = option && strncmp(option, "hidepid=0", 9) != 0 &&
+				 strncmp(option, "hidepid=off", 11) != 0;
+	}
+	free(line);
+	fclose(file);
+	return hidden ? EPERM : 0;
+}
+
+static int read_number(const char *path, int missing)
+{
+	char text[16] = "";
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return missing;
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = '\0';
+	close(fd);
+	return text[0] ? atoi(text) : missing;
+}
+
+static int be_below(const struct facility *self)
+{
+	return read_number(self->name, 0) < self->number ? 0 : EPERM;
+}
+
+/* Where administrators' programs are, a user's PATH may not lead. */
+static int find_program(const struct facility *self)
+{
+	const char *path = getenv("PATH");
+	char *folders, *rest = NULL, file[512];
+	int error = ENOENT;
+
+	if (asprintf(&folders, "%s:/usr/sbin:/sbin:/usr/local/sbin",
+		     path ? path : "/usr/bin:/bin") < 0)
+		return ENOMEM;
+	for (char *folder = strtok_r(folders, ":", &rest); folder && error;
+	     folder = strtok_r(NULL, ":", &rest)) {
+		snprintf(file, sizeof(file), "%s/%s", folder, self->name);
+		error = outcome(access(file, X_OK));
+	}
+	free(folders);
+	return error ? ENOENT : 0;
+}
+
+#define SOCKET(word_, text_, ...)                                                                  \
+	{                                                                                          \
+		.word = word_, .reason = REASON_NETWORK, .text = text_, .try = make_socket,        \
+		.arguments = {                                                                     \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
+	}
+#define FILESYSTEM(name_)                                                                          \
+	{                                                                                          \
+		.word = name_, .reason = REASON_FILESYSTEM, .text = "the filesystem " name_,       \
+		.try = know_filesystem, .name = name_                                              \
+	}
+#define DEVICE(name_)                                                                              \
+	{                                                                                          \
+		.word = "dev:" name_, .reason = REASON_DEVICE, .text = "the device /dev/" name_,   \
+		.try = find_device, .name = "/dev/" name_                                          \
+	}
+#define NAMESPACE(word_, kind_)                                                                    \
+	{                                                                                          \
+		.word = word_, .reason = REASON_PRIVILEGE, .text = "a new namespace",              \
+		.try = make_namespace, .number = kind_                                             \
+	}
+#define PROGRAM(name_)                                                                             \
+	{                                                                                          \
+		.word = "program:" name_, .reason = REASON_FILESYSTEM,                             \
+		.text = "the program " name_, .try = find_program, .name = name_                   \
+	}
+#define YAMA(limit_, text_)                                                                        \
+	{                                                                                          \
+		.word = "yama<" #limit_, .reason = REASON_CONFIG, .text = text_, .try = be_below,  \
+		.name = "/proc/sys/kernel/yama/ptrace_scope", .number = limit_                     \
+	}
+
+static const struct facility rows[] = {
+	SOCKET("ipv4", "IPv4", AF_INET, SOCK_STREAM, 0),
+	SOCKET("ipv6", "IPv6", AF_INET6, SOCK_STREAM, 0),
+	SOCKET("mptcp", "CONFIG_MPTCP", AF_INET, SOCK_STREAM, PROTOCOL_MPTCP),
+	SOCKET("sctp", "CONFIG_IP_SCTP", AF_INET, SOCK_STREAM, IPPROTO_SCTP),
+	SOCKET("smc", "CONFIG_SMC", FAMILY_SMC, SOCK_STREAM, 0),
+	SOCKET("audit_socket", "CONFIG_AUDIT", AF_NETLINK, SOCK_RAW, NETLINK_AUDIT),
+	{ "unix_oob", REASON_NETWORK, "CONFIG_AF_UNIX_OOB", send_out_of_band, NULL, 0, {}, {} },
+	FILESYSTEM("tmpfs"),
+	FILESYSTEM("ramfs"),
+	FILESYSTEM("ext4"),
+	FILESYSTEM("btrfs"),
+	FILESYSTEM("xfs"),
+	FILESYSTEM("fuse"),
+	FILESYSTEM("overlay"),
+	FILESYSTEM("tracefs"),
+	DEVICE("null"),
+	DEVICE("zero"),
+	DEVICE("full"),
+	DEVICE("urandom"),
+	DEVICE("ptmx"),
+	DEVICE("fuse"),
+	DEVICE("loop-control"),
+	NAMESPACE("userns", CLONE_NEWUSER),
+	NAMESPACE("mountns", CLONE_NEWNS),
+	NAMESPACE("netns", CLONE_NEWNET),
+	NAMESPACE("pidns", CLONE_NEWPID),
+	NAMESPACE("ipcns", CLONE_NEWIPC),
+	{ "proc",
+	  REASON_CONFIG,
+	  "/proc of the same PID namespace",
+	  find_own_proc,
+	  NULL,
+	  0,
+	  {},
+	  {} },
+	{ "proc:all", REASON_CONFIG, "/proc without hidepid", see_all_of_proc, NULL, 0, {}, {} },
+	YAMA(1, "kernel.yama.ptrace_scope 0"),
+	YAMA(2, "kernel.yama.ptrace_scope 0 or 1"),
+	{ "exec:here",
+	  REASON_FILESYSTEM,
+	  "a temporary directory without noexec",
+	  avoid_mount_flag,
+	  NULL,
+	  ST_NOEXEC,
+	  {},
+	  {} },
+	{ "dev:here",
+	  REASON_FILESYSTEM,
+	  "a temporary directory without nodev",
+	  avoid_mount_flag,
+	  NULL,
+	  ST_NODEV,
+	  {},
+	  {} },
+	PROGRAM("mkfs.btrfs"),
+	PROGRAM("mkfs.ext4"),
+	PROGRAM("mkfs.xfs"),
+};
+
+const struct facility_table facility_others = { rows, sizeof(rows) / sizeof(rows[0]) };

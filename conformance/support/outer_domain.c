@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+/* Whether this process is in a Landlock domain already, found out in children. */
+#include "surroundings.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <llk.h>
+
+/* As many as a domain has had room for, before and since the second generation of ABI 1. */
+#define LAYERS	     16
+#define LAYERS_FIRST 64
+
+#define LAYERS_TRIED 100
+#define UNKNOWN	     255
+
+#define ANCESTORS_MAX 32
+
+/* Run question in a child.  Returns its answer, 0 to 254, or UNKNOWN. */
+static int ask_child(int (*question)(void))
+{
+	const pid_t child = fork();
+	int status;
+
+	if (child < 0)
+		return UNKNOWN;
+	if (child == 0)
+		_exit(question());
+	while (waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return UNKNOWN;
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : UNKNOWN;
+}
+
+/* Where no_new_privs is refused, privilege may do without. */
+static int count_layers_left(void)
+{
+	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK };
+	int layers = 0, answer = 0, ruleset_fd;
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr.handled_access_fs), 0);
+	if (ruleset_fd < 0)
+		return UNKNOWN;
+	while (layers < LAYERS_TRIED && !answer) {
+		answer = llk_sys_restrict_self(ruleset_fd, 0);
+		layers += !answer;
+	}
+	return answer == -E2BIG ? layers : UNKNOWN;
+}
+
+/* What matters of a process, as all may read it. */
+struct process {
+	int parent;
+	unsigned int uid;
+	unsigned long long permitted;
+};
+
+static bool read_process(int pid, struct process *process)
+{
+	char path[32], line[128];
+	int found = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	while (fgets(line, sizeof(line), file)) {
+		unsigned int uids[4];
+
+		found += sscanf(line, "PPid: %d", &process->parent) == 1;
+		found += sscanf(line, "CapPrm: %llx", &process->permitted) == 1;
+		if (sscanf(line, "Uid: %u %u %u %u", &uids[0], &uids[1], &uids[2], &uids[3]) == 4) {
+			process->uid = uids[0];
+			found += uids[0] == uids[1] && uids[1] == uids[2];
+		}
+	}
+	fclose(file);
+	return found == 3;
+}
+
+/*
+ * An ancestor that this process has all the privilege to look at: no domain but one that does not
+ * hold the ancestor forbids it.
+ */
+static int find_hidden_ancestor(void)
+{
+	struct process self, other;
+	int pid = getppid();
+	size_t size;
+	void *head;
+
+	if (!read_process(getpid(), &self))
+		return 0;
+	for (int i = 0; i < ANCESTORS_MAX && pid > 0; i++, pid = other.parent) {
+		if (!read_process(pid, &other))
+			return 0;
+		if (other.uid != self.uid || other.permitted & ~self.permitted)
+			continue;
+		if (syscall(SYS_get_robust_list, pid, &head, &size) && errno == EPERM)
+			return pid;
+	}
+	return 0;
+}
+
+/* Every domain that restricts files denies all changes of mounts, whoever asks. */
+static int try_mounts(void)
+{
+	if (unshare(CLONE_NEWNS) && unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		return UNKNOWN;
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ? errno : 0;
+}
+
+static void find_sign(char *sign, size_t size)
+{
+	const int ancestor = find_hidden_ancestor();
+
+	sign[0] = '\0';
+	if (ancestor)
+		snprintf(sign, size, "process %d cannot be traced", ancestor);
+	else if (!surroundings_has_filter() && ask_child(try_mounts) == EPERM)
+		snprintf(sign, size, "mounts cannot be changed");
+}
+
+static bool is_first_abi(void)
+{
+	return llk_sys_create_ruleset(NULL, 0, LLK_CREATE_RULESET_VERSION) == 1;
+}
+
+const struct outer_domain *surroundings_outer_domain(void)
+{
+	static struct outer_domain outer;
+	static bool found_out;
+	int left;
+
+	if (found_out)
+		return &outer;
+	found_out = true;
+	left = ask_child(count_layers_left);
+	outer.layers_left = left == UNKNOWN ? -1 : left;
+	outer.takes_layers =
+		left < LAYERS || (left > LAYERS && left < LAYERS_FIRST && is_first_abi());
+	if (outer.takes_layers)
+		find_sign(outer.sign, sizeof(outer.sign));
+	return &outer;
+}
+
+bool surroundings_has_outer_domain(void)
+{
+	const struct outer_domain *const outer = surroundings_outer_domain();
+
+	return outer->takes_layers && outer->sign[0];
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The surroundings of a check: what other mechanisms than the Landlock of the check itself are in
+ * force, and so may be what denies.  Each is known by a trace of its own, never by the denial.
+ */
+#ifndef SUPPORT_SURROUNDINGS_H
+#define SUPPORT_SURROUNDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a call that was answered by SIGSYS counts as, among errno values. */
+#define SURROUNDINGS_SIGSYS 254
+
+/* Whether a filter of system calls is in force. */
+bool surroundings_has_filter(void);
+
+/*
+ * Which mechanisms are in force that give this answer, such as "a seccomp filter is in force".
+ * Returns the code of reason.h that fits, or NULL: then nothing explains the answer, and text is
+ * empty.  May fork; what costs time is found out once per process.
+ */
+const char *surroundings_explain(int error, char *text, size_t size);
+
+/* A domain of somebody else's that this process is in. */
+struct outer_domain {
+	int layers_left;   /* that can still be entered; -1: unknown */
+	bool takes_layers; /* some of those that the kernel has are in use */
+	/* How else it shows, such as "process 7 cannot be traced"; empty if it does not. */
+	char sign[64];
+};
+
+/* Found out once per process, in children. */
+const struct outer_domain *surroundings_outer_domain(void);
+
+/*
+ * Whether there is such a domain: layers are taken and it shows.  A kernel that counts its layers
+ * wrongly is none.
+ */
+bool surroundings_has_outer_domain(void);
+
+#endif
