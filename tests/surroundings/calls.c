@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -114,7 +115,19 @@ const struct filtered_call filtered_calls[] = {
 	ALWAYS("flock", SYS_flock, "threads/* inheritance/*", "EPERM"),
 	ALWAYS("inotify_init1", SYS_inotify_init1, "fs/free_names_test:*", "EPERM ENOSYS"),
 	ALWAYS("fanotify_init", SYS_fanotify_init, "fs/free_names_test:*", "EPERM ENOSYS"),
-	ALWAYS("setxattr", SYS_setxattr, "fs/free_names_test:*", "EPERM ENOSYS"),
+	ALWAYS("setxattr", SYS_setxattr, "fs/free_names_test:*", "EPERM EOPNOTSUPP"),
+	ALWAYS("fsetxattr", SYS_fsetxattr, "fs/free_descriptors_test:*", "EPERM EOPNOTSUPP"),
+	ALWAYS("fchown", SYS_fchown, "fs/free_descriptors_test:*", "EPERM"),
+	ALWAYS("fchownat", SYS_fchownat, "fs/free_names_test:* inheritance/*", "EPERM"),
+	ALWAYS("statx", SYS_statx, "fs/free_names_test:*", "ENOSYS EPERM"),
+	ALWAYS("copy_file_range", SYS_copy_file_range, "fs/free_descriptors_test:*", "ENOSYS"),
+	ALWAYS("sendfile", SYS_sendfile, "fs/free_descriptors_test:*", "EPERM"),
+	ALWAYS("fadvise64", SYS_fadvise64, "fs/free_descriptors_test:*", "EPERM"),
+	ALWAYS("epoll_create1", SYS_epoll_create1, "syscalls/* fs/*", "EPERM"),
+	ALWAYS("eventfd2", SYS_eventfd2, "syscalls/* fs/*", "EPERM"),
+	ALWAYS("signalfd4", SYS_signalfd4, "syscalls/* signal/*", "EPERM"),
+	ALWAYS("timerfd_create", SYS_timerfd_create, "syscalls/* fs/*", "EPERM"),
+	FLAG("mprotect_exec", SYS_mprotect, 2, PROT_EXEC, "fs/* door/*", "EPERM"),
 	ALWAYS("mq_open", SYS_mq_open, "door/opening_test:*", "EPERM ENOSYS"),
 
 	/* Processes. */
@@ -136,7 +149,6 @@ const struct filtered_call filtered_calls[] = {
 	ALWAYS("rt_tgsigqueueinfo", SYS_rt_tgsigqueueinfo, "signal/*", "EPERM"),
 	ALWAYS("tkill", SYS_tkill, "signal/*", "EPERM ENOSYS"),
 	ALWAYS("tgkill", SYS_tgkill, "signal/* threads/*", "EPERM"),
-	ALWAYS("personality", SYS_personality, "fs/execute_test:*", "EPERM"),
 	ALWAYS("ioprio_set", SYS_ioprio_set, "signal/free_test:*", "EPERM ENOSYS"),
 	ALWAYS("setpriority", SYS_setpriority, "signal/free_test:*", "EPERM"),
 	ALWAYS("sched_setscheduler", SYS_sched_setscheduler, "signal/free_test:*", "EPERM"),
@@ -152,9 +164,6 @@ const struct filtered_call filtered_calls[] = {
 	WHERE("set_pdeathsig", SYS_prctl, 0, PR_SET_PDEATHSIG, "signal/kernel_test:*", "EPERM"),
 	WHERE("set_keepcaps", SYS_prctl, 0, PR_SET_KEEPCAPS, "privilege/* inheritance/*", "EPERM"),
 	WHERE("get_seccomp", SYS_prctl, 0, PR_GET_SECCOMP, "syscalls/*", "EINVAL"),
-	ALWAYS("seccomp", SYS_seccomp, "privilege/*", "EPERM ENOSYS"),
-	WHERE("set_seccomp", SYS_prctl, 0, PR_SET_SECCOMP, "privilege/*", "EPERM"),
-	ALWAYS("membarrier", SYS_membarrier, "threads/*", "EPERM ENOSYS"),
 
 	/* Users. */
 	ALWAYS("setuid", SYS_setuid, "privilege/* inheritance/*", "EPERM"),
@@ -169,18 +178,11 @@ const struct filtered_call filtered_calls[] = {
 
 	/* The kernel's own affairs. */
 	ALWAYS("bpf", SYS_bpf, "door/* fs/*_descriptors_test:*", "EPERM ENOSYS"),
-	ALWAYS("userfaultfd", SYS_userfaultfd, "threads/*", "EPERM ENOSYS"),
 	ALWAYS("io_uring_setup", SYS_io_uring_setup, "door/uring_*", "EPERM ENOSYS"),
 	ALWAYS("io_uring_enter", SYS_io_uring_enter, "door/uring_*", "EPERM"),
 	ALWAYS("io_uring_register", SYS_io_uring_register, "door/uring_*", "EPERM"),
-	ALWAYS("swapon", SYS_swapon, "door/*", "EPERM"),
-	ALWAYS("acct", SYS_acct, "door/*", "EPERM"),
-	ALWAYS("quotactl", SYS_quotactl, "door/*", "EPERM"),
 	ALWAYS("delete_module", SYS_delete_module, "topology/*", "EPERM ENOSYS"),
 	ALWAYS("sethostname", SYS_sethostname, "door/credentials_test:*", "EPERM"),
-	ALWAYS("shmget", SYS_shmget, "door/*", "EPERM ENOSYS"),
-	ALWAYS("msgget", SYS_msgget, "door/*", "EPERM ENOSYS"),
-	ALWAYS("semget", SYS_semget, "door/*", "EPERM ENOSYS"),
 
 	/* Sockets. */
 	ALWAYS("socket", SYS_socket, "net/* scope/* unix/*", "EPERM"),
@@ -189,6 +191,9 @@ const struct filtered_call filtered_calls[] = {
 	WHERE("socket_inet", SYS_socket, 0, AF_INET, "net/*", "EAFNOSUPPORT EPERM"),
 	WHERE("socket_inet6", SYS_socket, 0, AF_INET6, "net/*", "EAFNOSUPPORT EPERM"),
 	WHERE("socket_netlink", SYS_socket, 0, AF_NETLINK, "net/* audit/*", "EAFNOSUPPORT EPERM"),
+	WHERE("socket_vsock", SYS_socket, 0, AF_VSOCK, "net/*", "EAFNOSUPPORT"),
+	WHERE("socket_icmp", SYS_socket, 2, IPPROTO_ICMP, "net/*", "EPERM"),
+	WHERE("socket_udplite", SYS_socket, 2, IPPROTO_UDPLITE, "net/*", "EPERM"),
 	WHERE("socket_packet", SYS_socket, 0, AF_PACKET, "net/*", "EAFNOSUPPORT"),
 	WHERE("socket_mptcp", SYS_socket, 2, MPTCP, "net/* errata/*", "EPERM"),
 	WHERE("socket_audit", SYS_socket, 2, NETLINK_AUDIT, "audit/flags_test:*", "EPERM"),
