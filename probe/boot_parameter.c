@@ -80,3 +80,62 @@ void boot_parameters_take(char *line, struct boot_parameters *parameters)
 			parameters->security = parameter.value;
 	}
 }
+
+/* Those that choose modules, that keep Landlock from starting, and that a proof depends on. */
+static bool matters(const struct parameter *parameter)
+{
+	static const char *const names[] = {
+		"lsm",	 "security", "lsm.debug",  "apparmor",		 "selinux",
+		"audit", "lockdown", "bootconfig", "initcall_blacklist", "ipv6.disable",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(parameter->name, names[i]) == 0)
+			return true;
+	}
+	return strncmp(parameter->name, "landlock", strlen("landlock")) == 0;
+}
+
+/* A copy up to the first blank; *cut if there is one. */
+static char *copy_word(char *to, const char *text, bool *cut)
+{
+	while (*text && !is_blank(*text))
+		*to++ = *text++;
+	*cut |= *text;
+	return to;
+}
+
+size_t boot_parameters_withhold(char *line)
+{
+	char *const start = line;
+	char *end = line; /* of what is left, never past what is still to be read */
+	bool dashes = false;
+	size_t withheld = 0;
+
+	for (;;) {
+		struct parameter parameter;
+		bool open = false;
+		bool cut = false;
+
+		while (is_blank(*line))
+			line++;
+		if (!*line)
+			break;
+		parameter = take(&line, &open);
+		dashes |= !parameter.value && strcmp(parameter.name, "--") == 0;
+		if (dashes || !matters(&parameter)) {
+			withheld++;
+			continue;
+		}
+		if (end > start)
+			*end++ = ' ';
+		end = copy_word(end, parameter.name, &cut);
+		if (parameter.value) {
+			*end++ = '=';
+			end = copy_word(end, parameter.value, &cut);
+		}
+		withheld += cut;
+	}
+	*end = '\0';
+	return withheld;
+}

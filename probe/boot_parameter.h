@@ -4,6 +4,7 @@
 #define PROBE_BOOT_PARAMETER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* The parameters that choose security modules, and what keeps others from being read. */
 struct boot_parameters {
@@ -16,5 +17,12 @@ struct boot_parameters {
 
 /* Take the line apart, in place: what is found points into it. */
 void boot_parameters_take(char *line, struct boot_parameters *parameters);
+
+/*
+ * Leave of the line, whose others may be secrets, the parameters that matter for Landlock: without
+ * the quotes that the kernel takes off, up to the first blank, and with one blank between.
+ * Returns how many others there were, with those of init.
+ */
+size_t boot_parameters_withhold(char *line);
 
 #endif

@@ -26,6 +26,10 @@ static void write_evidence(struct json *json, const struct evidence *evidence)
 	write_lsm_list(json, "lsm_list", &evidence->lsm_list);
 	write_lsm_list(json, "lsm_config", &evidence->lsm_config);
 	json_string(json, "cmdline", evidence->cmdline_known ? evidence->cmdline : NULL);
+	if (evidence->cmdline_known)
+		json_integer(json, "cmdline_omitted", (int64_t)evidence->cmdline_omitted);
+	else
+		json_null(json, "cmdline_omitted");
 	if (evidence->seccomp == TRISTATE_UNKNOWN)
 		json_null(json, "seccomp");
 	else

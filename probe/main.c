@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boot_parameter.h"
 #include "collect.h"
 #include "format.h"
 #include "log_proof.h"
@@ -122,6 +123,10 @@ static int exit_status(enum verdict_word verdict)
 
 static int finish(struct report *report, const struct options *options)
 {
+	struct evidence *const evidence = &report->evidence;
+
+	if (evidence->cmdline_known && !options->full_evidence)
+		evidence->cmdline_omitted = boot_parameters_withhold(evidence->cmdline);
 	print(report, options->output);
 	explain_requirements(report, options->output);
 	free(report->requirements);

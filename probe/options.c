@@ -42,6 +42,11 @@ const struct option_row option_table[OPTIONS] = {
 			   "if the kernel's audit is off, switch it on for a moment, to\n"
 			   "prove what shows in its log alone; root only",
 			   NULL },
+	[OPTION_EVIDENCE] = { "evidence", "WHAT",
+			      "of the kernel command line, JSON has what matters for\n"
+			      "Landlock (some, the default), or all, perhaps with secrets\n"
+			      "(full)",
+			      "some full" },
 	[OPTION_REQUIRE] = { "require", "EXPR[,EXPR...]",
 			     "what has to be there: abi>=4, fs.refer, net.bind_tcp,\n"
 			     "scope.signal, erratum.3 and so on; and what must not be:\n"
@@ -159,6 +164,11 @@ static int take(int option, struct options *options, struct report *report)
 		return 0;
 	case OPTION_AUDIT:
 		options->audit = true;
+		return 0;
+	case OPTION_EVIDENCE:
+		options->full_evidence = strcmp(optarg, "full") == 0;
+		if (!options->full_evidence && strcmp(optarg, "some") != 0)
+			return complain("%s: no such evidence; there are some and full", optarg);
 		return 0;
 	case OPTION_REQUIRE:
 		return parse_requirement(report, optarg);

@@ -20,6 +20,7 @@ struct options {
 	bool output_chosen;
 	bool declared;
 	bool audit;
+	bool full_evidence;
 	const char *kconfig; /* of a kernel that does not run, or NULL */
 	const char *cmdline; /* of a kernel that does not run, or NULL */
 };

@@ -107,7 +107,8 @@ struct evidence {
 	size_t unseen_count;
 	bool cmdline_known;
 	char cmdline[REPORT_CMDLINE_MAX];
-	bool overruled; /* lsm= of the boot loader has no effect: CONFIG_CMDLINE decides */
+	size_t cmdline_omitted; /* parameters that are not in it */
+	bool overruled;		/* lsm= of the boot loader has no effect: CONFIG_CMDLINE decides */
 };
 
 /* How far the ABI number can be relied on. */

@@ -263,8 +263,43 @@ CASE(command_lines_are_cut_where_the_kernel_cuts_them)
 	}
 }
 
+CASE(what_may_be_a_secret_is_withheld)
+{
+	static const struct {
+		const char *cmdline, *left;
+		size_t withheld;
+	} rows[] = {
+		{ "", "", 0 },
+		{ "lsm=landlock,yama", "lsm=landlock,yama", 0 },
+		{ "root=/dev/sda token=s3cret lsm=yama quiet", "lsm=yama", 3 },
+		{ "\tsecurity=selinux\n lsm=\"landlock\"\r", "security=selinux lsm=landlock", 0 },
+		{ "\"lsm=landlock,yama\" audit=1 lockdown=integrity",
+		  "lsm=landlock,yama audit=1 "
+		  "lockdown=integrity",
+		  0 },
+		{ "xlsm=a lsmx=b =c lsm lsm=", "lsm lsm=", 3 },
+		{ "landlock.debug=1 landlockx bootconfig", "landlock.debug=1 landlockx bootconfig",
+		  0 },
+		/* What follows is part of the value, for the kernel, and may be anything. */
+		{ "lsm=\"landlock token=s3cret", "lsm=landlock", 1 },
+		{ "lsm=\"landlock token=s3cret\" audit=0", "lsm=landlock audit=0", 1 },
+		{ "\"lsm a\"=s3cret", "", 1 },
+		{ "audit=1 -- lsm=landlock --token s3cret", "audit=1", 4 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char line[256];
+
+		strcpy(line, rows[i].cmdline);
+		ATF_CHECK_EQ_MSG(rows[i].withheld, boot_parameters_withhold(line), "%s",
+				 rows[i].cmdline);
+		ATF_CHECK_STREQ(rows[i].left, line);
+	}
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, what_may_be_a_secret_is_withheld);
 	ATF_TP_ADD_TC(tp, the_lsm_parameter_is_read_as_the_kernel_does);
 	ATF_TP_ADD_TC(tp, what_else_a_command_line_has_is_found);
 	ATF_TP_ADD_TC(tp, security_leaves_out_the_others_of_its_kind);

@@ -23,7 +23,7 @@ version_names_the_program_body() {
 
 atf_test_case usage_errors_exit_1
 usage_errors_exit_1_body() {
-	for wrong in --bogus surplus --format=yaml --completion=fish --require=fs.nothing \
+	for wrong in --bogus surplus --format=yaml --completion=fish --evidence=half --require=fs.nothing \
 		--require= '--require=fs.execute,' --require='abi>=' --require='abi>=x' \
 		--require='abi>4' --require=!quirk.nothing --require=quirk.mptcp --require='abi>=-1' --require='abi>=99999999999999999999' \
 		"--abi --json" "--quiet --format=text"; do

@@ -178,6 +178,28 @@ under_proot_landlock_is_the_kernels_body() {
 		-- proot -r / "$probe" --json
 }
 
+# What a host's command line holds is not the business of those who collect reports.
+atf_test_case secrets_of_the_command_line_stay_where_they_are
+secrets_of_the_command_line_stay_where_they_are_body() {
+	unshare -Urm true || atf_skip "privilege: no user namespaces here"
+	echo 'root=/dev/sda token=S3CRET lsm="landlock,yama" audit=1 -- --key S3CRET' >cmdline
+	for form in text json shell defines prometheus; do
+		atf_check -s ignore -o save:report unshare -Urm sh -c 'mount --bind cmdline /proc/cmdline &&
+			exec "$@"' sh "$probe" --declared --format=$form
+		atf_check -s exit:1 grep S3CRET report
+	done
+	status=0
+	"$probe" --declared --quiet || status=$?
+	check "$status" "d['landlock']['evidence']['cmdline'] == 'lsm=landlock,yama audit=1'" \
+		"d['landlock']['evidence']['cmdline_omitted'] == 5" \
+		-- unshare -Urm sh -c 'mount --bind cmdline /proc/cmdline && exec "$@"' sh \
+		"$probe" --declared --json
+	check "$status" "d['landlock']['evidence']['cmdline'].endswith('--key S3CRET')" \
+		"d['landlock']['evidence']['cmdline_omitted'] == 0" \
+		-- unshare -Urm sh -c 'mount --bind cmdline /proc/cmdline && exec "$@"' sh \
+		"$probe" --declared --json --evidence=full
+}
+
 # Nothing but the program: no /proc, no /dev, no /tmp, no shared library.
 atf_test_case alone_in_a_root_directory_it_works
 alone_in_a_root_directory_it_works_body() {
@@ -287,6 +309,7 @@ atf_init_test_cases() {
 	atf_add_test_case in_a_user_namespace_all_rights_are_proven
 	atf_add_test_case under_a_translator_it_is_the_translator_that_blocks
 	atf_add_test_case under_proot_landlock_is_the_kernels
+	atf_add_test_case secrets_of_the_command_line_stay_where_they_are
 	atf_add_test_case alone_in_a_root_directory_it_works
 	atf_add_test_case on_a_read_only_root_the_rest_is_tested
 	atf_add_test_case few_descriptors_are_enough
