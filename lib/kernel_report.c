@@ -247,6 +247,7 @@ static bool close_report(struct kernel_report_parser *parser, struct kernel_repo
 	if (!parser->lines_left)
 		return false;
 	parser->lines_left = 0;
+	parser->complete = false;
 	*ended = parser->report;
 	return true;
 }
@@ -290,19 +291,19 @@ bool kernel_report_take(struct kernel_report_parser *parser, const char *message
 	const bool announces = starts(message, "------------[ cut here ]");
 	const size_t found = find_beginning(message);
 	const bool begins = found < BEGINNINGS;
-	bool closed = false;
+	bool closed = parser->complete && close_report(parser, ended);
 
 	if (announces || ends_report(message)) {
 		*parser->why = '\0';
 		parser->announced = announces;
 		/* What a list's check says comes before the report that it makes is announced. */
 		if (!announces || parser->cut || parser->traced)
-			return close_report(parser, ended);
+			return close_report(parser, ended) || closed;
 		parser->cut = true;
-		return false;
+		return closed;
 	}
 	if (begins && !belongs(parser, beginnings[found].kind)) {
-		closed = close_report(parser, ended);
+		closed = close_report(parser, ended) || closed;
 		if (beginnings[found].kind != NO_REPORT)
 			open_report(parser, beginnings[found].kind);
 	} else if (!parser->lines_left && parser->announced) {
@@ -313,8 +314,10 @@ bool kernel_report_take(struct kernel_report_parser *parser, const char *message
 		return closed;
 	add_line(&parser->report, message);
 	parser->traced = parser->traced || is_trace(message);
-	if (parser->lines_left == 1)
-		return close_report(parser, ended);
+	parser->complete = parser->lines_left == 1;
+	/* There is room for one that has ended. */
+	if (parser->complete)
+		return closed || close_report(parser, ended);
 	parser->lines_left--;
 	return closed;
 }

@@ -53,6 +53,7 @@ struct kernel_report_parser {
 	int lines_left;			   /* of the report that is open, 0 if none is */
 	bool announced;			   /* by the last message */
 	bool cut;			   /* the open report has had its announcement */
+	bool complete;			   /* the open report is, and waits to be handed over */
 	bool traced; /* it has come to the trace: what begins now is another report */
 };
 

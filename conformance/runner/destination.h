@@ -4,6 +4,7 @@
 #define RUNNER_DESTINATION_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "options.h"
 #include "result.h"
@@ -13,11 +14,12 @@ struct output_file;
 struct destinations {
 	struct output_file *json; /* NULL: not wanted, or standard output */
 	struct output_file *junit;
+	FILE *stream; /* NULL: not wanted */
 };
 
 /*
  * Find out, before a run that takes minutes, that the files can be written; they are as they were
- * until the results are there.  Returns false after a complaint.
+ * until the results are there, but the stream is opened for what comes.  Returns false after a complaint.
  */
 bool destinations_open(struct destinations *destinations, const struct options *options);
 

@@ -142,6 +142,57 @@ static json_t *counts_object(const struct run *run)
 	return object;
 }
 
+void json_machine(json_t *object, const struct run *run)
+{
+	const struct calibration *calibration = &run->calibration;
+
+	json_object_set_new(object, "tool_version", json_string(LLK_VERSION));
+	json_object_set_new(object, "kernel", kernel_object(&run->kernel));
+	json_object_set_new(object, "landlock", landlock_object(&calibration->support));
+	json_object_set_new(object, "calibration", calibration_object(calibration));
+	json_object_set_new(object, "privilege",
+			    json_string(calibration->uid == 0 ? "root" : "user"));
+}
+
+void json_result(json_t *object, const struct test *test)
+{
+	json_object_set_new(object, "outcome", json_string(outcome_name(test->outcome)));
+	json_object_set_new(object, "reason", text_or_null(test->reason));
+	json_object_set_new(object, "detail", text_or_null(test->detail));
+}
+
+/* The kernel's words, in which a task's name may be anything. */
+static json_t *shown_or_null(const char *text)
+{
+	_cleanup_free_ char *shown = memory_shown(text, strlen(text));
+
+	return text_or_null(*shown ? shown : NULL);
+}
+
+void json_report(json_t *object, const struct kernel_report *report)
+{
+	json_t *lines = json_array();
+
+	for (size_t i = 0; i < report->line_count; i++) {
+		_cleanup_free_ char *shown =
+			memory_shown(report->lines[i], strlen(report->lines[i]));
+
+		json_array_append_new(lines, json_string(shown));
+	}
+	json_object_set_new(object, "kind", json_string(kernel_report_name(report->kind)));
+	json_object_set_new(object, "text", shown_or_null(report->lines[report->text_line]));
+	json_object_set_new(object, "task", shown_or_null(report->task));
+	json_object_set_new(object, "landlock", shown_or_null(report->landlock));
+	json_object_set_new(object, "lines", lines);
+}
+
+void json_sum(json_t *object, const struct run *run)
+{
+	json_object_set_new(object, "infra_error", text_or_null(run->infra_error));
+	json_object_set_new(object, "counts", counts_object(run));
+	json_object_set_new(object, "duration_s", json_real(run->duration_s));
+}
+
 static json_t *results_array(const struct run *run)
 {
 	json_t *array = json_array();
@@ -153,9 +204,7 @@ static json_t *results_array(const struct run *run)
 		if (!test->reported)
 			continue;
 		object = json_test(test);
-		json_object_set_new(object, "outcome", json_string(outcome_name(test->outcome)));
-		json_object_set_new(object, "reason", text_or_null(test->reason));
-		json_object_set_new(object, "detail", text_or_null(test->detail));
+		json_result(object, test);
 		json_object_set_new(object, "output", text_or_null(test->output));
 		json_object_set_new(object, "duration_s", json_real(test->duration_s));
 		json_array_append_new(array, object);
@@ -163,22 +212,37 @@ static json_t *results_array(const struct run *run)
 	return array;
 }
 
+/* null where the kernel's log cannot be read. */
+static json_t *findings_array(const struct findings *findings)
+{
+	json_t *array = findings->known ? json_array() : json_null();
+
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->list[i];
+		json_t *object = json_object();
+		json_t *checks = json_array();
+
+		for (size_t j = 0; j < finding->check_count; j++)
+			json_array_append_new(checks, json_string(finding->checks[j]));
+		json_report(object, &finding->report);
+		json_object_set_new(object, "checks", checks);
+		json_object_set_new(object, "fails", json_boolean(finding->fails));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
 void json_write(const struct run *run, FILE *stream)
 {
-	const struct calibration *calibration = &run->calibration;
 	json_t *document = json_object();
 
 	json_object_set_new(document, "schema", json_string(SCHEMA));
-	json_object_set_new(document, "tool_version", json_string(LLK_VERSION));
-	json_object_set_new(document, "kernel", kernel_object(&run->kernel));
-	json_object_set_new(document, "landlock", landlock_object(&calibration->support));
-	json_object_set_new(document, "calibration", calibration_object(calibration));
-	json_object_set_new(document, "privilege",
-			    json_string(calibration->uid == 0 ? "root" : "user"));
-	json_object_set_new(document, "infra_error", text_or_null(run->infra_error));
+	json_machine(document, run);
 	json_object_set_new(document, "planned", json_integer((json_int_t)run->count));
-	json_object_set_new(document, "counts", counts_object(run));
-	json_object_set_new(document, "duration_s", json_real(run->duration_s));
+	json_sum(document, run);
+	json_object_set_new(document, "kernel_reports", findings_array(&run->findings));
+	json_object_set_new(document, "kernel_reports_left_out",
+			    json_integer((json_int_t)run->findings.left_out));
 	json_object_set_new(document, "results", results_array(run));
 	json_dump(document, stream);
 }

@@ -117,6 +117,10 @@ static void write_sums(FILE *stream, const struct run *run, const struct test *a
 		errors += element && strcmp(element, "error") == 0;
 		skipped += element && strcmp(element, "skipped") == 0;
 	}
+	if (!area_of) {
+		tests += run->findings.count;
+		failures += findings_failures(&run->findings);
+	}
 	if (!area_of && run->infra_error) {
 		tests++;
 		errors++;
@@ -156,6 +160,45 @@ static void write_area(FILE *stream, const struct run *run, const struct test *f
 	fputs("  </testsuite>\n", stream);
 }
 
+static void write_finding(FILE *stream, const struct finding *finding)
+{
+	const struct kernel_report *report = &finding->report;
+	const char *element = finding->fails ? "failure" : "system-out";
+	_cleanup_free_ char *text = memory_shown(report->lines[report->text_line],
+						 strlen(report->lines[report->text_line]));
+
+	fputs("    <testcase classname=\"kernel\"", stream);
+	write_attribute(stream, "name", kernel_report_name(report->kind));
+	fprintf(stream, ">\n      <%s", element);
+	if (finding->fails) {
+		write_attribute(stream, "type", kernel_report_name(report->kind));
+		write_attribute(stream, "message", text);
+	}
+	fputc('>', stream);
+	for (size_t i = 0; i < report->line_count; i++) {
+		_cleanup_free_ char *line =
+			memory_shown(report->lines[i], strlen(report->lines[i]));
+
+		write_escaped(stream, line);
+		fputc('\n', stream);
+	}
+	fprintf(stream, "</%s>\n    </testcase>\n", element);
+}
+
+/* What the kernel reported of itself, be it within a check or not. */
+static void write_findings(FILE *stream, const struct findings *findings)
+{
+	if (!findings->count)
+		return;
+	fprintf(stream,
+		"  <testsuite name=\"kernel\" tests=\"%zu\" failures=\"%zu\" errors=\"0\""
+		" skipped=\"0\">\n",
+		findings->count, findings_failures(findings));
+	for (size_t i = 0; i < findings->count; i++)
+		write_finding(stream, &findings->list[i]);
+	fputs("  </testsuite>\n", stream);
+}
+
 /* A run that cannot be relied on must not look green to an engine that only counts cases. */
 static void write_infra_error(FILE *stream, const char *infra_error)
 {
@@ -178,6 +221,7 @@ void junit_write(const struct run *run, FILE *stream)
 		if (area_begins_at(run, i))
 			write_area(stream, run, &run->tests[i]);
 	}
+	write_findings(stream, &run->findings);
 	if (run->infra_error)
 		write_infra_error(stream, run->infra_error);
 	fputs("</testsuites>\n", stream);

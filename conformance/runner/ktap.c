@@ -47,11 +47,25 @@ static void write_result(FILE *stream, const struct test *test, size_t number)
 	fputc('\n', stream);
 }
 
+static void write_finding(FILE *stream, const struct finding *finding, size_t *number)
+{
+	const struct kernel_report *report = &finding->report;
+
+	for (size_t i = 0; i < report->line_count; i++) {
+		fputs("# ", stream);
+		foreign_print(stream, report->lines[i], FOREIGN_LINE);
+		fputc('\n', stream);
+	}
+	if (finding->fails)
+		fprintf(stream, "not ok %zu kernel/%s\n", ++*number,
+			kernel_report_name(report->kind));
+}
+
 void ktap_write(const struct run *run, FILE *stream)
 {
 	size_t number = 0;
 
-	fprintf(stream, "KTAP version 1\n1..%zu\n", run->count);
+	fprintf(stream, "KTAP version 1\n1..%zu\n", run->count + findings_failures(&run->findings));
 	foreign_printf(stream, "# kernel %s %s, Landlock ABI %d", run->kernel.release,
 		       run->kernel.machine, run->calibration.support.abi);
 	fputc('\n', stream);
@@ -59,6 +73,8 @@ void ktap_write(const struct run *run, FILE *stream)
 		if (run->tests[i].reported)
 			write_result(stream, &run->tests[i], ++number);
 	}
+	for (size_t i = 0; i < run->findings.count; i++)
+		write_finding(stream, &run->findings.list[i], &number);
 	if (!run->infra_error)
 		return;
 	foreign_printf(stream, "Bail out! %s", run->infra_error);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 #include "memory.h"
+
+#define READ_SIZE 4096
 
 static const int end_signals[] = { SIGHUP, SIGINT, SIGTERM };
 
@@ -95,31 +98,66 @@ close_pipe:
 	return error;
 }
 
-static void read_lines(int fd, kyua_line_handler *handler, void *context)
-{
-	char *line = NULL;
-	size_t size = 0;
-	FILE *lines = fdopen(fd, "r");
-	ssize_t length;
+/* What has been read of Kyua's output, up to the last line's end taken. */
+struct pending {
+	char *text;
+	size_t length;
+};
 
-	if (!lines) {
-		close(fd);
-		return;
+static void take_lines(struct pending *pending, const struct kyua_ears *ears)
+{
+	size_t begin = 0;
+	char *end;
+
+	while ((end = memchr(pending->text + begin, '\n', pending->length - begin))) {
+		*end = '\0';
+		ears->line(pending->text + begin, ears->context);
+		begin = (size_t)(end + 1 - pending->text);
 	}
-	for (;;) {
-		length = getline(&line, &size, lines);
-		if (length < 0 && ferror(lines) && errno == EINTR) {
-			clearerr(lines);
-			continue;
-		}
-		if (length < 0)
+	pending->length -= begin;
+	memmove(pending->text, pending->text + begin, pending->length);
+}
+
+/* Returns false at the end of the output. */
+static bool read_more(int fd, struct pending *pending)
+{
+	ssize_t got;
+
+	pending->text = memory_resize(pending->text, pending->length + READ_SIZE + 1, 1);
+	got = read(fd, pending->text + pending->length, READ_SIZE);
+	if (got > 0)
+		pending->length += (size_t)got;
+	return got > 0 || (got < 0 && errno == EINTR);
+}
+
+static void listen_to(int fd, const struct kyua_ears *ears)
+{
+	struct pending pending = { 0 };
+	struct pollfd fds[] = {
+		{ .fd = fd, .events = POLLIN },
+		/* A negative one is passed over. */
+		{ .fd = ears->log ? ears->log_fd : -1, .events = POLLIN },
+	};
+	bool more = true;
+
+	while (more) {
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			break;
-		if (length > 0 && line[length - 1] == '\n')
-			line[length - 1] = '\0';
-		handler(line, context);
+		/* Of a report, it is known before which result it came. */
+		if (ears->log && fds[1].fd >= 0 && fds[1].revents && !ears->log(ears->context))
+			fds[1].fd = -1;
+		if (!fds[0].revents)
+			continue;
+		more = read_more(fd, &pending);
+		take_lines(&pending, ears);
 	}
-	free(line);
-	fclose(lines);
+	/* A last line without an end. */
+	if (pending.length) {
+		pending.text[pending.length] = '\0';
+		ears->line(pending.text, ears->context);
+	}
+	free(pending.text);
+	close(fd);
 }
 
 static char *interruption(void)
@@ -154,7 +192,7 @@ static int await(pid_t pid, char **trouble)
 }
 
 int kyua_run(const struct kyua *kyua, const char *command, char *const *arguments, size_t count,
-	     kyua_line_handler *handler, void *context, char **trouble)
+	     const struct kyua_ears *ears, char **trouble)
 {
 	_cleanup_free_ char *kyuafile = memory_format("--kyuafile=%s", kyua->kyuafile);
 	_cleanup_free_ char *logfile = memory_format("--logfile=%s/kyua.log", kyua->workspace);
@@ -193,6 +231,6 @@ int kyua_run(const struct kyua *kyua, const char *command, char *const *argument
 		*trouble = memory_format("kyua: %s", strerror(error));
 	if (error)
 		return -1;
-	read_lines(output, handler, context);
+	listen_to(output, ears);
 	return await(pid, trouble);
 }

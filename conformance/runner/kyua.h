@@ -3,6 +3,7 @@
 #ifndef RUNNER_KYUA_H
 #define RUNNER_KYUA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct kyua {
@@ -20,6 +21,15 @@ void kyua_expect_signals(void);
 /* Called with each line of Kyua's standard output, without its end. */
 typedef void kyua_line_handler(const char *line, void *context);
 
+/* What is listened to while Kyua runs. */
+struct kyua_ears {
+	kyua_line_handler *line;
+	/* Called when log_fd can be read; returns false to hear no more of it.  NULL: never. */
+	bool (*log)(void *context);
+	int log_fd;
+	void *context;
+};
+
 /*
  * Run "kyua COMMAND --kyuafile=... ARGUMENT..." to its end.  Its standard error is ours.  A signal
  * that asks this program to end is passed on to Kyua, which then stops its tests and tidies up.
@@ -29,6 +39,6 @@ typedef void kyua_line_handler(const char *line, void *context);
  * end; then *trouble says which, in a string that the caller frees.
  */
 int kyua_run(const struct kyua *kyua, const char *command, char *const *arguments, size_t count,
-	     kyua_line_handler *handler, void *context, char **trouble);
+	     const struct kyua_ears *ears, char **trouble);
 
 #endif

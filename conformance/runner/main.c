@@ -7,7 +7,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <kernel_log.h>
 #include <layout.h>
 #include <standard.h>
 
@@ -18,10 +17,11 @@
 #include "options.h"
 #include "output.h"
 #include "plan.h"
-#include "progress.h"
 #include "refusal.h"
 #include "result.h"
 #include "store.h"
+#include "stream.h"
+#include "watch.h"
 #include "workspace.h"
 
 #define SUITE_FOLDER "libexec/landlock-kit/conformance"
@@ -87,25 +87,18 @@ static void check_status(struct run *run, int status)
 		run_infra_error(run, "kyua says that a test failed, its results do not");
 }
 
-/*
- * A check notices what the kernel warns of while it runs.  What comes later, as from work that the
- * kernel puts off, is of a check too, but nobody can tell of which.
- */
-static void check_warnings(struct run *run)
+static void execute(struct run *run, const struct kyua *kyua, const struct options *options,
+		    FILE *stream)
 {
-	char warning[512];
-
-	while (!run_tally(run, OUTCOME_FAIL) && kernel_log_next(warning, sizeof(warning)))
-		run_infra_error(run, "the kernel warns, in no check: %s", warning);
-}
-
-static void execute(struct run *run, const struct kyua *kyua, const struct options *options)
-{
+	struct watch watch = { .run = run,
+			       .planned = is_planned(options),
+			       .no_skips = options->no_skips,
+			       .stream = stream };
 	_cleanup_free_ char *results = memory_format("%s/results.db", kyua->workspace);
 	_cleanup_free_ char *results_option = memory_format("--results-file=%s", results);
 	_cleanup_free_ char **arguments = memory_resize(NULL, run->count + 1, sizeof(*arguments));
 	_cleanup_free_ char *trouble = NULL;
-	struct progress progress;
+	struct kyua_ears ears;
 	size_t count = 0;
 	int status;
 
@@ -113,15 +106,18 @@ static void execute(struct run *run, const struct kyua *kyua, const struct optio
 	for (size_t i = 0; i < run->count && options->pattern_count; i++)
 		arguments[count++] = run->tests[i].id;
 
-	kernel_log_start();
-	progress_begin(&progress, run, !options_take_stdout(options) && isatty(STDOUT_FILENO));
-	status = kyua_run(kyua, "test", arguments, count, progress_line, &progress, &trouble);
-	progress_end(&progress);
+	findings_begin(&run->findings);
+	progress_begin(&watch.progress, run,
+		       !options_take_stdout(options) && isatty(STDOUT_FILENO));
+	ears = watch_ears(&watch);
+	status = kyua_run(kyua, "test", arguments, count, &ears, &trouble);
+	progress_end(&watch.progress);
+	watch_end(&watch);
 	if (status < 0)
 		run_infra_error(run, "%s", trouble);
 	store_read(run, is_planned(options), results);
 	check_status(run, status);
-	check_warnings(run);
+	findings_settle(&run->findings, run);
 }
 
 /* One that is not the kernel that was meant is not judged either. */
@@ -177,13 +173,16 @@ static int run(const struct options *options)
 		refusal_of_workspace(&run, kyua.workspace);
 	if (!run.infra_error && is_planned(options) && !plan(&run, &kyua, options))
 		return EXIT_USAGE;
+	stream_header(destinations.stream, &run,
+		      is_planned(options) && !run.infra_error ? (long)run.count : -1);
 	if (!run.infra_error)
-		execute(&run, &kyua, options);
+		execute(&run, &kyua, options, destinations.stream);
 	for (size_t i = 0; i < run.count && options->no_skips; i++) {
 		if (run.tests[i].reported)
 			result_forbid_skip(&run.tests[i], options->no_skips);
 	}
 	run.duration_s = now_s() - begin;
+	stream_end(destinations.stream, &run);
 
 	written = destinations_write(&destinations, &run, options);
 	if (run.infra_error)

@@ -24,6 +24,7 @@ static const char usage[] =
 	"\n"
 	"  --json FILE          write the results as JSON (\"-\": standard output)\n"
 	"  --junit FILE         write the results as JUnit XML (likewise)\n"
+	"  --stream FILE        write each result as a line of JSON when it comes (likewise)\n"
 	"  --ktap               write the results as KTAP to standard output\n"
 	"  --no-skips REASON,...  count skips for these reasons as failures\n"
 	"  --expect-abi N       refuse to judge a kernel that reports another ABI (0: none)\n"
@@ -34,14 +35,16 @@ static const char usage[] =
 	"  --verbose            a line for each result, and what failed tests have printed\n"
 	"  --help, --version\n"
 	"\n"
-	"Exit status: 0 all as expected; 1 a failure or an unexpected pass; 2 usage error; 3 a\n"
-	"broken check without a failure, or an infrastructure error, whatever the results.\n";
+	"Exit status: 0 all as expected; 1 a failure, an unexpected pass, or a fault that the kernel\n"
+	"reports of itself; 2 usage error; 3 a broken check without a failure, or an infrastructure\n"
+	"error, whatever the results.\n";
 
 enum {
 	OPTION_HELP = 256,
 	OPTION_VERSION,
 	OPTION_JSON,
 	OPTION_JUNIT,
+	OPTION_STREAM,
 	OPTION_KTAP,
 	OPTION_NO_SKIPS,
 	OPTION_EXPECT_ABI,
@@ -62,6 +65,7 @@ static const struct option list_options[] = {
 static const struct option run_options[] = {
 	{ "json", required_argument, NULL, OPTION_JSON },
 	{ "junit", required_argument, NULL, OPTION_JUNIT },
+	{ "stream", required_argument, NULL, OPTION_STREAM },
 	{ "ktap", no_argument, NULL, OPTION_KTAP },
 	{ "no-skips", required_argument, NULL, OPTION_NO_SKIPS },
 	{ "expect-abi", required_argument, NULL, OPTION_EXPECT_ABI },
@@ -110,6 +114,9 @@ static int take_option(struct options *options, int option)
 	case OPTION_JUNIT:
 		options->junit = optarg;
 		break;
+	case OPTION_STREAM:
+		options->stream = optarg;
+		break;
 	case OPTION_KTAP:
 		options->ktap = true;
 		break;
@@ -150,7 +157,8 @@ static bool is_stdout(const char *file)
 
 bool options_take_stdout(const struct options *options)
 {
-	return options->ktap || is_stdout(options->json) || is_stdout(options->junit);
+	return options->ktap || is_stdout(options->json) || is_stdout(options->junit) ||
+	       is_stdout(options->stream);
 }
 
 /* The command as the first argument; --help and --version may stand in its place. */
@@ -191,7 +199,9 @@ int options_parse(struct options *options, int argc, char **argv)
 		if (decided != NOTHING_DECIDED)
 			return decided;
 	}
-	if (options->ktap + is_stdout(options->json) + is_stdout(options->junit) > 1)
+	if (options->ktap + is_stdout(options->json) + is_stdout(options->junit) +
+		    is_stdout(options->stream) >
+	    1)
 		return usage_error("standard output", "only one form of results fits there");
 	options->patterns = argv + optind;
 	options->pattern_count = (size_t)(argc - optind);

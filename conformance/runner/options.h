@@ -16,6 +16,7 @@ struct options {
 
 	const char *json; /* file names, "-" is standard output; NULL: not wanted */
 	const char *junit;
+	const char *stream;
 	bool list_json;
 	bool ktap;
 	bool verbose;

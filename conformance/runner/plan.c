@@ -62,8 +62,9 @@ void plan_load(struct run *run, const struct kyua *kyua, char *const *patterns, 
 {
 	struct loading loading = { .run = run, .patterns = patterns, .pattern_count = count };
 	char *const arguments[] = { "--verbose" };
+	const struct kyua_ears ears = { .line = read_line, .context = &loading };
 	_cleanup_free_ char *trouble = NULL;
-	const int status = kyua_run(kyua, "list", arguments, 1, read_line, &loading, &trouble);
+	const int status = kyua_run(kyua, "list", arguments, 1, &ears, &trouble);
 
 	if (status < 0)
 		run_infra_error(run, "%s", trouble);

@@ -7,9 +7,6 @@
 
 #include "memory.h"
 
-/* Between a test's id and its result. */
-#define ARROW "  ->  "
-
 #define CLEAR_LINE "\r\033[K"
 
 void progress_begin(struct progress *progress, const struct run *run, bool shown)
@@ -21,27 +18,26 @@ void progress_begin(struct progress *progress, const struct run *run, bool shown
 	memset(progress->done, 0, run->count * sizeof(*progress->done));
 }
 
-void progress_line(const char *line, void *context)
+void progress_count(struct progress *progress, const char *id)
 {
-	struct progress *progress = context;
 	const struct run *run = progress->run;
-	const size_t area_length = strcspn(line, "/:");
+	const size_t area_length = strcspn(id, "/:");
 	size_t first = run->count;
 	size_t total = 0;
 
-	if (!progress->done || !strstr(line, ARROW))
+	if (!progress->done)
 		return;
 	for (size_t i = run->count; i-- > 0;) {
-		const char *id = run->tests[i].id;
+		const char *other = run->tests[i].id;
 
-		if (strcspn(id, "/:") != area_length || strncmp(id, line, area_length) != 0)
+		if (strcspn(other, "/:") != area_length || strncmp(other, id, area_length) != 0)
 			continue;
 		first = i;
 		total++;
 	}
 	if (!total)
 		return;
-	printf(CLEAR_LINE "%.*s %zu/%zu", (int)area_length, line, ++progress->done[first], total);
+	printf(CLEAR_LINE "%.*s %zu/%zu", (int)area_length, id, ++progress->done[first], total);
 	fflush(stdout);
 }
 

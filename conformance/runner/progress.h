@@ -13,8 +13,8 @@ struct progress {
 
 void progress_begin(struct progress *progress, const struct run *run, bool shown);
 
-/* A kyua_line_handler whose context is the progress: Kyua prints a line for each result. */
-void progress_line(const char *line, void *progress);
+/* One more result, of the test with this id. */
+void progress_count(struct progress *progress, const char *id);
 
 /* Clear the line. */
 void progress_end(struct progress *progress);

@@ -263,7 +263,8 @@ int run_exit_status(const struct run *run)
 {
 	if (run->infra_error)
 		return EXIT_INFRA;
-	if (run_tally(run, OUTCOME_FAIL) || run_tally(run, OUTCOME_XPASS))
+	if (run_tally(run, OUTCOME_FAIL) || run_tally(run, OUTCOME_XPASS) ||
+	    findings_failures(&run->findings))
 		return EXIT_FAILED;
 	if (run_tally(run, OUTCOME_BROKEN))
 		return EXIT_INFRA;
@@ -285,5 +286,6 @@ void run_free(struct run *run)
 		free(test->output);
 	}
 	free(run->tests);
+	findings_free(&run->findings);
 	free(run->infra_error);
 }

@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 
 #include "calibration.h"
+#include "finding.h"
 
 /* What went wrong with the run itself, as opposed to one of its tests. */
 #define EXIT_EXPECTED 0
@@ -34,11 +35,13 @@ struct test {
 	char *needs;	/* likewise */
 
 	bool reported; /* Kyua has said what became of it; only then what follows holds */
+	bool stored;   /* in its results file, too */
 	enum outcome outcome;
 	char *reason; /* code of a skip, name of an xfail, kind of a broken check, or NULL */
 	char *detail; /* the whole reason as the check gave it, or NULL */
 	char *output; /* what a test that did not pass has printed, or NULL */
 	double duration_s;
+	double begin_s, end_s; /* seconds of the clock */
 };
 
 struct run {
@@ -47,6 +50,7 @@ struct run {
 	struct test *tests;
 	size_t count;
 	double duration_s;
+	struct findings findings;
 	char *infra_error; /* NULL unless the run cannot be relied on */
 };
 
@@ -84,8 +88,8 @@ __attribute__((format(printf, 2, 3))) void run_infra_error(struct run *run, cons
 							   ...);
 
 /*
- * The exit status that sums the run up: an infra error makes it worthless (3), then a failure or
- * unexpected pass (1) weighs more than a broken check (3).
+ * The exit status that sums the run up: an infra error makes it worthless (3), then a failure,
+ * unexpected pass or fault of the kernel's (1) weighs more than a broken check (3).
  */
 int run_exit_status(const struct run *run);
 

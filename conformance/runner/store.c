@@ -16,7 +16,7 @@ static const char version_query[] = "SELECT max(schema_version) FROM metadata";
 
 static const char results_query[] =
 	"SELECT test_case_id, relative_path || ':' || name, result_type, result_reason,"
-	" end_time - start_time"
+	" start_time, end_time"
 	" FROM test_results JOIN test_cases USING (test_case_id)"
 	" JOIN test_programs USING (test_program_id) ORDER BY relative_path, test_case_id";
 
@@ -98,10 +98,10 @@ static struct test *find_test(struct run *run, const char *id, bool planned, sql
 {
 	struct test *test = run_find(run, id);
 
-	if (!test && !planned) {
+	if (!test && !planned)
 		test = run_add(run, id);
+	if (test && !planned)
 		read_properties(test, database, test_case);
-	}
 	return test;
 }
 
@@ -119,7 +119,11 @@ static void read_result(struct run *run, bool planned, sqlite3 *database, sqlite
 		return;
 	}
 	result_set(test, type, reason);
-	test->duration_s = (double)sqlite3_column_int64(row, 4) / MICROSECONDS;
+	test->stored = true;
+	test->begin_s = (double)sqlite3_column_int64(row, 4) / MICROSECONDS;
+	test->end_s = (double)sqlite3_column_int64(row, 5) / MICROSECONDS;
+	test->duration_s = (double)(sqlite3_column_int64(row, 5) - sqlite3_column_int64(row, 4)) /
+			   MICROSECONDS;
 	if (test->outcome != OUTCOME_PASS)
 		test->output = read_output(database, test_case);
 }
@@ -144,7 +148,7 @@ static void find_missing(struct run *run)
 	const char *first = NULL;
 
 	for (size_t i = 0; i < run->count; i++) {
-		if (run->tests[i].reported)
+		if (run->tests[i].stored)
 			continue;
 		if (!missing++)
 			first = run->tests[i].id;

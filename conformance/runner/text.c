@@ -84,6 +84,38 @@ static void write_calibration(const struct calibration *calibration, FILE *strea
 	fputc('\n', stream);
 }
 
+/* Without --verbose, as much of a report as says where it came. */
+#define REPORT_LINES_SHOWN 12
+
+static void write_finding(const struct finding *finding, bool verbose, FILE *stream)
+{
+	const struct kernel_report *report = &finding->report;
+
+	fprintf(stream, "kernel  %s%s: ", kernel_report_name(report->kind),
+		finding->fails ? "" : " (no failure)");
+	foreign_print(stream, report->lines[report->text_line], FOREIGN_LINE);
+	for (size_t i = 0; i < finding->check_count; i++)
+		fprintf(stream, "%s %s", i ? "," : "; during", finding->checks[i]);
+	fputc('\n', stream);
+	for (size_t i = 0; i < report->line_count && (verbose || i < REPORT_LINES_SHOWN); i++) {
+		fputs("        ", stream);
+		foreign_print(stream, report->lines[i], FOREIGN_LINE);
+		fputc('\n', stream);
+	}
+}
+
+static void write_findings(const struct findings *findings, bool verbose, FILE *stream)
+{
+	if (!findings->known)
+		fputs("the kernel's log could not be read: what it reports of its own faults is "
+		      "not known\n",
+		      stream);
+	for (size_t i = 0; i < findings->count; i++)
+		write_finding(&findings->list[i], verbose, stream);
+	if (findings->left_out)
+		fprintf(stream, "kernel  %zu more reports\n", findings->left_out);
+}
+
 void text_write(const struct run *run, bool verbose, FILE *stream)
 {
 	size_t results = 0;
@@ -99,6 +131,8 @@ void text_write(const struct run *run, bool verbose, FILE *stream)
 		if (test->reported && verbose && test->output && worth_a_line(test))
 			write_printed(test->output, stream);
 	}
+	if (results)
+		write_findings(&run->findings, verbose, stream);
 	fprintf(stream, "%zu of %zu tests in %.1f s:", results, run->count, run->duration_s);
 	for (int i = 0; i < OUTCOME_COUNT; i++)
 		fprintf(stream, "%s %zu %s", i ? "," : "", run_tally(run, (enum outcome)i),

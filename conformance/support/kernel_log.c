@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <kernel_report.h>
@@ -100,20 +101,32 @@ void kernel_log_follow(int fd)
 	told = false;
 }
 
-void kernel_log_start(void)
+bool kernel_log_start(void)
 {
 	const int fd = open(LOG, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0)
-		return;
+		return false;
 	/* Without this it would begin with the oldest message. */
-	if (lseek(fd, 0, SEEK_END) < 0)
+	if (lseek(fd, 0, SEEK_END) < 0) {
 		close(fd);
-	else
-		kernel_log_follow(fd);
+		return false;
+	}
+	kernel_log_follow(fd);
+	return true;
 }
 
-bool kernel_log_next(char *text, size_t size)
+int kernel_log_descriptor(void)
+{
+	struct stat status;
+
+	/* A plain file in its place can always be read, be there something or not. */
+	if (log_fd < 0 || fstat(log_fd, &status) || S_ISREG(status.st_mode))
+		return -1;
+	return log_fd;
+}
+
+const char *kernel_log_message(void)
 {
 	static char record[RECORD_SIZE];
 	const char *message;
@@ -128,7 +141,18 @@ bool kernel_log_next(char *text, size_t size)
 			break;
 		record[length] = '\0';
 		message = message_of(record);
-		if (message && take(message, text, size))
+		if (message)
+			return message;
+	}
+	return NULL;
+}
+
+bool kernel_log_next(char *text, size_t size)
+{
+	const char *message;
+
+	while ((message = kernel_log_message())) {
+		if (take(message, text, size))
 			return true;
 	}
 	return false;

@@ -14,14 +14,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* From now on. */
-void kernel_log_start(void);
+/* From now on.  Returns whether the log can be read. */
+bool kernel_log_start(void);
 
 /*
  * The same with a descriptor that reads as /dev/kmsg does, one record at a time and without
  * waiting; takes it over.
  */
 void kernel_log_follow(int fd);
+
+/* What can be waited for, to hear of a new message; -1 where there is no such thing. */
+int kernel_log_descriptor(void);
+
+/*
+ * The next message of the kernel's own, NULL if there is none yet.  Valid until the next call.  For
+ * who reads reports by himself.
+ */
+const char *kernel_log_message(void);
 
 /* Whether there is one more warning; text gets what it says, in a line. */
 bool kernel_log_next(char *text, size_t size);

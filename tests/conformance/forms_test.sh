@@ -46,6 +46,7 @@ json_follows_its_schema_body()
 	damage 'd["landlock"]["abi"] = "7"'
 	damage 'next(r for r in d["results"] if r["outcome"] == "skip")["reason"] = None'
 	damage 'd["privilege"] = 0'
+	damage 'd["kernel_reports"] = [{}]'
 }
 
 atf_test_case json_goes_to_standard_output_alone

@@ -98,29 +98,6 @@ doubtful_results_are_refused_body()
 	refused 'schema 4' --suite "$sample" 'good/*'
 }
 
-atf_test_case late_warning_of_the_kernel_is_refused
-late_warning_of_the_kernel_is_refused_body()
-{
-	unshare --map-root-user --mount true || atf_skip "no mount namespace of one's own"
-	# A log of our own, to which the kernel "writes" before the first test.
-	touch log
-	# shellcheck disable=SC2016
-	printf '#!/bin/sh\nexec unshare --map-root-user --mount sh -c '"'"'
-mount --bind "$0" /dev/kmsg && exec "$@"'"'"' %s %s "$@"\n' "$PWD/log" "$tool" >with-log
-	chmod +x with-log
-	tool=$PWD/with-log
-	atf_check -o ignore "$tool" run --suite "$sample" 'good/*'
-	# shellcheck disable=SC2016
-	fake_kyua "case \$* in
-*' test '*) echo '4,1,1,-;WARNING: at security/landlock/none.c:1' >>'$PWD/log' ;;
-esac
-exec \"\$real\" \"\$@\""
-	refused 'the kernel warns, in no check: WARNING: at security/landlock/none.c:1' \
-		--suite "$sample" 'good/*'
-	# A failure says enough.
-	atf_check -s exit:1 -o ignore "$tool" run --suite "$sample" bad/failures:fails
-}
-
 atf_test_case an_interrupted_run_tidies_up
 an_interrupted_run_tidies_up_body()
 {
@@ -139,6 +116,5 @@ atf_init_test_cases()
 	atf_add_test_case kyua_without_results_is_refused
 	atf_add_test_case planned_test_without_result_is_refused
 	atf_add_test_case doubtful_results_are_refused
-	atf_add_test_case late_warning_of_the_kernel_is_refused
 	atf_add_test_case an_interrupted_run_tidies_up
 }

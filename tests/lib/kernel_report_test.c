@@ -321,6 +321,20 @@ ATF_TC_BODY(reports_are_told_apart, tc)
 	ATF_CHECK_EQ(1, reports[4].line_count);
 }
 
+ATF_TC_WITHOUT_HEAD(no_report_is_lost_between_two);
+ATF_TC_BODY(no_report_is_lost_between_two, tc)
+{
+	ATF_REQUIRE_EQ(4, read_log("INFO: task a:1 blocked for more than 120 seconds.\n"
+				   "Call Trace:\n"
+				   "VFS: Busy inodes after unmount of a (tmpfs)\n"
+				   "VFS: Busy inodes after unmount of b (tmpfs)\n"
+				   "Oops: 0000 [#1] SMP\n"));
+	ATF_CHECK_EQ(KERNEL_REPORT_HANG, reports[0].kind);
+	ATF_CHECK_STREQ("VFS: Busy inodes after unmount of a (tmpfs)", reports[1].lines[0]);
+	ATF_CHECK_STREQ("VFS: Busy inodes after unmount of b (tmpfs)", reports[2].lines[0]);
+	ATF_CHECK_EQ(KERNEL_REPORT_OOPS, reports[3].kind);
+}
+
 ATF_TC_WITHOUT_HEAD(panic_within_a_report_is_another);
 ATF_TC_BODY(panic_within_a_report_is_another, tc)
 {
@@ -452,6 +466,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, each_kind_is_known_by_its_words);
 	ATF_TP_ADD_TC(tp, right_kernel_has_no_report);
 	ATF_TP_ADD_TC(tp, reports_are_told_apart);
+	ATF_TP_ADD_TC(tp, no_report_is_lost_between_two);
 	ATF_TP_ADD_TC(tp, panic_within_a_report_is_another);
 	ATF_TP_ADD_TC(tp, warning_keeps_why);
 	ATF_TP_ADD_TC(tp, landlocks_code_is_recognised);

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "watch.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <kernel_log.h>
+
+#include "memory.h"
+#include "stream.h"
+
+/* "ID  ->  TYPE: REASON  [0.123s]", of which the reason may be missing. */
+#define ARROW	 "  ->  "
+#define DURATION "  ["
+
+static double now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static const char *find_last(const char *text, const char *what)
+{
+	const char *last = NULL;
+
+	for (const char *at = text; (at = strstr(at, what)); at++)
+		last = at;
+	return last;
+}
+
+/* The test that the line is about, with its result; NULL if it is about none of the run. */
+static struct test *take_result(struct watch *watch, const char *line)
+{
+	const char *arrow = strstr(line, ARROW);
+	const char *type = arrow ? arrow + strlen(ARROW) : NULL;
+	const char *duration = type ? find_last(type, DURATION) : NULL;
+	_cleanup_free_ char *id = NULL, *name = NULL, *reason = NULL;
+	struct test *test;
+	size_t length;
+
+	if (!duration)
+		return NULL;
+	id = memory_shown(line, (size_t)(arrow - line));
+	length = strcspn(type, ": ");
+	name = memory_copy_part(type, length);
+	if (type[length] == ':' && type + length + 2 <= duration)
+		reason = memory_shown(type + length + 2, (size_t)(duration - type) - length - 2);
+	test = run_find(watch->run, id);
+	if (!test && !watch->planned)
+		test = run_add(watch->run, id);
+	if (!test)
+		return NULL;
+	result_set(test, name, reason);
+	if (watch->no_skips)
+		result_forbid_skip(test, watch->no_skips);
+	test->end_s = now_s();
+	test->duration_s = strtod(duration + strlen(DURATION), NULL);
+	test->begin_s = test->end_s - test->duration_s;
+	return test;
+}
+
+/* A report is told when it is whole; what it means is known only when the run is over. */
+static bool read_log(void *context)
+{
+	struct watch *watch = context;
+	struct findings *findings = &watch->run->findings;
+	const bool more = findings_read(findings);
+
+	for (; watch->reports_told < findings->count; watch->reports_told++)
+		stream_report(watch->stream, &findings->list[watch->reports_told].report);
+	return more;
+}
+
+void watch_line(const char *line, void *context)
+{
+	struct watch *watch = context;
+	const struct test *test = take_result(watch, line);
+
+	if (!test)
+		return;
+	/* What comes later is not of this test. */
+	read_log(watch);
+	stream_result(watch->stream, test);
+	progress_count(&watch->progress, test->id);
+}
+
+struct kyua_ears watch_ears(struct watch *watch)
+{
+	return (struct kyua_ears){
+		.line = watch_line,
+		.log = read_log,
+		.log_fd = kernel_log_descriptor(),
+		.context = watch,
+	};
+}
+
+void watch_end(struct watch *watch)
+{
+	read_log(watch);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A run as it goes: each result when Kyua says it, each of the kernel's reports when it comes.  What
+ * has been seen is kept, even if Kyua does not live to write its results file.
+ */
+#ifndef RUNNER_WATCH_H
+#define RUNNER_WATCH_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "kyua.h"
+#include "progress.h"
+#include "result.h"
+
+struct watch {
+	struct run *run;
+	bool planned;	      /* a test that is not in the run is none of it */
+	const char *no_skips; /* reason codes, or NULL */
+	FILE *stream;	      /* or NULL */
+	struct progress progress;
+	size_t reports_told;
+};
+
+/* What to give kyua_run(). */
+struct kyua_ears watch_ears(struct watch *watch);
+
+/* Take a line of Kyua's for the one who watches. */
+void watch_line(const char *line, void *watch);
+
+/* Kyua has ended: the kernel's last reports. */
+void watch_end(struct watch *watch);
+
+#endif
