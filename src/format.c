@@ -356,6 +356,7 @@ long llk_explanation_text(const struct llk_explanation *given, char *buffer, siz
 	const struct llk_explanation *const explanation = &taken;
 	const struct llk_caveat *caveat;
 	struct text text;
+	size_t plain;
 
 	if (!given || given->size < LLK_EXPLANATION_FIRST_SIZE || (size && !buffer))
 		return LLK_ERROR_INVALID;
@@ -393,9 +394,11 @@ long llk_explanation_text(const struct llk_explanation *given, char *buffer, siz
 		llk_text_add(&text, "allowed: Landlock does not govern this");
 		break;
 	}
+	plain = text.length;
 	for (size_t i = 0; (caveat = llk_caveat_at(i)); i++) {
 		if (explanation->caveats >> i & 1)
-			llk_text_add(&text, "; but %s: %s", caveat->name, caveat->summary);
+			llk_text_add(&text, "%s %s: %s", text.length > plain ? "; and" : "; but",
+				     caveat->name, caveat->summary);
 	}
 	return (long)text.length;
 }

@@ -63,6 +63,24 @@ int llk_operation_find(const char *name)
 	return LLK_ERROR_INVALID;
 }
 
+enum llk_operand llk_operation_operand(enum llk_operation operation)
+{
+	const struct operation *found = llk_operation_at(operation);
+
+	switch (found ? found->operand : OPERAND_NONE) {
+	case OPERAND_FILE:
+	case OPERAND_NAME:
+	case OPERAND_NEW_NAME:
+		return LLK_OPERAND_PATH;
+	case OPERAND_TWO_NAMES:
+		return LLK_OPERAND_TWO_PATHS;
+	case OPERAND_PORT:
+		return LLK_OPERAND_PORT;
+	default:
+		return LLK_OPERAND_NONE;
+	}
+}
+
 uint64_t llk_operation_rights(enum llk_operation operation, mode_t mode)
 {
 	switch (operation) {

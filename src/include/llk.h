@@ -767,6 +767,17 @@ LLK_API const char *llk_operation_name(enum llk_operation operation);
 /* The operation of that name, or LLK_ERROR_INVALID. */
 LLK_API int llk_operation_find(const char *name);
 
+/* What an operation is asked about. */
+enum llk_operand {
+	LLK_OPERAND_NONE,
+	LLK_OPERAND_PATH,
+	LLK_OPERAND_TWO_PATHS, /* path and target */
+	LLK_OPERAND_PORT,
+};
+
+/* The operand of an operation; LLK_OPERAND_NONE past them. */
+LLK_API enum llk_operand llk_operation_operand(enum llk_operation operation);
+
 struct llk_question {
 	size_t size; /* sizeof(struct llk_question) */
 	enum llk_operation operation;

@@ -34,6 +34,7 @@ struct rule {
 	enum llk_feature_kind kind;
 	uint64_t access;
 	bool groups[GROUPS];
+	bool optional;	      /* the path may be missing */
 	const json_t *target; /* path or port */
 };
 
@@ -82,6 +83,14 @@ static int visit_path(struct walk *walk, const json_t *value, void *context)
 	return check_path(walk, value);
 }
 
+static int visit_optional(struct walk *walk, const json_t *value, void *context)
+{
+	struct rule *rule = context;
+
+	rule->optional = json_is_true(value);
+	return json_is_boolean(value) ? 0 : llk_walk_expect(walk, "true or false", value);
+}
+
 static int check_port(struct walk *walk, const json_t *value)
 {
 	const json_int_t port = json_is_integer(value) ? json_integer_value(value) : -1;
@@ -102,9 +111,9 @@ static int add_rule(const struct walk *walk, const struct rule *rule)
 {
 	const char *path = json_string_value(rule->target);
 	const unsigned int port = (unsigned int)json_integer_value(rule->target);
-	int error = 0;
+	int error = llk_ruleset_set_optional(walk->ruleset, rule->optional);
 
-	if (rule->access)
+	if (rule->access && !error)
 		error = path ? llk_ruleset_allow_path(walk->ruleset, path, rule->access)
 			     : llk_ruleset_allow_port(walk->ruleset, port, rule->access);
 	for (size_t i = 0; i < GROUPS && !error; i++) {
@@ -131,6 +140,7 @@ static int visit_path_rule(struct walk *walk, const json_t *value, void *context
 	static const struct key keys[] = {
 		{ "path", visit_path, true },
 		{ "allow", visit_allow, true },
+		{ "optional", visit_optional, false },
 		{ 0 },
 	};
 
@@ -160,30 +170,95 @@ static int visit_ports(struct walk *walk, const json_t *value, void *context)
 	return llk_visit_items(walk, value, visit_port_rule, context);
 }
 
+/* The kinds of protection as a whole. */
+static const struct {
+	const char *name;
+	enum llk_feature_kind kind;
+	int (*exempt)(struct llk_ruleset *ruleset);
+} kinds[] = {
+	{ "fs", LLK_FEATURE_FS, llk_ruleset_allow_all_filesystem },
+	{ "net", LLK_FEATURE_NET, llk_ruleset_allow_all_network },
+	{ "scope", LLK_FEATURE_SCOPE, llk_ruleset_allow_all_scopes },
+};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+/* The index of the kind that is named as a whole, or KINDS. */
+static size_t find_kind(const json_t *value)
+{
+	size_t i = 0;
+
+	while (i < KINDS &&
+	       !(json_is_string(value) && strcmp(kinds[i].name, json_string_value(value)) == 0))
+		i++;
+	return i;
+}
+
+/* A right or scope that is named, or NULL with what is wrong reported. */
+static const struct llk_feature *find_protection(struct walk *walk, const json_t *value)
+{
+	const struct llk_feature *feature = llk_feature_find(json_string_value(value));
+
+	if (feature && feature->kind <= LLK_FEATURE_SCOPE)
+		return feature;
+	llk_walk_expect(walk, "\"fs\", \"net\", \"scope\" or the name of a right or scope", value);
+	return NULL;
+}
+
 static int visit_exemption(struct walk *walk, const json_t *value, void *context)
 {
-	static const struct {
-		const char *name;
-		int (*exempt)(struct llk_ruleset *ruleset);
-	} all[] = {
-		{ "fs", llk_ruleset_allow_all_filesystem },
-		{ "net", llk_ruleset_allow_all_network },
-		{ "scope", llk_ruleset_allow_all_scopes },
-	};
-	const struct llk_feature *scope = find_feature(value, LLK_FEATURE_SCOPE);
+	const size_t kind = find_kind(value);
+	const struct llk_feature *feature;
 
 	(void)context;
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && json_is_string(value); i++) {
-		if (strcmp(all[i].name, json_string_value(value)) == 0)
-			return walk->ruleset ? llk_walk_verdict(walk, all[i].exempt(walk->ruleset))
-					     : 0;
-	}
-	if (!scope)
-		return llk_walk_expect(walk, "\"fs\", \"net\", \"scope\" or the name of a scope",
+	if (kind < KINDS)
+		return walk->ruleset ? llk_walk_verdict(walk, kinds[kind].exempt(walk->ruleset))
+				     : 0;
+	feature = find_protection(walk, value);
+	if (!feature)
+		return LLK_ERROR_INVALID;
+	/* What no ruleset can do is a fault of the policy. */
+	if (feature->kind == LLK_FEATURE_FS && feature->bit == LLK_ACCESS_FS_REFER)
+		return llk_walk_expect(walk,
+				       "a right that can be exempted alone (allow fs.refer on a "
+				       "path instead)",
 				       value);
 	if (!walk->ruleset)
 		return 0;
-	return llk_walk_verdict(walk, llk_ruleset_allow_scope(walk->ruleset, scope->bit));
+	return llk_walk_verdict(walk, llk_ruleset_exempt(walk->ruleset, feature->name));
+}
+
+static int visit_only_item(struct walk *walk, const json_t *value, void *context)
+{
+	uint64_t *only = context;
+	const size_t kind = find_kind(value);
+	const struct llk_feature *feature;
+
+	if (kind < KINDS) {
+		only[kinds[kind].kind] |= llk_feature_mask(kinds[kind].kind, LLK_ABI_NEWEST);
+		return 0;
+	}
+	feature = find_protection(walk, value);
+	if (!feature)
+		return LLK_ERROR_INVALID;
+	only[feature->kind] |= feature->bit;
+	return 0;
+}
+
+static int visit_only(struct walk *walk, const json_t *value, void *context)
+{
+	uint64_t only[LLK_FEATURE_SCOPE + 1] = { 0 };
+	int error;
+
+	(void)context;
+	if (json_is_array(value) && !json_array_size(value))
+		return llk_walk_expect(walk, "at least one right or scope", value);
+	error = llk_visit_items(walk, value, visit_only_item, only);
+	if (error || !walk->ruleset)
+		return error;
+	return llk_walk_verdict(walk, llk_ruleset_restrict_only(walk->ruleset, only[LLK_FEATURE_FS],
+								only[LLK_FEATURE_NET],
+								only[LLK_FEATURE_SCOPE]));
 }
 
 static int visit_exemptions(struct walk *walk, const json_t *value, void *context)
@@ -314,7 +389,7 @@ static int take_abi(struct walk *walk, const json_t *value, int *abi)
 	const json_int_t number = json_is_integer(value) ? json_integer_value(value) : 0;
 
 	if (number < 1 || number > INT16_MAX)
-		return llk_walk_expect(walk, "an ABI number, at least 1", value);
+		return llk_walk_expect(walk, "an ABI number, 1 to 32767", value);
 	if (abi)
 		*abi = (int)number;
 	return 0;
@@ -352,12 +427,19 @@ static int visit_flags(struct walk *walk, const json_t *value, void *context)
 
 /* Requirement levels come first: they are for the rules after them. */
 static const struct key root_keys[] = {
-	{ "schema", visit_schema, true },  { "mode", visit_mode, false },
-	{ "abi", visit_abi, false },	   { "minimum_abi", visit_minimum_abi, false },
-	{ "flags", visit_flags, false },   { "required", visit_required, false },
-	{ "wanted", visit_wanted, false }, { "exempt", visit_exemptions, false },
-	{ "paths", visit_paths, false },   { "ports", visit_ports, false },
-	{ "quiet", visit_quiet, false },   { 0 },
+	{ "schema", visit_schema, true },
+	{ "mode", visit_mode, false },
+	{ "abi", visit_abi, false },
+	{ "minimum_abi", visit_minimum_abi, false },
+	{ "flags", visit_flags, false },
+	{ "required", visit_required, false },
+	{ "wanted", visit_wanted, false },
+	{ "exempt", visit_exemptions, false },
+	{ "only", visit_only, false },
+	{ "paths", visit_paths, false },
+	{ "ports", visit_ports, false },
+	{ "quiet", visit_quiet, false },
+	{ 0 },
 };
 
 int llk_policy_walk(const struct llk_policy *policy, struct llk_ruleset_options *options,

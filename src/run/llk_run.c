@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* llk-run: run a command under a Landlock ruleset that options and a policy file describe. */
 #include <errno.h>
+#include <limits.h>
 #include <standard.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,35 +9,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <llk_policy.h>
-
 #include "foreign.h"
-#include "option.h"
+#include "question.h"
+#include "run.h"
 
 /* As env(1) has them. */
 #define EXIT_OURS      125
 #define EXIT_NOT_EXEC  126
 #define EXIT_NOT_FOUND 127
 
-/* One option as it was given, for the second pass. */
-struct given {
-	const struct run_option *option;
-	const char *argument;
-};
-
-struct run {
-	struct llk_ruleset_options options;
-	struct llk_policy *policy;
-	struct llk_ruleset *ruleset;
-	struct given *given;
-	size_t given_count;
-	char **command;
-	const char *report; /* the format, NULL for none */
-	bool dry_run;
-	bool explains;
-};
-
-__attribute__((format(printf, 1, 2))) static void complain(const char *format, ...)
+void complain(const char *format, ...)
 {
 	va_list arguments;
 
@@ -47,17 +29,13 @@ __attribute__((format(printf, 1, 2))) static void complain(const char *format, .
 	fputc('\n', stderr);
 }
 
-/* A number in decimal, or -1. */
-static long read_number(const char *text, long most)
+bool complain_of_ruleset(const struct run *run)
 {
-	char *end;
-	long number;
+	char sentence[PATH_MAX + 512];
 
-	if (*text < '0' || *text > '9')
-		return -1;
-	errno = 0;
-	number = strtol(text, &end, 10);
-	return *end || errno || number > most ? -1 : number;
+	llk_ruleset_describe_failure(run->ruleset, sentence, sizeof(sentence));
+	complain("%s", sentence);
+	return false;
 }
 
 static bool take_abi(const struct given *given, int *abi)
@@ -65,8 +43,8 @@ static bool take_abi(const struct given *given, int *abi)
 	const long number = read_number(given->argument, INT16_MAX);
 
 	if (number < 1)
-		complain("--%s %s: expected an ABI number, at least 1", given->option->name,
-			 given->argument);
+		complain("--%s %s: expected an ABI number, 1 to %d", given->option->name,
+			 given->argument, INT16_MAX);
 	*abi = (int)number;
 	return number >= 1;
 }
@@ -127,75 +105,6 @@ static bool take_option(struct run *run, const struct given *given)
 	}
 }
 
-static bool complain_of_ruleset(const struct run *run)
-{
-	char sentence[1024];
-
-	llk_ruleset_describe_failure(run->ruleset, sentence, sizeof(sentence));
-	complain("%s", sentence);
-	return false;
-}
-
-static bool allow_port(struct run *run, const struct given *given)
-{
-	const long port = read_number(given->argument, UINT16_MAX);
-
-	if (port < 0) {
-		complain("--%s %s: expected a port, 0 to 65535", given->option->name,
-			 given->argument);
-		return false;
-	}
-	return !llk_ruleset_allow_port(run->ruleset, (unsigned int)port, given->option->bits) ||
-	       complain_of_ruleset(run);
-}
-
-/* Second pass: what changes a ruleset. */
-static bool apply_option(struct run *run, const struct given *given)
-{
-	const struct run_option *option = given->option;
-	int error = 0;
-
-	switch (option->action) {
-	case ACTION_PRESET:
-		error = option->preset(run->ruleset, given->argument);
-		break;
-	case ACTION_PATH:
-		error = llk_ruleset_allow_path(run->ruleset, given->argument, option->bits);
-		break;
-	case ACTION_PORT:
-		return allow_port(run, given);
-	case ACTION_EXEMPT:
-		error = option->exempt(run->ruleset);
-		break;
-	case ACTION_SCOPE:
-		error = llk_ruleset_allow_scope(run->ruleset, option->bits);
-		break;
-	case ACTION_REQUIRE:
-	case ACTION_WANT:
-		error = llk_ruleset_set_requirement(run->ruleset, given->argument,
-						    option->action == ACTION_REQUIRE);
-		break;
-	default:
-		break;
-	}
-	return !error || complain_of_ruleset(run);
-}
-
-/* Requirement levels before rules, which they are for. */
-static bool apply_options(struct run *run)
-{
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < run->given_count; i++) {
-			const enum action action = run->given[i].option->action;
-			const bool level = action == ACTION_REQUIRE || action == ACTION_WANT;
-
-			if (level == (pass == 0) && !apply_option(run, &run->given[i]))
-				return false;
-		}
-	}
-	return true;
-}
-
 static bool make_ruleset(struct run *run)
 {
 	struct llk_policy_fault fault = { .size = sizeof(fault) };
@@ -212,79 +121,28 @@ static bool make_ruleset(struct run *run)
 	return apply_options(run);
 }
 
-static bool print_report(const struct run *run, FILE *stream)
-{
-	struct llk_report report = { .size = sizeof(report) };
-	const bool json = run->report && strcmp(run->report, "json") == 0;
-	char text[8192];
-	long length = llk_ruleset_report(run->ruleset, &report);
-
-	if (!length)
-		length = json ? llk_report_json(&report, text, sizeof(text))
-			      : llk_report_text(&report, text, sizeof(text));
-	if (length < 0 || (size_t)length >= sizeof(text) || fputs(text, stream) == EOF ||
-	    (stream != stdout && fflush(stream) == EOF)) {
-		complain("the report could not be written");
-		return false;
-	}
-	return true;
-}
-
-/* OPERATION[:PATH|PORT[:TARGET]] */
-static bool explain(struct run *run, const char *argument)
-{
-	struct llk_explanation explanation = { .size = sizeof(explanation) };
-	struct llk_question question = { .size = sizeof(question) };
-	char *const words = strdup(argument);
-	char sentence[4096];
-	char *operand, *target;
-	int operation;
-	bool done = false;
-
-	if (!words) {
-		complain("%s", strerror(errno));
-		return false;
-	}
-	operand = strchr(words, ':');
-	if (operand)
-		*operand++ = '\0';
-	target = operand ? strchr(operand, ':') : NULL;
-	if (target)
-		*target++ = '\0';
-	operation = llk_operation_find(words);
-	question.operation = (enum llk_operation)operation;
-	if (operation >= LLK_OPERATION_BIND_TCP && operation <= LLK_OPERATION_CONNECT_SEND_UDP) {
-		const long port = operand ? read_number(operand, UINT16_MAX) : -1;
-
-		question.port = port < 0 ? UINT16_MAX + 1 : (unsigned int)port;
-	} else {
-		question.path = operand;
-		question.target = target;
-	}
-	if (operation < 0)
-		complain("--explain %s: there is no such operation", argument);
-	else if (llk_ruleset_explain(run->ruleset, &question, &explanation))
-		complain_of_ruleset(run);
-	else
-		done = llk_explanation_text(&explanation, sentence, sizeof(sentence)) >= 0 &&
-		       printf("%s: %s\n", argument, sentence) >= 0;
-	free(words);
-	return done;
-}
-
 static bool explain_all(struct run *run)
 {
 	for (size_t i = 0; i < run->given_count; i++) {
 		if (run->given[i].option->action == ACTION_EXPLAIN &&
-		    !explain(run, run->given[i].argument))
+		    !question_answer(run->ruleset, run->given[i].argument))
 			return false;
 	}
 	return true;
 }
 
+static int status_of(int error)
+{
+	return error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXEC;
+}
+
 /* Restrict, and become the command; returns an exit status if that fails. */
 static int execute(struct run *run)
 {
+	int error;
+
+	/* What is looked up now may be out of reach afterwards. */
+	command_check(run->ruleset, run->command[0], &run->findings);
 	if (llk_ruleset_enforce(run->ruleset)) {
 		complain_of_ruleset(run);
 		return EXIT_OURS;
@@ -293,8 +151,47 @@ static int execute(struct run *run)
 		return EXIT_OURS;
 	standard_restore();
 	execvp(run->command[0], run->command);
-	complain("%s: %s", run->command[0], strerror(errno));
-	return errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXEC;
+	error = errno;
+	complain("%s: %s", run->command[0], strerror(error));
+	/* Which a report has said already. */
+	for (size_t i = 0; i < run->findings.count && !run->report; i++)
+		complain("%s", run->findings.lines[i]);
+	return status_of(error);
+}
+
+/* Do all of that but the last step, the restriction in a child that ends with it. */
+static int rehearse(struct run *run)
+{
+	const int error = llk_ruleset_rehearse(run->ruleset);
+	char sentence[PATH_MAX + 512];
+
+	/* Before a question leaves a failure of its own. */
+	llk_ruleset_describe_failure(run->ruleset, sentence, sizeof(sentence));
+	if (run->command[0])
+		command_check(run->ruleset, run->command[0], &run->findings);
+	if (!print_report(run, stdout))
+		return EXIT_OURS;
+	if (error) {
+		complain("%s", sentence);
+		return EXIT_OURS;
+	}
+	if (!run->findings.error)
+		return 0;
+	complain("%s: %s", run->command[0], strerror(run->findings.error));
+	return status_of(run->findings.error);
+}
+
+/* Ask the kernel in a child: a seccomp filter may kill for a call of Landlock. */
+static bool find_support(struct run *run)
+{
+	int error;
+
+	run->support.size = sizeof(run->support);
+	error = llk_support_detect_forked(&run->support, 0);
+	if (error)
+		complain("%s", llk_error_text(error));
+	run->options.assume = &run->support;
+	return !error;
 }
 
 static int act(struct run *run)
@@ -313,17 +210,11 @@ static int act(struct run *run)
 		complain("a command is missing; see llk-run --help");
 		return EXIT_OURS;
 	}
-	if (!make_ruleset(run) || !explain_all(run))
+	if (!find_support(run) || !make_ruleset(run) || !explain_all(run))
 		return EXIT_OURS;
-	if (run->dry_run) {
-		if (!print_report(run, stdout))
-			return EXIT_OURS;
-		if (llk_ruleset_check(run->ruleset)) {
-			complain_of_ruleset(run);
-			return EXIT_OURS;
-		}
-	}
-	return run->dry_run || run->explains ? 0 : execute(run);
+	if (run->dry_run)
+		return rehearse(run);
+	return run->explains ? 0 : execute(run);
 }
 
 /* The table as getopt_long(3) wants it; NULL for want of memory. */
@@ -401,6 +292,7 @@ int main(int argc, char **argv)
 	} else {
 		complain("%s", strerror(ENOMEM));
 	}
+	command_forget(&run.findings);
 	llk_ruleset_free(run.ruleset);
 	llk_policy_free(run.policy);
 	free(run.given);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* The options of llk-run, and what is written from their table. */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "option.h"
@@ -26,6 +28,11 @@ static const struct run_option options[] = {
 	  .bits = LLK_ACCESS_NET_BIND_UDP },
 	{ "send-udp", OPERAND_PORT, ACTION_PORT, "connect and send UDP sockets",
 	  .bits = LLK_ACCESS_NET_CONNECT_SEND_UDP },
+	{ "optional", OPERAND_NONE, ACTION_OPTIONAL,
+	  "the path of the next option may be missing: it is skipped and reported", 0, NULL, NULL },
+	{ "only", OPERAND_PROTECTION, ACTION_ONLY, "restrict what is named so, and nothing else", 0,
+	  NULL, NULL },
+	{ "exempt", OPERAND_PROTECTION, ACTION_EXEMPT_ONE, "do not restrict this", 0, NULL, NULL },
 	{ "all-filesystem", OPERAND_NONE, ACTION_EXEMPT, "do not restrict files",
 	  .exempt = llk_ruleset_allow_all_filesystem },
 	{ "all-network", OPERAND_NONE, ACTION_EXEMPT, "do not restrict ports",
@@ -52,9 +59,9 @@ static const struct run_option options[] = {
 	  NULL },
 	{ "policy", OPERAND_PATH, ACTION_POLICY, "a JSON file that the other options add to", 0,
 	  NULL, NULL },
-	{ "dry-run", OPERAND_NONE, ACTION_DRY_RUN, "restrict and run nothing, print the report", 0,
-	  NULL, NULL },
-	{ "report", OPERAND_FORMAT, ACTION_REPORT, "print what is enforced, on stderr", 0, NULL,
+	{ "dry-run", OPERAND_NONE, ACTION_DRY_RUN, "do all but restrict and run, print the report",
+	  0, NULL, NULL },
+	{ "report", OPERAND_FORMAT, ACTION_REPORT, "print what is in force, on stderr", 0, NULL,
 	  NULL },
 	{ "explain", OPERAND_QUESTION, ACTION_EXPLAIN, "say what would decide, and run nothing", 0,
 	  NULL, NULL },
@@ -73,11 +80,24 @@ static const struct {
 	[OPERAND_PATH] = { " PATH", ":path:_files" },
 	[OPERAND_PORT] = { " PORT", ":port:" },
 	[OPERAND_NUMBER] = { " N", ":ABI:" },
+	[OPERAND_PROTECTION] = { " fs|net|scope|FEATURE", ":feature:(fs net scope $features)" },
 	[OPERAND_FEATURE] = { " FEATURE", ":feature:($features)" },
 	[OPERAND_FORMAT] = { "[=text|json]", ":format:(text json)" },
 	[OPERAND_QUESTION] = { " OPERATION[:PATH|PORT[:TARGET]]", ":question:($operations)" },
 	[OPERAND_SHELL] = { " SHELL", ":shell:(bash zsh)" },
 };
+
+long read_number(const char *text, long most)
+{
+	char *end;
+	long number;
+
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	number = strtol(text, &end, 10);
+	return *end || errno || number > most ? -1 : number;
+}
 
 const struct run_option *option_at(size_t index)
 {
@@ -150,6 +170,7 @@ static void print_bash(void)
 	printf("'\n\tcase $previous in\n");
 	print_bash_case(OPERAND_PATH, "-f");
 	print_bash_case(OPERAND_FEATURE, "-W \"$features\"");
+	print_bash_case(OPERAND_PROTECTION, "-W \"fs net scope $features\"");
 	print_bash_case(OPERAND_QUESTION, "-W \"$operations\"");
 	print_bash_case(OPERAND_SHELL, "-W 'bash zsh'");
 	printf("\tesac\n\tif [[ $word == -* ]]; then\n\t\tCOMPREPLY=($(compgen -W '");

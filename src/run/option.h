@@ -16,7 +16,8 @@ enum operand {
 	OPERAND_PORT,
 	OPERAND_NUMBER,
 	OPERAND_FEATURE,
-	OPERAND_FORMAT, /* "text" or "json", may be left out */
+	OPERAND_PROTECTION, /* a right, a scope, or all of a kind */
+	OPERAND_FORMAT,	    /* "text" or "json", may be left out */
 	OPERAND_QUESTION,
 	OPERAND_SHELL,
 };
@@ -27,7 +28,10 @@ enum action {
 	ACTION_PORT,   /* a right on a port */
 	ACTION_EXEMPT, /* all of a kind */
 	ACTION_SCOPE,
-	ACTION_FLAG, /* of landlock_restrict_self(2) */
+	ACTION_ONLY,	   /* restrict that, and nothing else */
+	ACTION_EXEMPT_ONE, /* one right, or all of a kind */
+	ACTION_OPTIONAL,   /* the path that follows may be missing */
+	ACTION_FLAG,	   /* of landlock_restrict_self(2) */
 	ACTION_REQUIRE,
 	ACTION_WANT,
 	ACTION_BEST_EFFORT,
@@ -51,6 +55,9 @@ struct run_option {
 	int (*preset)(struct llk_ruleset *ruleset, const char *path);
 	int (*exempt)(struct llk_ruleset *ruleset);
 };
+
+/* A number in decimal, up to most, or -1. */
+long read_number(const char *text, long most);
 
 /* The option at index, counted from 0, or NULL past the end. */
 const struct run_option *option_at(size_t index);

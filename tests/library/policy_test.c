@@ -139,9 +139,9 @@ static const struct {
 	  "test:2: schema: expected \"llk-policy/1\", found \"llk-policy/2\"" },
 	{ HEAD "\"mode\": \"lax\"}", 2,
 	  "test:2: mode: expected \"strict\" or \"best_effort\", found \"lax\"" },
-	{ HEAD "\"abi\": 0}", 2, "test:2: abi: expected an ABI number, at least 1, found 0" },
+	{ HEAD "\"abi\": 0}", 2, "test:2: abi: expected an ABI number, 1 to 32767, found 0" },
 	{ HEAD "\"minimum_abi\": \"3\"}", 2,
-	  "test:2: minimum_abi: expected an ABI number, at least 1, found \"3\"" },
+	  "test:2: minimum_abi: expected an ABI number, 1 to 32767, found \"3\"" },
 	{ HEAD "\"flags\": [\"restrict.no_new_privs\"]}", 2,
 	  "test:2: flags[0]: expected the name of a restrict flag, found "
 	  "\"restrict.no_new_privs\"" },
@@ -157,15 +157,26 @@ static const struct {
 	{ HEAD "\"paths\": [{\"path\": \"/\"},\n{}]}", 2,
 	  "test:2: paths[0]: expected a key \"allow\"" },
 	{ HEAD "\"paths\": [{\"path\": \"/\", \"allow\": [\"read\"],\n \"grant\": 1}]}", 3,
-	  "test:3: paths[0].grant: unknown key; expected path or allow" },
+	  "test:3: paths[0].grant: unknown key; expected path, allow or optional" },
 	{ HEAD "\"ports\": [{\"port\": 65536, \"allow\": [\"bind\"]}]}", 2,
 	  "test:2: ports[0].port: expected a port, 0 to 65535, found 65536" },
 	{ HEAD "\"ports\": [{\"port\": 1, \"allow\": [\"fs.execute\"]}]}", 2,
 	  "test:2: ports[0].allow[0]: expected \"bind\", \"connect\" or the name of a network "
 	  "right, found \"fs.execute\"" },
-	{ HEAD "\"exempt\": [\"fs\",\n\"fs.refer\"]}", 3,
-	  "test:3: exempt[1]: expected \"fs\", \"net\", \"scope\" or the name of a scope, found "
-	  "\"fs.refer\"" },
+	{ HEAD "\"exempt\": [\"fs\",\n\"rule.quiet\"]}", 3,
+	  "test:3: exempt[1]: expected \"fs\", \"net\", \"scope\" or the name of a right or scope, "
+	  "found \"rule.quiet\"" },
+	{ HEAD "\"exempt\": [\"fs.refer\"]}", 2,
+	  "test:2: exempt[0]: expected a right that can be exempted alone (allow fs.refer on a "
+	  "path instead), found \"fs.refer\"" },
+	{ HEAD "\"only\": []}", 2, "test:2: only: expected at least one right or scope, found []" },
+	{ HEAD "\"only\": [\"net.bind_tcp\",\n\"file\"]}", 3,
+	  "test:3: only[1]: expected \"fs\", \"net\", \"scope\" or the name of a right or scope, "
+	  "found \"file\"" },
+	{ HEAD "\"paths\": [{\"path\": \"/\", \"allow\": [\"read\"], \"optional\": 1}]}", 2,
+	  "test:2: paths[0].optional: expected true or false, found 1" },
+	{ HEAD "\"abi\": 32768}", 2,
+	  "test:2: abi: expected an ABI number, 1 to 32767, found 32768" },
 	{ HEAD "\"required\": [\"query.version\"]}", 2,
 	  "test:2: required[0]: expected the name of a right, scope or flag, found "
 	  "\"query.version\"" },
@@ -196,6 +207,61 @@ ATF_TC_BODY(faults_name_file_and_line_and_what_was_expected, tc)
 		ATF_CHECK_EQ_MSG(faults[i].line, fault.line, "%s", faults[i].message);
 		ATF_CHECK_EQ(NULL, policy);
 	}
+}
+
+ATF_TC_WITHOUT_HEAD(single_rights_are_restricted_or_left_alone);
+ATF_TC_BODY(single_rights_are_restricted_or_left_alone, tc)
+{
+	struct llk_policy *policy =
+		read_policy(HEAD "\"exempt\": [\"net.connect_tcp\", \"fs.execute\"]}");
+	struct llk_ruleset *ruleset = build(policy, 11);
+	struct llk_report report = report_of(ruleset);
+
+	ATF_CHECK_EQ(llk_feature_mask(LLK_FEATURE_FS, 11) & ~LLK_ACCESS_FS_EXECUTE,
+		     report.enforced_fs);
+	ATF_CHECK_EQ(llk_feature_mask(LLK_FEATURE_NET, 11) & ~LLK_ACCESS_NET_CONNECT_TCP,
+		     report.enforced_net);
+	llk_ruleset_free(ruleset);
+	llk_policy_free(policy);
+
+	policy = read_policy(HEAD "\"only\": [\"net.bind_tcp\", \"scope\"]}");
+	ruleset = build(policy, 11);
+	report = report_of(ruleset);
+	ATF_CHECK_EQ(0, report.enforced_fs);
+	ATF_CHECK_EQ(LLK_ACCESS_NET_BIND_TCP, report.enforced_net);
+	ATF_CHECK_EQ(llk_feature_mask(LLK_FEATURE_SCOPE, 11), report.enforced_scoped);
+	llk_ruleset_free(ruleset);
+	llk_policy_free(policy);
+}
+
+ATF_TC_WITHOUT_HEAD(an_optional_path_may_be_missing_and_its_neighbours_may_not);
+ATF_TC_BODY(an_optional_path_may_be_missing_and_its_neighbours_may_not, tc)
+{
+	static const char optional[] =
+		HEAD "\"paths\": [\n"
+		     "{\"path\": \"/missing\", \"allow\": [\"read\"], \"optional\": true},\n"
+		     "{\"path\": \"/\", \"allow\": [\"read\"], \"optional\": true},\n"
+		     "{\"path\": \"%s\", \"allow\": [\"read\"], \"optional\": false}]}";
+	struct llk_policy_fault fault = { .size = sizeof(fault) };
+	const struct llk_support kernel = kernel_of(11);
+	struct llk_policy *policy;
+	struct llk_ruleset *ruleset;
+	char text[sizeof(optional) + 16];
+
+	snprintf(text, sizeof(text), optional, "/dev");
+	policy = read_policy(text);
+	ruleset = build(policy, 11);
+	ATF_CHECK_EQ(2, report_of(ruleset).rules);
+	ATF_CHECK_EQ(1, report_of(ruleset).rules_skipped);
+	ATF_CHECK_STREQ("/missing", llk_ruleset_skipped_path(ruleset, 0));
+	llk_ruleset_free(ruleset);
+	llk_policy_free(policy);
+
+	snprintf(text, sizeof(text), optional, "/nowhere");
+	policy = read_policy(text);
+	ATF_CHECK_EQ(LLK_ERROR_PATH, llk_policy_build(policy, &kernel, &ruleset, &fault));
+	ATF_CHECK_EQ(5, fault.line);
+	llk_policy_free(policy);
 }
 
 ATF_TC_WITHOUT_HEAD(what_the_library_refuses_has_a_line_too);
@@ -312,10 +378,14 @@ ATF_TC_HEAD(policies_fit_the_schema, tc)
 ATF_TC_BODY(policies_fit_the_schema, tc)
 {
 	make_file("right.json", whole);
+	make_file("choice.json",
+		  HEAD "\"exempt\": [\"net.connect_tcp\", \"fs\"], \"only\": [\"net\"], \"paths\": "
+		       "[{\"path\": \"/\", \"allow\": [\"read\"], \"optional\": true}]}");
 	make_file("wrong.json", HEAD "\"paths\": [{\"path\": \"/\", \"grant\": []}]}");
 	ATF_CHECK_EQ(0, system("python3 -c 'import json, jsonschema, sys\n"
 			       "schema = json.load(open(\"" POLICY_SCHEMA "\"))\n"
 			       "jsonschema.validate(json.load(open(\"right.json\")), schema)\n"
+			       "jsonschema.validate(json.load(open(\"choice.json\")), schema)\n"
 			       "try:\n"
 			       "    jsonschema.validate(json.load(open(\"wrong.json\")), schema)\n"
 			       "    sys.exit(\"the schema takes anything\")\n"
@@ -329,6 +399,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_is_written_is_read_as_the_same);
 	ATF_TP_ADD_TC(tp, little_is_enough);
 	ATF_TP_ADD_TC(tp, faults_name_file_and_line_and_what_was_expected);
+	ATF_TP_ADD_TC(tp, single_rights_are_restricted_or_left_alone);
+	ATF_TP_ADD_TC(tp, an_optional_path_may_be_missing_and_its_neighbours_may_not);
 	ATF_TP_ADD_TC(tp, what_the_library_refuses_has_a_line_too);
 	ATF_TP_ADD_TC(tp, files_are_read_whole_or_named);
 	ATF_TP_ADD_TC(tp, arguments_are_checked);

@@ -47,11 +47,11 @@ the_exit_status_is_the_commands_or_as_of_env_body() {
 	atf_check -s exit:125 -e match:'--read: an argument is missing' "$run" --read
 	atf_check -s exit:125 -e inline:'llk-run: --bind 65536: expected a port, 0 to 65535\n' \
 		"$run" --best-effort --bind 65536 true
-	atf_check -s exit:125 -e inline:'llk-run: --abi 0: expected an ABI number, at least 1\n' \
+	atf_check -s exit:125 -e inline:'llk-run: --abi 0: expected an ABI number, 1 to 32767\n' \
 		"$run" --abi 0 true
 	atf_check -s exit:125 -e match:'missing: a path could not be opened' \
 		"$run" --best-effort --read missing true
-	atf_check -s exit:125 -e match:'no right, scope or flag of that name' \
+	atf_check -s exit:125 -e match:'^llk-run: --require fs.dance: no right, scope or flag of that name$' \
 		"$run" --require fs.dance true
 	atf_check -s exit:125 -e match:'expected text or json' "$run" --report=xml true
 }
@@ -79,8 +79,9 @@ strict_fails_closed_and_levels_make_exceptions_body() {
 
 atf_test_case a_dry_run_reports_and_runs_nothing
 a_dry_run_reports_and_runs_nothing_body() {
+	# shellcheck disable=SC2086
 	atf_check -o match:'; dry run$' -o match:'^scope.signal +not_requested$' \
-		"$run" --best-effort --signals --dry-run touch touched
+		"$run" $base --signals --dry-run touch touched
 	atf_check test ! -e touched
 	atf_check -o match:'"enforced":false' "$run" --best-effort --dry-run --report=json
 	require_landlock
@@ -100,9 +101,6 @@ explanations_name_the_rule_body() {
 	atf_check test ! -e touched
 	atf_check -o match:'rename:/etc/passwd:/etc/b: denied' -s exit:125 -e match:'lstat' \
 		"$run" --best-effort --explain rename:/etc/passwd:/etc/b --explain rename:/etc/a:/etc/b
-	atf_check -s exit:125 -e match:'no such operation' "$run" --best-effort --explain dance
-	atf_check -s exit:125 -e match:'the port is above 65535' \
-		"$run" --best-effort --explain bind_tcp:many
 }
 
 atf_test_case a_policy_is_applied_and_options_add_to_it
