@@ -9,6 +9,7 @@
 #include <llk.h>
 
 #include "offer.h"
+#include "outside.h"
 
 struct calibration {
 	struct llk_support support;
@@ -23,6 +24,7 @@ struct calibration {
 	int yama_scope;		/* ptrace_scope; -1 without Yama */
 	bool user_namespaces;	/* this user may create one */
 	struct offers offers;
+	struct outside outside;
 	char lsm_list[256]; /* active security modules, comma-separated; "" unknown */
 };
 

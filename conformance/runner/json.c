@@ -108,6 +108,23 @@ static json_t *offers_object(const struct offers *offers)
 	return object;
 }
 
+static json_t *outside_object(const struct outside *outside)
+{
+	json_t *object, *denied;
+
+	if (!outside->takes_layers)
+		return json_null();
+	object = json_object();
+	denied = json_array();
+	for (size_t i = 0; i < outside->denied_count; i++)
+		json_array_append_new(denied, json_string(outside->denied[i]));
+	json_object_set_new(object, "layers", json_integer(outside->layers));
+	json_object_set_new(object, "sign",
+			    *outside->sign ? json_string(outside->sign) : json_null());
+	json_object_set_new(object, "denied", denied);
+	return object;
+}
+
 static json_t *calibration_object(const struct calibration *calibration)
 {
 	json_t *object = json_object();
@@ -124,6 +141,7 @@ static json_t *calibration_object(const struct calibration *calibration)
 	json_object_set_new(object, "seccomp_mode", number_or_null(calibration->seccomp_mode));
 	json_object_set_new(object, "yama_ptrace_scope", number_or_null(calibration->yama_scope));
 	json_object_set_new(object, "user_namespaces", json_boolean(calibration->user_namespaces));
+	json_object_set_new(object, "outer_domain", outside_object(&calibration->outside));
 	json_object_set_new(object, "offers", offers_object(&calibration->offers));
 	json_object_set_new(object, "lsm",
 			    *calibration->lsm_list ? words(calibration->lsm_list, ",")

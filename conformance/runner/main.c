@@ -171,6 +171,8 @@ static int run(const struct options *options)
 		return EXIT_INFRA;
 	if (!run.infra_error)
 		refusal_of_workspace(&run, kyua.workspace);
+	if (!run.infra_error)
+		outside_measure(&run.calibration.outside, &run.calibration.support, kyua.workspace);
 	if (!run.infra_error && is_planned(options) && !plan(&run, &kyua, options))
 		return EXIT_USAGE;
 	stream_header(destinations.stream, &run,

@@ -63,6 +63,24 @@ static void write_offers(const struct offers *offers, bool there, FILE *stream)
 	}
 }
 
+static void write_outside(const struct outside *outside, FILE *stream)
+{
+	if (!outside->takes_layers)
+		return;
+	fprintf(stream, "calibration: %d layer%s taken, ", outside->layers,
+		outside->layers == 1 ? " is" : "s are");
+	if (*outside->sign)
+		fprintf(stream, "by a Landlock domain that the suite runs in: %s\n", outside->sign);
+	else
+		fputs("and nothing else shows a Landlock domain that has them\n", stream);
+	if (!outside->denied_count)
+		return;
+	fputs("calibration: denied without a layer of the suite:", stream);
+	for (size_t i = 0; i < outside->denied_count; i++)
+		fprintf(stream, " %s", outside->denied[i]);
+	fputc('\n', stream);
+}
+
 /* What the expectations were made for. */
 static void write_calibration(const struct calibration *calibration, FILE *stream)
 {
@@ -77,6 +95,7 @@ static void write_calibration(const struct calibration *calibration, FILE *strea
 		       *calibration->capabilities ? calibration->capabilities : "unknown",
 		       *calibration->lsm_list ? calibration->lsm_list : "unknown");
 	fputc('\n', stream);
+	write_outside(&calibration->outside, stream);
 	fputs("calibration: with", stream);
 	write_offers(&calibration->offers, true, stream);
 	fputs("; without", stream);

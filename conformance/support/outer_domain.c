@@ -3,10 +3,12 @@
 #include "surroundings.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -121,6 +123,27 @@ static int try_mounts(void)
 	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ? errno : 0;
 }
 
+/* Every domain that restricts files denies links to elsewhere, unless "fs.refer" is granted. */
+static int try_link(void)
+{
+	char folder[] = "outer.XXXXXX", from[32], to[32];
+	int error = UNKNOWN, fd;
+
+	if (!mkdtemp(folder))
+		return UNKNOWN;
+	snprintf(from, sizeof(from), "%s/file", folder);
+	snprintf(to, sizeof(to), "%s.link", folder);
+	fd = open(from, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0) {
+		error = link(from, to) ? errno : 0;
+		close(fd);
+	}
+	unlink(to);
+	unlink(from);
+	rmdir(folder);
+	return error;
+}
+
 static void find_sign(char *sign, size_t size)
 {
 	const int ancestor = find_hidden_ancestor();
@@ -130,6 +153,8 @@ static void find_sign(char *sign, size_t size)
 		snprintf(sign, size, "process %d cannot be traced", ancestor);
 	else if (!surroundings_has_filter() && ask_child(try_mounts) == EPERM)
 		snprintf(sign, size, "mounts cannot be changed");
+	else if (ask_child(try_link) == EXDEV)
+		snprintf(sign, size, "files cannot be linked elsewhere");
 }
 
 static bool is_first_abi(void)

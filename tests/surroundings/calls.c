@@ -163,6 +163,8 @@ const struct filtered_call filtered_calls[] = {
 	      "EPERM"),
 	WHERE("set_pdeathsig", SYS_prctl, 0, PR_SET_PDEATHSIG, "signal/kernel_test:*", "EPERM"),
 	WHERE("set_keepcaps", SYS_prctl, 0, PR_SET_KEEPCAPS, "privilege/* inheritance/*", "EPERM"),
+	WHERE("set_seccomp", SYS_prctl, 0, PR_SET_SECCOMP, "syscalls/* fs/create_test:*", "EPERM"),
+	ALWAYS("msgctl", SYS_msgctl, "syscalls/*", "EPERM ENOSYS"),
 	WHERE("get_seccomp", SYS_prctl, 0, PR_GET_SECCOMP, "syscalls/*", "EINVAL"),
 
 	/* Users. */

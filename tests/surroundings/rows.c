@@ -450,6 +450,13 @@ const struct surrounding surroundings[] = {
 	  .against = "user",
 	  .steps = { { outer_granted, "fs" }, NOBODY } },
 
+	/* Nothing that a user of a container would see of it but what it denies. */
+	{ .name = "outer-user-filtered",
+	  .programs = "limits/* fs/refer_test:*",
+	  .place = BY_ROOT,
+	  .against = "user",
+	  .steps = { { outer_granted, "fs-refer" }, { filter_install, "unshare:EPERM" }, NOBODY } },
+
 	/* What a process inherits. */
 	{ .name = "sigchld-ignored",
 	  .programs = "signal/* threads/* syscalls/*",

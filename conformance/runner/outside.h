@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* A Landlock domain of somebody else's that the suite runs in, and what it denies. */
+#ifndef RUNNER_OUTSIDE_H
+#define RUNNER_OUTSIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <llk.h>
+
+#define OUTSIDE_DENIED_MAX 64
+
+struct outside {
+	bool takes_layers;
+	int layers;	  /* that it has; where it takes some */
+	const char *sign; /* how else it shows; "" if it does not */
+	/* Features whose operation is denied without any layer of the suite's. */
+	size_t denied_count;
+	const char *denied[OUTSIDE_DENIED_MAX];
+};
+
+/* Find everything out, in children that work in this directory. */
+void outside_measure(struct outside *outside, const struct llk_support *support,
+		     const char *folder);
+
+#endif
