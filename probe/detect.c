@@ -8,6 +8,7 @@
 
 #include "judge.h"
 #include "network.h"
+#include "sandbox.h"
 #include "shared.h"
 
 struct answer {
@@ -16,21 +17,33 @@ struct answer {
 	int layers;
 };
 
+/* libllk says that memory or descriptors have run out, and not which. */
+static int find_shortage(void)
+{
+	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_EXECUTE };
+	const int ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
+
+	if (ruleset_fd < 0)
+		return -ruleset_fd;
+	close(ruleset_fd);
+	return ENOMEM;
+}
+
 /*
  * no_new_privs lets the kernel look at the arguments of landlock_restrict_self(2), so that its
- * flags can be tried, and tells its EPERM from that of a filter.
+ * flags can be tried, and tells its EPERM from that of a filter.  Where a filter refuses it, all
+ * but these can be asked for.
  */
 static int ask(void *context)
 {
 	struct answer *const answer = context;
 	int error;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return errno;
+	sandbox_gain_nothing();
 	answer->support.size = sizeof(answer->support);
 	error = llk_support_detect(&answer->support);
 	if (error)
-		return error == LLK_ERROR_NO_MEMORY ? ENOMEM : EINVAL;
+		return error == LLK_ERROR_NO_MEMORY ? find_shortage() : EINVAL;
 	return 0;
 }
 
@@ -104,8 +117,7 @@ static int stack_layers(void *context)
 
 	if (ruleset_fd < 0)
 		return -ruleset_fd;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return errno;
+	sandbox_gain_nothing();
 	while (answer->layers < LAYERS_TRIED && !result) {
 		result = llk_sys_restrict_self(ruleset_fd, 0);
 		if (!result)

@@ -15,6 +15,7 @@
 #include "message.h"
 #include "offline.h"
 #include "options.h"
+#include "shortage.h"
 
 /* Exit statuses. */
 enum {
@@ -143,6 +144,8 @@ int main(int argc, char *argv[])
 
 	if (argc == 1 && strcmp(argv[0], LOG_PROOF_NAME) == 0)
 		return log_proof_act_after_exec();
+	/* For a proof, and for standard output, a file that grows too large is an error. */
+	signal(SIGXFSZ, SIG_IGN);
 	standard_guard("landlock-probe", EXIT_TROUBLE);
 	status = options_parse(argc, argv, &options, &report);
 	if (status)
@@ -159,8 +162,12 @@ int main(int argc, char *argv[])
 	error = collect(&report, &how, &stop);
 	if (stop)
 		fall_to_signal();
-	if (error)
-		return complain("cannot ask the kernel: %s", strerror(error));
+	if (error) {
+		char why[512];
+
+		shortage_describe(why, sizeof(why), error);
+		return complain("cannot ask the kernel: %s", why);
+	}
 
 	return finish(&report, &options);
 }

@@ -55,35 +55,43 @@ void exercise_handle(const struct llk_feature *feature, struct llk_ruleset_attr 
 	}
 }
 
-static int remove_tree(int parent_fd, const char *name);
-
-static void remove_entries(int dir_fd)
+/* The path of the entry after as many others; false if there is none, or none can be seen. */
+static bool find_entry(const char *path, size_t others, char entry_path[static PATH_MAX])
 {
-	DIR *const dir = fdopendir(dir_fd);
+	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *const dir = fd < 0 ? NULL : fdopendir(fd);
 	const struct dirent *entry;
 
 	if (!dir) {
-		close(dir_fd);
-		return;
+		if (fd >= 0)
+			close(fd);
+		return false;
 	}
 	while ((entry = readdir(dir))) {
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			remove_tree(dirfd(dir), entry->d_name);
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+		    !others--)
+			break;
 	}
+	if (entry && snprintf(entry_path, PATH_MAX, "%s/%s", path, entry->d_name) >= PATH_MAX)
+		entry = NULL;
 	closedir(dir);
+	return entry;
 }
 
-/* Remove name below parent_fd, whatever it is.  Returns 0 or a positive errno. */
-static int remove_tree(int parent_fd, const char *name)
+/*
+ * Remove what is there, with one descriptor for all levels: no more may be left.  Returns whether it
+ * is gone.
+ */
+static bool remove_tree(const char *path)
 {
-	int fd;
+	char entry_path[PATH_MAX];
+	size_t kept = 0;
 
-	if (!unlinkat(parent_fd, name, 0) || errno == ENOENT)
-		return 0;
-	fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd >= 0)
-		remove_entries(fd);
-	return unlinkat(parent_fd, name, AT_REMOVEDIR) ? errno : 0;
+	if (!unlink(path) || errno == ENOENT)
+		return true;
+	while (find_entry(path, kept, entry_path))
+		kept += !remove_tree(entry_path);
+	return !rmdir(path);
 }
 
 /* Make the site's directory.  Returns 0 or a positive errno, then nothing is left of it. */
@@ -116,7 +124,7 @@ static void remove_site(struct exercise_site *site)
 	if (site->dir_fd < 0)
 		return;
 	close(site->dir_fd);
-	remove_tree(AT_FDCWD, site->dir);
+	remove_tree(site->dir);
 }
 
 static judging *judge_child = judge;

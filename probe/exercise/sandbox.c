@@ -62,9 +62,16 @@ static int enter_layer(const struct sandbox_layer *layer, enum sandbox_step *ste
 	return error;
 }
 
+int sandbox_gain_nothing(void)
+{
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		return 0;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : 0;
+}
+
 int sandbox_enter(const struct sandbox_layer *layers, size_t count, enum sandbox_step *step)
 {
-	const int refused = count && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : 0;
+	const int refused = count ? sandbox_gain_nothing() : 0;
 
 	for (size_t i = 0; i < count && !pretends; i++) {
 		const int error = enter_layer(&layers[i], step);

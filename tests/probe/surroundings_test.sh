@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2016 # what an inner shell expands
 # The probe under filters, in sandboxes, without privilege and without a system around it.
 
 probe=@BIN@/landlock-probe
@@ -239,6 +240,61 @@ few_descriptors_are_enough_body() {
 		-- prlimit --nofile=32:32 "$probe" --json
 }
 
+# What runs out is said with the limit's name.
+atf_test_case limits_that_are_met_are_named
+limits_that_are_met_are_named_body() {
+	need_landlock
+	for files in 0 1 2 3; do
+		atf_check -s exit:1 -e match:"cannot ask the kernel: Too many open files; the limit of \
+open files is $files \(RLIMIT_NOFILE, ulimit -n\)" prlimit --nofile=$files:$files "$probe"
+	done
+	check 0 "'EMFILE' in f['fs.execute']['detail']" "f['fs.execute']['enforced'] == 'untested'" \
+		"not [n for n, x in f.items() if x['reason'] == 'not_denied']" \
+		-- prlimit --nofile=4:4 "$probe" --json
+	check 0 "'EFBIG' in f['fs.write_file']['detail']" "f['fs.make_dir']['enforced'] == 'yes'" \
+		-- sh -c 'prlimit --fsize=0:0 "$1" --json | cat' sh "$probe"
+	atf_check -o match:'standard output: File too large' \
+		sh -c 'prlimit --fsize=0:0 "$1" 2>&1 >full | cat' sh "$probe"
+	mkdir own
+	for files in 4 5 6 7 8; do
+		TMPDIR=$PWD/own prlimit --nofile=$files:$files "$probe" --quiet
+		atf_check ls -A own
+	done
+}
+
+# As others report it, who run on shared machines.
+atf_test_case limits_of_users_and_memory_are_named
+limits_of_users_and_memory_are_named_head() {
+	atf_set require.user root
+}
+limits_of_users_and_memory_are_named_body() {
+	need_landlock
+	atf_check -s exit:1 -e match:"Resource temporarily unavailable; the limit of processes of \
+this user is 1 \(RLIMIT_NPROC, ulimit -u\)" prlimit --nproc=1:1 setpriv \
+		--reuid=$((65000 - $$ % 4000)) --regid=65534 --clear-groups "$probe"
+	[ "$sanitized" != ON ] || return 0
+	# Enough for the program's own, and too little for what a child shares with it.
+	for kib in $(seq 1200 20 2000); do
+		status=0
+		prlimit --as=$((kib * 1024)) "$probe" --quiet 2>said || status=$?
+		[ $status -ne 1 ] || break
+	done
+	atf_check_equal 1 "$status"
+	atf_check -o match:'Cannot allocate memory; the limit of bytes of memory is [0-9]+ \(RLIMIT_AS' \
+		cat said
+}
+
+# A filter of someone who has set no_new_privs before.
+atf_test_case no_new_privs_need_not_be_set_twice
+no_new_privs_need_not_be_set_twice_body() {
+	need_landlock
+	for answer in EPERM kill; do
+		check 0 "d['landlock']['state'] == 'enabled'" \
+			"f['fs.make_dir']['enforced'] == 'yes'" -- "$(atf_get_srcdir)/with-seccomp" \
+			$answer PR_SET_NO_NEW_PRIVS "$probe" --json
+	done
+}
+
 # Two processes for a user of its own: the probe and one child.  What takes more is not told.
 atf_test_case few_processes_leave_the_rest_untested
 few_processes_leave_the_rest_untested_head() {
@@ -313,6 +369,9 @@ atf_init_test_cases() {
 	atf_add_test_case alone_in_a_root_directory_it_works
 	atf_add_test_case on_a_read_only_root_the_rest_is_tested
 	atf_add_test_case few_descriptors_are_enough
+	atf_add_test_case limits_that_are_met_are_named
+	atf_add_test_case limits_of_users_and_memory_are_named
+	atf_add_test_case no_new_privs_need_not_be_set_twice
 	atf_add_test_case few_processes_leave_the_rest_untested
 	atf_add_test_case a_32_bit_program_finds_the_same
 	atf_add_test_case with_another_c_library_it_finds_the_same

@@ -30,6 +30,7 @@ static const struct {
 	{ "landlock_restrict_self", 446, 446, 0 },
 	{ "mknodat", SYS_mknodat, SYS_mknodat, 0 },
 	{ "socket", SYS_socket, SYS_socket, 0 },
+	{ "PR_SET_NO_NEW_PRIVS", SYS_prctl, SYS_prctl, PR_SET_NO_NEW_PRIVS },
 	{ "PR_GET_SECCOMP", SYS_prctl, SYS_prctl, PR_GET_SECCOMP },
 	/* As programs for 32 bits call it on x86_64. */
 	{ "PR_GET_SECCOMP32", 172, 172, PR_GET_SECCOMP },
