@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Lies of a kernel, and the checks of the suite that have to find each of them out.
+"""Lies of a kernel, and the checks of one area that have to find each of them out.
 
-usage: lies.py LANDLOCK_CONFORMANCE PRELOADED_LIBRARY
+usage: lies.py LANDLOCK_CONFORMANCE PRELOADED_LIBRARY SUITE AREA
 
-Runs the suite against the kernel as it is, where nothing may fail, then under each lie.  A check
-that passes without lies and matches what is expected to go red under a lie, has to; and each check
-that passes without lies has to go red under one of them.
+Runs the area's checks against the kernel as it is, where nothing may fail, then under each lie.  A
+check that passes without lies and matches what is expected to go red under a lie, has to; and each
+check that passes without lies has to go red under one of them.
 """
 
 import collections
@@ -29,12 +29,22 @@ ABI_REASONS = ("abi", "present")
 RED = ("fail", "xpass")
 
 
-class Suite:
-    """The suite under test, with the kernel speaking through a preloaded library."""
+class Area:
+    """The checks of an area, with the kernel speaking through a preloaded library.
 
-    def __init__(self, tool, library):
+    The area is run as a suite of its own, which is listed much sooner than all of them.
+    """
+
+    def __init__(self, tool, library, suite, area):
         self.tool = tool
         self.library = library
+        self.folder = os.path.join(suite, area)
+        self.prefix = area + "/"
+
+    def own(self, globs):
+        """What of the globs can match checks of this area, without the area."""
+        return [glob.removeprefix(self.prefix) for glob in globs
+                if glob == "*" or glob.startswith(self.prefix)]
 
     def run(self, globs, told=None):
         """The results by id; told is None for the kernel alone, "" for no lie."""
@@ -44,7 +54,8 @@ class Suite:
         with tempfile.TemporaryDirectory() as folder:
             results = os.path.join(folder, "results.json")
             ended = subprocess.run(
-                [self.tool, "run", "--jobs", "1", "--json", results, *globs],
+                [self.tool, "run", "--suite", self.folder, "--jobs", "1", "--json", results,
+                 *globs],
                 env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 text=True, check=False)
             try:
@@ -57,15 +68,18 @@ class Suite:
         return {result["id"]: result for result in document["results"]}
 
 
-def read_lies(folder):
-    """The lies of all areas; what several areas are told stands there once."""
+def read_lies(folder, area):
+    """The lies to an area; what stands in several files is told once."""
     lies = {}
     for name in sorted(os.listdir(folder)):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
             for row in json.load(file):
-                lie = lies.setdefault(row["told"], Lie(row["told"], [], []))
-                lie.expected.extend(row.get("expected", []))
-                lie.also.extend(row.get("also", []))
+                expected = area.own(row.get("expected", []))
+                also = area.own(row.get("also", []))
+                if expected or also:
+                    lie = lies.setdefault(row["told"], Lie(row["told"], [], []))
+                    lie.expected.extend(expected)
+                    lie.also.extend(also)
     return list(lies.values())
 
 
@@ -96,11 +110,11 @@ def judge_abi(told, honest, results):
 
 
 def main():
-    suite = Suite(*sys.argv[1:])
-    honest = suite.run([])
+    area = Area(*sys.argv[1:])
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        honest, unmoved = pool.map(lambda told: area.run([], told), (None, ""))
     wrong = [f"without a lie: {describe(result)}" for result in honest.values()
              if result["outcome"] in RED + ("broken",)]
-    unmoved = suite.run([], "")
     wrong += [f"through the library: {describe(unmoved[name])}" for name in honest
               if unmoved[name]["outcome"] != honest[name]["outcome"]]
     never_red = {name for name, result in honest.items() if result["outcome"] == "pass"}
@@ -110,9 +124,9 @@ def main():
 
     def run(lie):
         globs = [glob for glob in lie.expected + lie.also if fnmatch.filter(honest, glob)]
-        return suite.run(globs, lie.told) if globs else {}
+        return area.run(globs, lie.told) if globs else {}
 
-    lies = read_lies(os.path.join(os.path.dirname(__file__), "lies"))
+    lies = read_lies(os.path.join(os.path.dirname(__file__), "lies"), area)
     lies += [Lie(told, [], ["*"]) for told in ABIS]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for lie, results in zip(lies, pool.map(run, lies)):

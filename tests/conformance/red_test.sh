@@ -4,6 +4,7 @@
 
 tool=@BIN@/landlock-conformance
 sanitized=@LLK_SANITIZE@
+suite=@BIN@/../libexec/landlock-kit/conformance
 folder=$(atf_get_srcdir)
 
 require_landlock()
@@ -43,19 +44,46 @@ wrong_expectations_fail_body()
 	atf_check -o file:expected cat got
 }
 
-atf_test_case lies_of_a_kernel_are_found_out
-lies_of_a_kernel_are_found_out_body()
+# A case for each area of the suite, so that none takes long.
+areas=$(sed -n 's,^include("\(.*\)/Kyuafile")$,\1,p' "$suite/Kyuafile")
+
+lies_to_an_area_are_found_out()
 {
 	require_landlock
 	# A sanitizer's run-time library must be loaded first, which a preloaded library prevents.
 	[ "$sanitized" = OFF ] || atf_skip "built with sanitizers"
 	atf_check -o save:out -e empty python3 "$folder/lies.py" "$tool" \
-		"$folder/liblying-kernel.so"
+		"$folder/liblying-kernel.so" "$suite" "$1"
 	cat out
+}
+
+for area in $areas; do
+	atf_test_case "lies_to_${area}_are_found_out"
+	eval "lies_to_${area}_are_found_out_head() { atf_set timeout 900; }
+		lies_to_${area}_are_found_out_body() { lies_to_an_area_are_found_out $area; }"
+done
+
+# What stands in no area's list would never be told.
+atf_test_case each_lie_is_to_an_area
+each_lie_is_to_an_area_body()
+{
+	atf_check test -n "$areas"
+	# shellcheck disable=SC2086
+	atf_check python3 -c '
+import glob, json, sys
+for name in glob.glob(sys.argv[1] + "/lies/*.json"):
+    for row in json.load(open(name)):
+        for check in row.get("expected", []) + row.get("also", []):
+            area = check.split("/")[0]
+            assert area in sys.argv[2:] + ["*"], (name, row["told"], check)' \
+		"$folder" $areas
 }
 
 atf_init_test_cases()
 {
 	atf_add_test_case wrong_expectations_fail
-	atf_add_test_case lies_of_a_kernel_are_found_out
+	atf_add_test_case each_lie_is_to_an_area
+	for area in $areas; do
+		atf_add_test_case "lies_to_${area}_are_found_out"
+	done
 }
