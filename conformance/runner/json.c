@@ -256,6 +256,7 @@ void json_write(const struct run *run, FILE *stream)
 
 	json_object_set_new(document, "schema", json_string(SCHEMA));
 	json_machine(document, run);
+	json_object_set_new(document, "complete", json_boolean(run->complete));
 	json_object_set_new(document, "planned", json_integer((json_int_t)run->count));
 	json_sum(document, run);
 	json_object_set_new(document, "kernel_reports", findings_array(&run->findings));

@@ -44,10 +44,8 @@ static bool locate_suite(const struct options *options, struct kyua *kyua, char 
 		return false;
 	}
 	kyua->workspace = workspace_create();
-	if (!kyua->workspace) {
-		foreign_message("landlock-conformance", "temporary directory: %s", strerror(errno));
+	if (!kyua->workspace)
 		return false;
-	}
 	*kyuafile = memory_format("%s/Kyuafile", folder);
 	kyua->kyuafile = *kyuafile;
 	kyua->jobs = options->jobs;
@@ -79,9 +77,7 @@ static void check_status(struct run *run, int status)
 {
 	const size_t failed = run_tally(run, OUTCOME_FAIL) + run_tally(run, OUTCOME_XPASS);
 
-	if (status != 0 && status != 1)
-		run_infra_error(run, "kyua test failed with exit status %d", status);
-	else if (status == 0 && failed)
+	if (status == 0 && failed)
 		run_infra_error(run, "kyua says that no test failed, its results say %zu", failed);
 	else if (status == 1 && !failed && !run_tally(run, OUTCOME_BROKEN))
 		run_infra_error(run, "kyua says that a test failed, its results do not");
@@ -115,7 +111,12 @@ static void execute(struct run *run, const struct kyua *kyua, const struct optio
 	watch_end(&watch);
 	if (status < 0)
 		run_infra_error(run, "%s", trouble);
-	store_read(run, is_planned(options), results);
+	else if (status > 1)
+		run_infra_error(run, "kyua test failed with exit status %d", status);
+	if (workspace_is_full())
+		run_infra_error(run, "%s: %s", kyua->workspace, strerror(ENOSPC));
+	run->complete =
+		store_read(run, is_planned(options), results) && (status == 0 || status == 1);
 	check_status(run, status);
 	findings_settle(&run->findings, run);
 }

@@ -51,6 +51,7 @@ struct run {
 	size_t count;
 	double duration_s;
 	struct findings findings;
+	bool complete;	   /* Kyua came to its end, and each test has a result */
 	char *infra_error; /* NULL unless the run cannot be relied on */
 };
 

@@ -128,7 +128,7 @@ static void read_result(struct run *run, bool planned, sqlite3 *database, sqlite
 		test->output = read_output(database, test_case);
 }
 
-static void read_results(struct run *run, bool planned, sqlite3 *database)
+static bool read_results(struct run *run, bool planned, sqlite3 *database)
 {
 	_cleanup_statement_ sqlite3_stmt *row = NULL;
 	int status;
@@ -140,9 +140,11 @@ static void read_results(struct run *run, bool planned, sqlite3 *database)
 	}
 	if (status != SQLITE_DONE)
 		run_infra_error(run, "kyua's results file: %s", sqlite3_errmsg(database));
+	return status == SQLITE_DONE;
 }
 
-static void find_missing(struct run *run)
+/* True if nothing is missing. */
+static bool find_missing(struct run *run)
 {
 	size_t missing = 0;
 	const char *first = NULL;
@@ -156,9 +158,10 @@ static void find_missing(struct run *run)
 	if (missing)
 		run_infra_error(run, "%zu of %zu planned tests have no result, such as %s", missing,
 				run->count, first);
+	return !missing;
 }
 
-void store_read(struct run *run, bool planned, const char *path)
+bool store_read(struct run *run, bool planned, const char *path)
 {
 	__attribute__((cleanup(close_database))) sqlite3 *database = NULL;
 	int version;
@@ -166,14 +169,13 @@ void store_read(struct run *run, bool planned, const char *path)
 	if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL)) {
 		run_infra_error(run, "kyua's results file: %s",
 				database ? sqlite3_errmsg(database) : "out of memory");
-		return;
+		return false;
 	}
 	version = read_version(database);
 	if (version != SCHEMA_VERSION) {
 		run_infra_error(run, "kyua's results file has schema %d, not %d", version,
 				SCHEMA_VERSION);
-		return;
+		return false;
 	}
-	read_results(run, planned, database);
-	find_missing(run);
+	return read_results(run, planned, database) && find_missing(run);
 }

@@ -157,4 +157,8 @@ void text_write(const struct run *run, bool verbose, FILE *stream)
 		fprintf(stream, "%s %zu %s", i ? "," : "", run_tally(run, (enum outcome)i),
 			outcome_name((enum outcome)i));
 	fputc('\n', stream);
+	if (!run->complete) {
+		foreign_printf(stream, "incomplete: %s", run->infra_error);
+		fputc('\n', stream);
+	}
 }

@@ -3,11 +3,16 @@
 #ifndef RUNNER_WORKSPACE_H
 #define RUNNER_WORKSPACE_H
 
+#include <stdbool.h>
+
 /*
  * Make the directory below $TMPDIR (default /tmp) and let it be $HOME and $TMPDIR of the programs
  * that are started from now on.  It is removed, with what it holds, when the program exits.
- * Returns its path, or NULL with errno set.
+ * Returns its path, or NULL after a complaint that names the directory.
  */
 const char *workspace_create(void);
+
+/* Whether nothing more can be written below it, so that what tests have found is in doubt. */
+bool workspace_is_full(void);
 
 #endif

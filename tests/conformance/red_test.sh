@@ -52,9 +52,10 @@ lies_to_an_area_are_found_out()
 	require_landlock
 	# A sanitizer's run-time library must be loaded first, which a preloaded library prevents.
 	[ "$sanitized" = OFF ] || atf_skip "built with sanitizers"
-	atf_check -o save:out -e empty python3 "$folder/lies.py" "$tool" \
-		"$folder/liblying-kernel.so" "$suite" "$1"
-	cat out
+	status=0
+	python3 "$folder/lies.py" "$tool" "$folder/liblying-kernel.so" "$suite" "$1" || status=$?
+	[ "$status" != 77 ] || atf_skip "every check of $1 is skipped here"
+	atf_check_equal 0 "$status"
 }
 
 for area in $areas; do

@@ -67,8 +67,107 @@ nothing_is_left_behind_body()
 	TMPDIR=$PWD/tmp atf_check -s exit:2 -e ignore "$tool" run --suite "$sample" 'nothing/*'
 	TMPDIR=$PWD/tmp atf_check -o ignore "$tool" list --suite "$sample"
 	atf_check find tmp -mindepth 1
-	atf_check -s exit:3 -e match:'temporary directory: ' \
-		env TMPDIR=/dev/null "$tool" run --suite "$sample"
+}
+
+# refused_workspace TMPDIR REASON: the directory is named
+refused_workspace()
+{
+	for command in 'run good/good:passes' list; do
+		# shellcheck disable=SC2086
+		atf_check -s exit:3 -e inline:"landlock-conformance: TMPDIR=$1: $2\n" \
+			env TMPDIR="$1" "$tool" $command --suite "$sample"
+	done
+}
+
+atf_test_case unfit_temporary_directories_are_named
+unfit_temporary_directories_are_named_body()
+{
+	refused_workspace /dev/null 'Not a directory'
+	refused_workspace missing/one 'No such file or directory'
+	refused_workspace "$(printf 'x%.0s' $(seq 300))" 'File name too long'
+	mkdir -p relative/one
+	atf_check -o ignore env TMPDIR=relative/one "$tool" run --suite "$sample" good/good:passes
+	atf_check find relative/one -mindepth 1
+	atf_check -o ignore env TMPDIR= "$tool" list --suite "$sample"
+}
+
+atf_test_case unfit_filesystems_are_named
+unfit_filesystems_are_named_head()
+{
+	atf_set require.user root
+}
+unfit_filesystems_are_named_body()
+{
+	mkdir mounted
+	while read -r options reason; do
+		atf_check -s exit:3 -e inline:"landlock-conformance: TMPDIR=mounted: $reason\n" \
+			unshare -m sh -c "mount -t tmpfs -o $options none mounted &&
+				TMPDIR=mounted $tool run --suite $sample good/good:passes"
+	done <<-END
+	ro Read-only file system
+	noexec mounted noexec, but tests run programs there
+	size=64k No space left on device
+	nr_inodes=1 No space left on device
+	END
+}
+
+# What fills up during the run puts its results in doubt.
+atf_test_case a_disk_that_fills_up_is_named
+a_disk_that_fills_up_is_named_head()
+{
+	atf_set require.user root
+}
+a_disk_that_fills_up_is_named_body()
+{
+	mkdir mounted suite
+	printf 'syntax(2)\ntest_suite("x")\natf_test_program{name="greedy"}\n' >suite/Kyuafile
+	cat >suite/greedy <<-END
+	#! $(command -v atf-sh)
+	atf_test_case eats
+	eats_body() { cat /dev/zero >"\$TMPDIR/eaten" || :; }
+	atf_init_test_cases() { atf_add_test_case eats; }
+	END
+	chmod +x suite/greedy
+	atf_check -s exit:3 -o match:'^incomplete: ' \
+		-e match:'disk is full.*mounted/llk|mounted/llk.*No space left on device' \
+		unshare -m sh -c "mount -t tmpfs -o size=4m none mounted &&
+			TMPDIR=$PWD/mounted $tool run --suite suite"
+}
+
+atf_test_case two_outputs_need_two_files
+two_outputs_need_two_files_body()
+{
+	echo old >one
+	ln -s one link
+	ln one hard
+	while read -r json junit; do
+		atf_check -s exit:2 -e match:"--json and --junit go to the same file" \
+			"$tool" run --suite "$sample" --json "$json" --junit "$junit"
+	done <<-END
+	one one
+	one link
+	hard one
+	new ./new
+	END
+	for name in one link; do
+		atf_check -s exit:2 -e match:'standard output goes there too' \
+			sh -c "$tool run --suite $sample --json $name >>one"
+	done
+	for name in - /dev/stdout /dev/fd/1; do
+		atf_check -s exit:2 -e match:'only one form of results fits there' \
+			"$tool" run --suite "$sample" --json - --junit "$name"
+	done
+	for option in --json --junit; do
+		atf_check -s exit:2 -e match:"$option: the name of the file is empty" \
+			"$tool" run --suite "$sample" "$option" ''
+	done
+	# Nothing of it has touched the file.
+	atf_check -s exit:2 -e ignore "$tool" run --suite "$sample" --json one 'nothing/*'
+	atf_check -s exit:3 -o ignore -e ignore env TMPDIR=/dev/null "$tool" run --suite "$sample" --json one
+	atf_check -o inline:'old\n' cat one
+	atf_check test ! -e new
+	atf_check -o ignore "$tool" run --suite "$sample" --json one --junit /dev/null good/good:passes
+	atf_check -o match:'"complete": true' cat one
 }
 
 atf_test_case usage_errors
@@ -90,5 +189,9 @@ atf_init_test_cases()
 	atf_add_test_case empty_and_missing_suites_are_refused
 	atf_add_test_case program_that_cannot_list_is_broken
 	atf_add_test_case nothing_is_left_behind
+	atf_add_test_case unfit_temporary_directories_are_named
+	atf_add_test_case unfit_filesystems_are_named
+	atf_add_test_case a_disk_that_fills_up_is_named
+	atf_add_test_case two_outputs_need_two_files
 	atf_add_test_case usage_errors
 }

@@ -59,7 +59,7 @@ each_end_has_its_outcome_body()
 	results out.json | LC_ALL=C sort >got
 	atf_check -o file:expected cat got
 	check 'd["counts"] == {"pass": 2, "fail": 3, "xfail": 1, "xpass": 2, "skip": 2, "broken": 7}'
-	check 'd["planned"] == 17 and d["infra_error"] is None'
+	check 'd["planned"] == 17 and d["infra_error"] is None and d["complete"] is True'
 }
 
 atf_test_case details_reach_the_json

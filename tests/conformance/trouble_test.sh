@@ -109,6 +109,46 @@ an_interrupted_run_tidies_up_body()
 	atf_check find tmp -mindepth 1
 }
 
+# What is there when the signal comes is written, in each form, and said to be not all.
+atf_test_case an_interrupted_run_keeps_what_it_has
+an_interrupted_run_keeps_what_it_has_body()
+{
+	mkdir tmp suite
+	printf 'syntax(2)\ntest_suite("x")\natf_test_program{name="ends"}\n' >suite/Kyuafile
+	cat >suite/ends <<-END
+	#! $(command -v atf-sh)
+	atf_test_case a_first
+	a_first_body() { :; }
+	atf_test_case b_second
+	# Kyua's parent is the tool.
+	b_second_body() { kill -"\$(cat "$PWD/signal")" "\$(cut -d ' ' -f 4 /proc/\$PPID/stat)"; sleep 60; }
+	atf_test_case c_third
+	c_third_body() { :; }
+	atf_init_test_cases() { atf_add_test_case a_first; atf_add_test_case b_second; atf_add_test_case c_third; }
+	END
+	chmod +x suite/ends
+	for signal in HUP INT TERM; do
+		echo $signal >signal
+		for plan in '' --no-plan; do
+			# shellcheck disable=SC2086
+			TMPDIR=$PWD/tmp atf_check -s exit:3 -o match:'^incomplete: interrupted by ' \
+				-e match:'interrupted by ' "$tool" run --jobs 1 --suite suite \
+				--json out.json --junit out.xml $plan
+			atf_check -o match:'^False' python3 -c '
+import json
+d = json.load(open("out.json"))
+print(d["complete"], *(r["id"] + " " + r["outcome"] for r in d["results"]))'
+			atf_check -o match:'<error type="infra_error" message="interrupted by ' \
+				cat out.xml
+			# shellcheck disable=SC2086
+			TMPDIR=$PWD/tmp atf_check -s exit:3 -o match:'^Bail out! interrupted by ' \
+				-e ignore "$tool" run --jobs 1 \
+				--suite suite --ktap $plan
+			atf_check find tmp -mindepth 1
+		done
+	done
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case missing_kyua_is_refused
@@ -117,4 +157,5 @@ atf_init_test_cases()
 	atf_add_test_case planned_test_without_result_is_refused
 	atf_add_test_case doubtful_results_are_refused
 	atf_add_test_case an_interrupted_run_tidies_up
+	atf_add_test_case an_interrupted_run_keeps_what_it_has
 }
