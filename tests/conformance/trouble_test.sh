@@ -134,15 +134,15 @@ an_interrupted_run_keeps_what_it_has_body()
 			TMPDIR=$PWD/tmp atf_check -s exit:3 -o match:'^incomplete: interrupted by ' \
 				-e match:'interrupted by ' "$tool" run --jobs 1 --suite suite \
 				--json out.json --junit out.xml $plan
-			atf_check -o match:'^False' python3 -c '
+			atf_check -o inline:'False ends:a_first pass\n' python3 -c '
 import json
 d = json.load(open("out.json"))
 print(d["complete"], *(r["id"] + " " + r["outcome"] for r in d["results"]))'
 			atf_check -o match:'<error type="infra_error" message="interrupted by ' \
-				cat out.xml
+				-o match:'name="a_first"' cat out.xml
 			# shellcheck disable=SC2086
 			TMPDIR=$PWD/tmp atf_check -s exit:3 -o match:'^Bail out! interrupted by ' \
-				-e ignore "$tool" run --jobs 1 \
+				-o match:'^ok 1 ends:a_first$' -e ignore "$tool" run --jobs 1 \
 				--suite suite --ktap $plan
 			atf_check find tmp -mindepth 1
 		done
