@@ -110,7 +110,7 @@ enum llk_state {
 	LLK_STATE_ENABLED,     /* the kernel answers the ABI query */
 	LLK_STATE_DISABLED,    /* EOPNOTSUPP: built in, not started at boot */
 	LLK_STATE_NOT_BUILT,   /* ENOSYS with no seccomp filter in force */
-	LLK_STATE_BLOCKED,     /* one of the three calls: EPERM, or ENOSYS under a seccomp filter */
+	LLK_STATE_BLOCKED,     /* a seccomp filter is in the way of one of the calls; see block */
 	LLK_STATE_UNSUPPORTED, /* this build knows no Landlock system calls for its architecture */
 	LLK_STATE_UNKNOWN,     /* any other answer; see error */
 };

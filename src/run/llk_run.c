@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "foreign.h"
+#include "next_option.h"
 #include "question.h"
 #include "run.h"
 
@@ -217,6 +218,9 @@ static int act(struct run *run)
 	return run->explains ? 0 : execute(run);
 }
 
+/* What getopt_long(3) returns for the first option of the table: no letter. */
+#define FIRST_OPTION 256
+
 /* The table as getopt_long(3) wants it; NULL for want of memory. */
 static struct option *make_getopt_table(void)
 {
@@ -230,6 +234,7 @@ static struct option *make_getopt_table(void)
 		const struct run_option *option = option_at(i);
 
 		table[i].name = option->name;
+		table[i].val = FIRST_OPTION + (int)i;
 		table[i].has_arg = option->operand == OPERAND_NONE     ? no_argument
 				   : option->operand == OPERAND_FORMAT ? optional_argument
 								       : required_argument;
@@ -240,22 +245,15 @@ static struct option *make_getopt_table(void)
 /* Read the command line; -1 to go on, else the exit status. */
 static int read_command_line(struct run *run, int argc, char **argv, const struct option *table)
 {
-	int index = 0;
 	int found;
 
 	/* Options after the command are the command's. */
-	while ((found = getopt_long(argc, argv, "+:", table, &index)) != -1) {
+	while ((found = option_next("llk-run", argc, argv, "+", table)) != -1) {
 		const struct run_option *option;
 
-		if (found == ':') {
-			complain("%s: an argument is missing", argv[optind - 1]);
+		if (found < FIRST_OPTION)
 			return EXIT_OURS;
-		}
-		if (found) {
-			complain("%s: no such option; see llk-run --help", argv[optind - 1]);
-			return EXIT_OURS;
-		}
-		option = option_at((size_t)index);
+		option = option_at((size_t)(found - FIRST_OPTION));
 		switch (option->action) {
 		case ACTION_HELP:
 			print_help();

@@ -261,12 +261,12 @@ char *program_find(const char *name, bool (*permits)(const char *path, void *con
 	char *rest = folders, *folder;
 	int error = ENOENT;
 
-	if (!*name) {
-		errno = ENOENT;
-		return NULL;
-	}
 	if (strchr(name, '/'))
 		return can_execute(name, permits, context) ? strdup(name) : NULL;
+	if (!*name || strnlen(name, NAME_MAX + 1) > NAME_MAX) {
+		errno = *name ? ENAMETOOLONG : ENOENT;
+		return NULL;
+	}
 	while (folders && (folder = strsep(&rest, ":"))) {
 		char *found;
 

@@ -45,6 +45,8 @@ the_exit_status_is_the_commands_or_as_of_env_body() {
 	atf_check -s exit:125 -e match:'a command is missing' "$run" --best-effort
 	atf_check -s exit:125 -e match:'--reed: no such option' "$run" --reed / true
 	atf_check -s exit:125 -e match:'--read: an argument is missing' "$run" --read
+	atf_check -s exit:125 -e match:'--re: several options begin like that' "$run" --re / true
+	atf_check -s exit:125 -e match:'--dry-run=x: this option has no argument' "$run" --dry-run=x
 	atf_check -s exit:125 -e inline:'llk-run: --bind 65536: expected a port, 0 to 65535\n' \
 		"$run" --best-effort --bind 65536 true
 	atf_check -s exit:125 -e inline:'llk-run: --abi 0: expected an ABI number, 1 to 32767\n' \
