@@ -408,27 +408,28 @@ static void judge_terminals(const struct test_case *self)
 	operations_judge_case(self);
 }
 
-#define CASE(name_, title_, body_, row_)                                                           \
+#define CASE(name_, title_, needs_, body_, row_)                                                   \
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "fs.ioctl_dev",                        \
-		.source = SOURCE_DOCUMENT ", Access rights", .needs = "abi>=5", .body = body_,     \
-		.row = row_                                                                        \
+		.source = SOURCE_DOCUMENT ", Access rights", .needs = "abi>=5" needs_,             \
+		.body = body_, .row = row_                                                         \
 	}
 
 static const struct test_case cases[] = {
-	CASE("commands", "a device's commands are denied, known to it or not",
+	CASE("commands", "a device's commands are denied, known to it or not", "",
 	     operations_judge_case, OPERATIONS(commands)),
-	CASE("terminals", "the commands of terminals are denied, so that isatty(3) fails",
+	CASE("terminals", "the commands of terminals are denied, so that isatty(3) fails", "",
 	     judge_terminals, OPERATIONS(terminals)),
-	CASE("block_devices", "the commands of block devices are denied", judge_blocks,
+	CASE("block_devices", "the commands of block devices are denied", "", judge_blocks,
 	     OPERATIONS(blocks)),
-	CASE("allowed", "commands that are for any file are never denied", judge_allowed, NULL),
-	CASE("other_kinds", "commands of anything that is no device are never denied",
+	CASE("allowed", "commands that are for any file are never denied", " dev:zero",
+	     judge_allowed, NULL),
+	CASE("other_kinds", "commands of anything that is no device are never denied", " dev:zero",
 	     operations_judge_case, OPERATIONS(other_kinds)),
-	CASE("opened", "the right is that of the descriptor, from when it was opened",
+	CASE("opened", "the right is that of the descriptor, from when it was opened", " dev:zero",
 	     scene_judge_case, SCENES(opened, SCENE_FILES)),
-	CASE("layers", "commands are denied unless every layer grants them", scene_judge_case,
-	     SCENES(layers, SCENE_FILES)),
+	CASE("layers", "commands are denied unless every layer grants them", " dev:null dev:zero",
+	     scene_judge_case, SCENES(layers, SCENE_FILES)),
 };
 
 ATF_TP_ADD_TCS(program)

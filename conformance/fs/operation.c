@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <expect.h>
+#include <facility.h>
 #include <kernel.h>
 #include <scene.h>
 #include <shared.h>
@@ -39,6 +40,34 @@ static bool is_missing(const struct operation *operation, int error)
 	if (!operation->missing || error != operation->missing)
 		return false;
 	printf("%s: left out: %s\n", operation->what, expect_errno_name(error));
+	return true;
+}
+
+/* The facility that it rests on, or NULL. */
+static const struct facility *facility_of(const struct operation *operation)
+{
+	const char *const path = operation->act.path ? operation->act.path : "";
+	char word[32];
+
+	if (operation->facility)
+		return facility_find(operation->facility);
+	if (operation->act.call == call_openat2)
+		return facility_find("call:openat2");
+	if (strncmp(path, "/proc/", strlen("/proc/")) == 0)
+		return facility_find("proc");
+	if (strncmp(path, "/dev/", strlen("/dev/")) != 0)
+		return NULL;
+	snprintf(word, sizeof(word), "dev:%s", path + strlen("/dev/"));
+	return facility_find(word);
+}
+
+static bool lacks_facility(const struct operation *operation)
+{
+	const struct facility *const facility = facility_of(operation);
+
+	if (!facility || !facility_try(facility))
+		return false;
+	printf("%s: left out: needs %s\n", operation->what, facility->word);
 	return true;
 }
 
@@ -76,8 +105,11 @@ static void judge_operation(const struct operation *operation)
 	const uint64_t known = kernel_support()->access_fs, needs = operation->needs & known;
 	const char *object = operation->object ? operation->object : "tree/dir";
 	const char *above = operation->above ? operation->above : "tree";
-	const int free = try_free(operation);
+	int free;
 
+	if (lacks_facility(operation))
+		return;
+	free = try_free(operation);
 	if (free < 0)
 		return;
 	for (uint64_t bit = 1; bit && bit <= needs; bit <<= 1) {
@@ -103,13 +135,16 @@ void operations_judge_case(const struct test_case *self)
 #define MOST_TOGETHER 64
 
 static const struct operation_list *together;
+static bool left_out[MOST_TOGETHER];
 static int *answers; /* of each */
 
 static int call_together(const struct step *step)
 {
 	(void)step;
-	for (size_t i = 0; i < together->count; i++)
-		answers[i] = step_do(&together->operations[i].act);
+	for (size_t i = 0; i < together->count; i++) {
+		if (!left_out[i])
+			answers[i] = step_do(&together->operations[i].act);
+	}
 	return 0;
 }
 
@@ -128,6 +163,8 @@ void operations_judge_free_case(const struct test_case *self)
 	if (list->count > MOST_TOGETHER)
 		expect_broken("more than %d operations", MOST_TOGETHER);
 	together = list;
+	for (size_t i = 0; i < list->count; i++)
+		left_out[i] = lacks_facility(&list->operations[i]);
 	answers = shared_memory(sizeof(without));
 	verdict = scene_play(&scene, SCENE_FILES, 0);
 	expect_control(&verdict, scene.what);
@@ -137,7 +174,7 @@ void operations_judge_free_case(const struct test_case *self)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct operation *operation = &list->operations[i];
 
-		if (is_missing(operation, without[i]))
+		if (left_out[i] || is_missing(operation, without[i]))
 			continue;
 		if (!is_free(operation, without[i]))
 			expect_broken("%s: without a sandbox: %s", operation->what,

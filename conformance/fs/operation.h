@@ -27,6 +27,11 @@ struct operation {
 
 	bool privileged; /* it may be EPERM instead of free */
 	int missing;	 /* the errno of machines that lack what it is about; 0 for none */
+	/*
+	 * A word of facility.h, without which it is left out.  NULL: none but those that its path
+	 * and its call have by themselves, such as dev:null and call:openat2.
+	 */
+	const char *facility;
 };
 
 /* The operations of a test case. */

@@ -127,8 +127,11 @@ static int call_truncate(const struct step *step)
 static const struct step special_files[] = {
 	DO(DIR, "tree"), DO(DIR, "tree/other"), DO(DIR, "tree/dir"), DO(FILE, "tree/dir/file"),
 	DO(FIFO, "tree/dir/fifo"), DO_TO(SYMLINK, "tree/dir/symlink", "file"),
-	DO(SOCKET, "tree/dir/socket"), DO(WHITEOUT, "tree/dir/device"),
-	DO_TO(SYMLINK, "tree/other/symlink", "../dir/file"),
+	DO(SOCKET, "tree/dir/socket"), DO_TO(SYMLINK, "tree/other/symlink", "../dir/file"),
+	DONE,
+};
+static const struct step device_file[] = {
+	DO(DIR, "tree"), DO(DIR, "tree/other"), DO(DIR, "tree/dir"), DO(WHITEOUT, "tree/dir/device"),
 	DONE,
 };
 static const struct step directories[] = {
@@ -210,7 +213,9 @@ static const struct operation removing[] = {
 	{ "a fifo", special_files, DO_CALL(call_unlink, "tree/dir/fifo"), .needs = UNLINK },
 	{ "a symbolic link", special_files, DO_CALL(call_unlink, "tree/dir/symlink"), .needs = UNLINK },
 	{ "a socket", special_files, DO_CALL(call_unlink, "tree/dir/socket"), .needs = UNLINK },
-	{ "a device", special_files, DO_CALL(call_unlink, "tree/dir/device"), .needs = UNLINK },
+	/* An overlay keeps these devices for itself. */
+	{ "a device", device_file, DO_CALL(call_unlink, "tree/dir/device"), .needs = UNLINK,
+	  .facility = "whiteouts:here" },
 	{ "rmdir(2)", directories, DO_CALL(call_rmdir, "tree/dir/empty"), .needs = RMDIR },
 	{ "unlinkat(2) of a directory", directories, DO(RMDIR, "tree/dir/empty"), .needs = RMDIR },
 	/* It tries unlink(2) first. */

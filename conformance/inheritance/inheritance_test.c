@@ -349,7 +349,7 @@ static const struct test_case cases[] = {
 	  .title = "ioctl(2) is denied on devices that were opened in the sandbox and no others",
 	  .features = "fs.ioctl_dev",
 	  .source = RIGHTS,
-	  .needs = "abi>=5",
+	  .needs = "abi>=5 dev:null",
 	  .body = judge_ioctl },
 };
 

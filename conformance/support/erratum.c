@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "erratum.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include <llk.h>
 
 #include "expect.h"
 #include "kernel.h"
+#include "reason.h"
+#include "surroundings.h"
 
 #define OBSERVATIONS 48
 
@@ -28,6 +31,11 @@ void erratum_settle(const char *erratum, const struct observation *observations,
 		mended += shows(&observations[i], observations[i].mended);
 		defective += shows(&observations[i], observations[i].defective);
 	}
+	if (defective == count && observations[0].defective == EXDEV &&
+	    surroundings_has_outer_domain())
+		expect_skip(REASON_OUTER_DOMAIN, "%s: EXDEV, with %d layers left: %s",
+			    observations[0].what, surroundings_outer_domain()->layers_left,
+			    surroundings_outer_domain()->sign);
 	if (!erratum_is_claimed(erratum) && defective == count)
 		expect_known_defect(erratum, "%s: %s", observations[0].what,
 				    expect_errno_name(observations[0].defective));

@@ -165,12 +165,16 @@ static _Noreturn void not_judged(const char *what, const char *why, int error, b
 	expect_broken("%s: %s", what, why);
 }
 
-/* The layers of somebody else's domain count as well. */
-static bool is_refused_as_too_many(const struct verdict *verdict)
+/*
+ * Whether a domain that the suite runs in gives that answer together with the layers of the check:
+ * its own layers count as well, and each takes the right to refer away if another restricts files.
+ */
+static bool is_decided_outside(const struct verdict *verdict)
 {
 	if (verdict->kind == VERDICT_REFUSED)
 		return verdict->step == SANDBOX_RESTRICT_SELF && verdict->error == E2BIG;
-	return verdict->kind == VERDICT_ACTED && verdict->error == SANDBOX_REFUSED(E2BIG);
+	return verdict->kind == VERDICT_ACTED &&
+	       (verdict->error == SANDBOX_REFUSED(E2BIG) || verdict->error == EXDEV);
 }
 
 /* End the test case if the verdict is none about the kernel's Landlock. */
@@ -207,8 +211,9 @@ bool expect_verdict(const struct verdict *verdict, int error, const char *format
 	require_judged(verdict, what);
 	if (verdict->kind == VERDICT_ACTED && verdict->error == error)
 		return true;
-	if (is_refused_as_too_many(verdict) && surroundings_has_outer_domain())
-		expect_skip(REASON_OUTER_DOMAIN, "%s: %d layers are left: %s", what,
+	if (is_decided_outside(verdict) && surroundings_has_outer_domain())
+		expect_skip(REASON_OUTER_DOMAIN, "%s: %s, with %d layers left: %s", what,
+			    expect_errno_name(verdict->error & ERRNO_BITS),
 			    surroundings_outer_domain()->layers_left,
 			    surroundings_outer_domain()->sign);
 	if (verdict->kind == VERDICT_ACTED && (verdict->error & SANDBOX_REFUSED(0)))

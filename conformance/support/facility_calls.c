@@ -69,7 +69,6 @@ static const struct facility rows[] = {
 	     EINVAL),
 	CALL("fanotify_init", SYS_fanotify_init, "CONFIG_FANOTIFY and CAP_SYS_ADMIN", (BAD_FLAG, 0),
 	     EINVAL),
-	CALL("inotify_init1", SYS_inotify_init1, "CONFIG_INOTIFY_USER", (BAD_FLAG), EINVAL),
 	CALL("io_uring_setup", NR_IO_URING_SETUP, "CONFIG_IO_URING and kernel.io_uring_disabled",
 	     (1, 0), EFAULT),
 	CALL("kcmp", SYS_kcmp, "CONFIG_KCMP", (NOBODY, NOBODY), ESRCH),

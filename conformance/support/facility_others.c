@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -12,9 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -103,6 +106,24 @@ static int avoid_mount_flag(const struct facility *self)
 	if (statvfs(".", &mount))
 		return errno;
 	return mount.f_flag & (unsigned long)self->number ? EACCES : 0;
+}
+
+/* Only an overlay is known to keep whiteouts, the devices that anyone may make, for itself. */
+static int be_no_overlay(const struct facility *self)
+{
+	struct statfs filesystem;
+
+	(void)self;
+	if (statfs(".", &filesystem))
+		return errno;
+	return filesystem.f_type == OVERLAYFS_SUPER_MAGIC ? EPERM : 0;
+}
+
+/* An instance that the user may have, too. */
+static int make_inotify(const struct facility *self)
+{
+	(void)self;
+	return opened(inotify_init1(IN_CLOEXEC));
 }
 
 static int wait_for(pid_t child)
@@ -288,6 +309,30 @@ static const struct facility rows[] = {
 	  avoid_mount_flag,
 	  NULL,
 	  ST_NODEV,
+	  {},
+	  {} },
+	{ "suid:here",
+	  REASON_FILESYSTEM,
+	  "a temporary directory without nosuid",
+	  avoid_mount_flag,
+	  NULL,
+	  ST_NOSUID,
+	  {},
+	  {} },
+	{ "whiteouts:here",
+	  REASON_FILESYSTEM,
+	  "a temporary directory on no overlay",
+	  be_no_overlay,
+	  NULL,
+	  0,
+	  {},
+	  {} },
+	{ "call:inotify_init1",
+	  REASON_CONFIG,
+	  "CONFIG_INOTIFY_USER and user.max_inotify_instances",
+	  make_inotify,
+	  NULL,
+	  0,
 	  {},
 	  {} },
 	PROGRAM("mkfs.btrfs"),

@@ -8,9 +8,13 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "reason.h"
+
+/* A flag that statvfs(3) has no name for. */
+#define MOUNT_NOSYMFOLLOW 0x2000
 
 /* The beginning of a small file, without its last newline; false if it cannot be read. */
 static bool read_text(const char *path, char *text, size_t size)
@@ -139,13 +143,31 @@ static bool find_limit(int error, char *text, size_t size)
 	return false;
 }
 
+/* Of answers that no other mount gives. */
+static bool find_mount(int error, char *text, size_t size)
+{
+	struct statvfs mount;
+
+	if (statvfs(".", &mount))
+		return false;
+	if (error == ELOOP && mount.f_flag & MOUNT_NOSYMFOLLOW) {
+		snprintf(text, size, "the temporary directory is mounted nosymfollow");
+		return true;
+	}
+	if (error == ENOSPC && (mount.f_bavail == 0 || (mount.f_files && mount.f_favail == 0))) {
+		snprintf(text, size, "the filesystem of the temporary directory is full");
+		return true;
+	}
+	return false;
+}
+
 static const struct {
 	const char *reason;
 	bool (*find)(int error, char *text, size_t size);
 } mechanisms[] = {
 	{ REASON_OUTER_DOMAIN, find_outer_domain }, { REASON_SURROUNDINGS, find_filter },
 	{ REASON_SURROUNDINGS, find_confinement },  { REASON_SURROUNDINGS, find_user_namespace },
-	{ REASON_SURROUNDINGS, find_limit },
+	{ REASON_SURROUNDINGS, find_limit },	    { REASON_SURROUNDINGS, find_mount },
 };
 
 const char *surroundings_explain(int error, char *text, size_t size)
