@@ -19,7 +19,9 @@ COMPAT_PROBE = ("/landlock-probe32", "--json", "--audit")
 ALLOW = ("allow landlock_create_ruleset, landlock_add_rule and landlock_restrict_self in the "
          "seccomp profile of the container or service")
 BUILD = "boot a kernel that is built with CONFIG_SECURITY_LANDLOCK=y"
-BOOT = "boot with lsm=landlock,yama on the kernel command line"
+PLAIN_BOOT = "boot with lsm=landlock,yama on the kernel command line"
+# Where the command line can be seen, and has the words of init.c.
+BOOT = PLAIN_BOOT + ", before the --"
 WHOLE = "give --kconfig the whole configuration of the kernel"
 RUNNING = "give --cmdline what /proc/cmdline has once the kernel runs"
 NOT_SET = "the kernel is built without Landlock (CONFIG_SECURITY_LANDLOCK is not set)"
@@ -140,22 +142,22 @@ TABLE = (
         BOOT + "; left out, as Linux has no such module: \"yamas\", \"foo\"", 2,
         ("lsm=yama,yamas,foo",)),
     Row("lsm= behind dashes", "lsm-without", "disabled",
-        "landlock is missing from the kernel's CONFIG_LSM", BOOT + ", before the --", 2,
-        ("--", "lsm=landlock")),
+        "landlock is missing from the kernel's CONFIG_LSM", BOOT, 2,
+        program=offline("--kconfig=/configs/lsm-without", "--cmdline=-- lsm=landlock")),
     Row("security= without lsm=", "lsm-without", "disabled",
         "landlock is missing from the kernel's CONFIG_LSM", BOOT + ", in place of security=yama",
         2, ("security=yama",)),
     Row("security=landlock", "lsm-without", "enabled", None, None, 0, ("security=landlock",)),
     Row("a quote that is not closed", "lsm-without", "disabled",
         "landlock is missing from the kernel's CONFIG_LSM",
-        BOOT + ", with its open quote closed", 2, program=offline(
+        PLAIN_BOOT + ", with its open quote closed", 2, program=offline(
             "--kconfig=/configs/lsm-without", "--cmdline=x=\"y")),
     Row("the last lsm= counts", "complete", "disabled", MISSING, BOOT, 2,
         ("lsm=landlock", "lsm=yama")),
     Row("lsm= is seen without securityfs", "complete", "disabled", MISSING, BOOT, 2,
         ("lsm=yama",), without("mount=security"),
         more=(unseen(LSM_FILE, "securityfs is not mounted"),)),
-    Row("lsm= cannot be seen, the list can", "complete", "disabled", NOT_STARTED, BOOT, 2,
+    Row("lsm= cannot be seen, the list can", "complete", "disabled", NOT_STARTED, PLAIN_BOOT, 2,
         ("lsm=yama",), without("mount=proc")),
     Row("lsm= with landlock, which has not started", "lsm-without", "disabled",
         "Landlock has not started, although lsm= on the kernel command line names it",
@@ -168,12 +170,13 @@ TABLE = (
         "landlock is missing from the kernel's CONFIG_LSM", BOOT, 2,
         more=("d['landlock']['evidence']['lsm_config'] == ['yama']",)),
     Row("CONFIG_LSM without landlock, in /boot", "lsm-without", "disabled",
-        "landlock is missing from the kernel's CONFIG_LSM", BOOT, 2,
+        "landlock is missing from the kernel's CONFIG_LSM", PLAIN_BOOT, 2,
         surroundings=(*without("mount=proc"), "config=/configs/lsm-without"),
         more=("d['landlock']['evidence']['lsm_config'] == ['yama']",)),
     Row("CONFIG_LSM in quotes", "lsm-quoted", "disabled",
         "the kernel's CONFIG_LSM has \"'landlock'\", which is not landlock", BOOT, 2),
-    Row("no permission to see the configuration", "lsm-without", "disabled", NOT_STARTED, BOOT, 2,
+    Row("no permission to see the configuration", "lsm-without", "disabled", NOT_STARTED,
+        PLAIN_BOOT, 2,
         surroundings=(*without("mount=proc"), "config=/configs/lsm-without", "hide=/boot",
                       "user=65534"),
         more=(unseen(CONFIG, "no permission to look"),)),
@@ -288,7 +291,7 @@ TABLE = (
     Row("another kernel: built without Landlock", "complete", "not_built", NOT_SET, BUILD, 2,
         program=offline("--kconfig=/configs/no-landlock")),
     Row("another kernel: CONFIG_LSM without landlock", "complete", "disabled",
-        "landlock is missing from the kernel's CONFIG_LSM", BOOT, 2,
+        "landlock is missing from the kernel's CONFIG_LSM", PLAIN_BOOT, 2,
         program=offline("--kconfig=/configs/lsm-without")),
     Row("another kernel: built without TCP/IP", "complete", "enabled", None, None, 0,
         program=offline("--kconfig=/configs/no-inet"), network=NO_INET),
@@ -321,14 +324,15 @@ TABLE = (
         RUNNING, 3, program=offline("--kconfig=/configs/bootconfig", "--cmdline=bootconfig"),
         network="the configuration does not say"),
     Row("another kernel: no configuration, and lsm= without landlock", "complete", "disabled",
-        MISSING, BOOT + ", if the kernel is built with CONFIG_SECURITY_LANDLOCK=y, which is not "
-        "known", 2, program=offline("--cmdline=lsm=yama"),
+        MISSING, PLAIN_BOOT + ", if the kernel is built with CONFIG_SECURITY_LANDLOCK=y, which is "
+        "not known", 2, program=offline("--cmdline=lsm=yama"),
         network="the configuration does not say"),
 
     Row("a program of 32 bits", "debian-7.3-x86_64", "enabled", None, None, 0,
         program=COMPAT_PROBE, more=("d['landlock']['evidence']['compat'] is True",)),
     Row("a program of 32 bits, lsm= without landlock", "debian-7.3-x86_64", "disabled", MISSING,
-        BOOT, 2, ("lsm=yama",), program=COMPAT_PROBE,
+        "boot with lsm=landlock,lockdown,yama on the kernel command line", 2, ("lsm=yama",),
+        program=COMPAT_PROBE,
         more=("d['landlock']['evidence']['compat'] is True",)),
     Row("a program of 32 bits, whose calls alone are not known", "debian-7.3-x86_64", "not_built",
         "the kernel has Landlock and does not know its system calls when a 32-bit program makes "
