@@ -47,7 +47,7 @@ static const struct arch {
 	{ "um", 4096, false, PLACE_NONE, PLACE_NONE },
 };
 
-/* The least that is known of any that Linux boots on today, and of those that distributions have. */
+/* The least of all, and the least of those that distributions are for. */
 static const struct arch rare = { "", 256, false, PLACE_SPARE, PLACE_EITHER };
 static const struct arch unknown = { "", 1024, false, PLACE_EITHER, PLACE_EITHER };
 

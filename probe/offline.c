@@ -152,9 +152,11 @@ static void explain_unknown(struct report *report, const struct kernel_config *c
 				   "line, and on how CONFIG_CMDLINE goes together with it");
 		SAY(report->remedy, "give --cmdline what /proc/cmdline has once the kernel runs");
 	} else if (config->lsm.known) {
-		SAY(report->cause, "a boot configuration (bootconfig) says which security modules "
-				   "start, and cannot be seen");
-		SAY(report->remedy, "give --cmdline what /proc/cmdline has once the kernel runs");
+		SAY(report->cause,
+		    "a boot configuration (bootconfig) may say which security modules "
+		    "start, and cannot be seen");
+		SAY(report->remedy, "look for lsm= in what /proc/cmdline has once the kernel runs; "
+				    "without it there, CONFIG_LSM decides");
 	} else {
 		SAY(report->cause, "neither a configuration nor a command line says which security "
 				   "modules start");

@@ -69,7 +69,7 @@ what_is_not_known_is_inconclusive_body() {
 	printf 'CONFIG_EXT4_F' >>config
 	explain 3 unknown 'ends in the middle of a line' 'whole configuration' --kconfig=config
 	printf '%s\n' CONFIG_SECURITY_LANDLOCK=y 'CONFIG_LSM="landlock"' CONFIG_BOOT_CONFIG=y >config
-	explain 3 unknown 'boot configuration (bootconfig)' 'what /proc/cmdline has' --kconfig=config \
+	explain 3 unknown 'boot configuration (bootconfig)' 'CONFIG_LSM decides' --kconfig=config \
 		--cmdline='quiet bootconfig'
 	explain 2 disabled 'missing from lsm=' 'lsm=landlock,yama' --kconfig=config \
 		--cmdline='quiet bootconfig lsm=yama'

@@ -72,7 +72,7 @@ def compose(prefix: bytes, line: bytes) -> bytes:
         return SIGNS.get(match[1]) or bytes([int(match[1][1:], 16)])
 
     line = ESCAPE.sub(put, line)
-    return line.replace(b"\0", b"p" * (size - len(prefix) - len(line)))
+    return line.replace(b"\0", b"p" * (size + 1 - len(prefix) - len(line)))
 
 
 def ask(probe: str, config: str, line: bytes) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Do the remedies of landlock-probe work?  Boots a line, follows what the probe says there, boots again.
+"""Do the remedies of landlock-probe work?  Boots a line, does what the probe says, boots again.
 
 usage: remedies.py VM GUEST PROBE
 """
