@@ -322,7 +322,8 @@ TABLE = (
     Row("another kernel: a boot configuration", "complete", "unknown",
         "a boot configuration (bootconfig) may say which security modules start, and cannot be "
         "seen", "look for lsm= in what /proc/cmdline has once the kernel runs; without it there, "
-        "CONFIG_LSM decides", 3, program=offline("--kconfig=/configs/bootconfig", "--cmdline=bootconfig"),
+        "CONFIG_LSM decides", 3,
+        program=offline("--kconfig=/configs/bootconfig", "--cmdline=bootconfig"),
         network="the configuration does not say"),
     Row("another kernel: no configuration, and lsm= without landlock", "complete", "disabled",
         MISSING, PLAIN_BOOT + ", if the kernel is built with CONFIG_SECURITY_LANDLOCK=y, which is "
