@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "field.h"
+#include "kernel_reports.h"
 
 static const char *const outcomes[OUTCOMES] = {
 	[OUTCOME_PASS] = "pass",   [OUTCOME_FAIL] = "fail", [OUTCOME_XFAIL] = "xfail",
@@ -62,13 +63,47 @@ bool cell_read(struct cell *cell, const json_t *record)
 		.features = json_object_get(record, "features"),
 		.results = json_object_get(record, "results"),
 		.attempts = json_object_get(record, "attempts"),
+		.kernel_reports = json_object_get(record, "kernel_reports"),
+		.reports_left_out = (size_t)json_integer_value(
+			json_object_get(record, "kernel_reports_left_out")),
+		.partial = json_object_get(record, "partial"),
 		.outdated = json_is_true(json_object_get(record, "outdated")),
 	};
+	if (!json_is_object(cell->partial))
+		cell->partial = NULL;
 	for (int i = 0; i < OUTCOMES; i++)
 		cell->counts[i] =
 			(unsigned int)json_integer_value(json_object_get(counts, outcomes[i]));
 	return cell->id && cell->kernel && cell->arch && cell->variant && state &&
 	       json_is_object(counts) && (cell->done || cell->cause);
+}
+
+/* What a machine that died has reported counts, even if another one went well after it. */
+static bool any_attempt(const struct cell *cell, bool (*has)(const json_t *reports))
+{
+	const json_t *attempt;
+	size_t i;
+
+	json_array_foreach(cell->attempts, i, attempt) {
+		if (has(json_object_get(attempt, "kernel_reports")))
+			return true;
+	}
+	return false;
+}
+
+bool cell_has_reports(const struct cell *cell)
+{
+	return json_array_size(cell->kernel_reports) || any_attempt(cell, kernel_reports_weigh);
+}
+
+enum verdict cell_verdict(const struct cell *cell)
+{
+	if (cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS] ||
+	    kernel_reports_fail(cell->kernel_reports) || any_attempt(cell, kernel_reports_fail))
+		return VERDICT_FAILED;
+	if (!cell->done || cell->counts[OUTCOME_BROKEN] || cell_has_reports(cell))
+		return VERDICT_UNJUDGED;
+	return VERDICT_EXPECTED;
 }
 
 char *cell_short_name(const struct cell *cell)

@@ -29,6 +29,13 @@ const char *outcome_name(enum outcome outcome);
 /* The outcome of that name, or -1. */
 int outcome_find(const char *name);
 
+/* What a cell comes to. */
+enum verdict {
+	VERDICT_EXPECTED,
+	VERDICT_FAILED, /* a fail or xpass, or a report that leaves no doubt that the kernel is wrong */
+	VERDICT_UNJUDGED, /* no result, a broken check, or another report of the kernel's */
+};
+
 struct cell {
 	const char *id;
 	const char *kernel;
@@ -49,15 +56,23 @@ struct cell {
 	unsigned int counts[OUTCOMES];
 	double boot_s; /* negative: unknown */
 	double duration_s;
-	const json_t *quirks;	/* names */
-	const json_t *features; /* name: outcome */
-	const json_t *results;	/* {id, outcome, reason, detail, features} */
-	const json_t *attempts; /* machines that were tried before this one */
-	bool outdated;		/* of another kernel, guest or command than was asked for last */
+	const json_t *quirks;	      /* names */
+	const json_t *features;	      /* name: outcome */
+	const json_t *results;	      /* {id, outcome, reason, detail, features} */
+	const json_t *attempts;	      /* machines that were tried before this one */
+	const json_t *kernel_reports; /* of the kernel's own faults */
+	size_t reports_left_out;      /* how many more there were */
+	const json_t *partial; /* {planned, counts, results} of a machine that died, or NULL */
+	bool outdated;	       /* of another kernel, guest or command than was asked for last */
 };
 
 /* Fill the view.  False if the record lacks what every record has. */
 bool cell_read(struct cell *cell, const json_t *record);
+
+enum verdict cell_verdict(const struct cell *cell);
+
+/* Whether the kernel has reported a fault of its own, in this machine or in one before it. */
+bool cell_has_reports(const struct cell *cell);
 
 /* A kernel's name without what is said elsewhere, for narrow columns: its id without the arch. */
 char *cell_short_name(const struct cell *cell);

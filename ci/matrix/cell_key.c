@@ -14,7 +14,7 @@
 #include "cleanup_json.h"
 
 /* Changes when the same inputs would give another result because the judge has changed. */
-#define KEY_FORMAT "cell-key/2"
+#define KEY_FORMAT "cell-key/3"
 
 _Static_assert(DIGEST_SIZE == SHA256_DIGEST_STRING_LENGTH, "a digest fits");
 

@@ -13,6 +13,9 @@
 #include "feature_outcome.h"
 #include "field.h"
 #include "foreign.h"
+#include "kernel_reports.h"
+#include "machine.h"
+#include "partial.h"
 
 /* Exit status of landlock-vm when the machine failed, and of landlock-conformance. */
 #define MACHINE_FAILED 125
@@ -271,14 +274,15 @@ static bool judge_status(struct judgement *j)
 	const int status = WEXITSTATUS(j->end->wait_status);
 	const unsigned int failed = j->counts[OUTCOME_FAIL] + j->counts[OUTCOME_XPASS];
 	const unsigned int broken = j->counts[OUTCOME_BROKEN];
+	const bool fault = kernel_reports_fail(json_object_get(j->suite, "kernel_reports"));
 	bool agrees;
 
 	switch (status) {
 	case 0:
-		agrees = failed == 0 && broken == 0;
+		agrees = failed == 0 && broken == 0 && !fault;
 		break;
 	case SUITE_FAILED:
-		agrees = failed > 0;
+		agrees = failed > 0 || fault;
 		break;
 	case SUITE_BROKEN:
 		agrees = broken > 0;
@@ -359,13 +363,14 @@ static json_t *blank_record(const struct kernel *kernel, const struct machine_en
 	for (int o = 0; o < OUTCOMES; o++)
 		json_object_set_new(counts, outcome_name((enum outcome)o), json_integer(0));
 	return json_pack("{s:s, s:s, s:n, s:n, s:s, s:s, s:s, s:n, s:n, s:n, s:o?, s:n, s:[], s:o,"
-			 " s:{}, s:n, s:f, s:n, s:n, s:n, s:[]}",
+			 " s:{}, s:n, s:f, s:n, s:n, s:n, s:[], s:n, s:[], s:i, s:b}",
 			 "id", kernel->cell, "kernel", kernel->id, "package_version", "release",
 			 "arch", kernel->arch, "variant", variant_name(kernel->variant), "state",
 			 "infra_error", "cause", "detail", "abi", "expected_abi",
 			 kernel->expected_abi >= 0 ? json_integer(kernel->expected_abi) : NULL,
 			 "errata", "quirks", "counts", counts, "features", "boot_s", "duration_s",
-			 end->duration_s, "accel", "kernel_sha256", "initramfs_sha256", "results");
+			 end->duration_s, "accel", "kernel_sha256", "initramfs_sha256", "results",
+			 "partial", "kernel_reports", "kernel_reports_left_out", 0, "complete", 0);
 }
 
 /* A cell that is not judged counts nothing: no half of a run may look like a verdict. */
@@ -378,6 +383,34 @@ static void forget_results(struct judgement *j)
 		json_object_set_new(counts, outcome_name((enum outcome)o), json_integer(0));
 }
 
+/* What the kernel has reported stands in the record, whatever became of the run. */
+static void keep_reports(struct judgement *j)
+{
+	static const char left_out[] = "kernel_reports_left_out";
+	const json_int_t more = json_integer_value(json_object_get(j->machine, left_out)) +
+				json_integer_value(json_object_get(j->suite, left_out));
+
+	json_object_set_new(j->record, "kernel_reports",
+			    kernel_reports_join(json_object_get(j->machine, "kernel_reports"),
+						json_object_get(j->suite, "kernel_reports")));
+	json_object_set_new(j->record, left_out, json_integer(more));
+}
+
+/* The results that came before the machine died.  They are no verdict, and are kept apart. */
+static void keep_partial(struct judgement *j, const char *directory)
+{
+	_cleanup_free_ char *path = NULL;
+	json_t *partial;
+
+	if (exists(directory, "files/conformance.json") ||
+	    asprintf(&path, "%s/" COMMAND_OUTPUT, directory) < 0)
+		return;
+	partial = partial_read(j->kernel, path,
+			       field_text(json_object_get(j->machine, "kernel"), "release"));
+	if (partial)
+		json_object_set_new(j->record, "partial", partial);
+}
+
 json_t *cell_judge(const struct kernel *kernel, const char *directory,
 		   const struct machine_end *end)
 {
@@ -388,11 +421,14 @@ json_t *cell_judge(const struct kernel *kernel, const char *directory,
 		return NULL;
 	if (judge_machine(&j, directory) && judge_suite(&j, directory)) {
 		json_object_set_new(j.record, "state", json_string("done"));
+		json_object_set_new(j.record, "complete", json_true());
 		json_object_set_new(j.record, "quirks", find_quirks(results));
 		json_object_set_new(j.record, "features", find_features(results));
 	} else {
 		forget_results(&j);
+		keep_partial(&j, directory);
 	}
+	keep_reports(&j);
 	json_decref(j.machine);
 	json_decref(j.suite);
 	return j.record;

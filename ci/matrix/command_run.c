@@ -181,12 +181,13 @@ static int judge(const struct run *run, const struct report *report)
 
 	for (size_t i = 0; i < report->count; i++) {
 		const struct cell *cell = &report->cells[i];
+		const enum verdict verdict = cell_verdict(cell);
 
 		if (!is_selected(run, cell->id))
 			continue;
 		seen++;
-		failed |= cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS];
-		unjudged |= !cell->done || cell->counts[OUTCOME_BROKEN] || cell->outdated;
+		failed |= verdict == VERDICT_FAILED;
+		unjudged |= verdict == VERDICT_UNJUDGED || cell->outdated;
 	}
 	if (failed)
 		return EXIT_FAILED;

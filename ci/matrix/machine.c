@@ -82,6 +82,9 @@ char **machine_command(const struct machine_setup *setup, const struct kernel *k
 		append(&a, "--expect-abi");
 		append(&a, "%d", kernel->expected_abi);
 	}
+	/* Each result when it comes: what a machine that dies has not sent is lost. */
+	append(&a, "--stream");
+	append(&a, "-");
 	append(&a, "--json");
 	append(&a, "/results/conformance.json");
 	return finish(&a);
@@ -130,7 +133,7 @@ static void restore_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-__attribute__((noreturn)) static void become_machine(char **arguments, int null, int log,
+__attribute__((noreturn)) static void become_machine(char **arguments, int null, int out, int log,
 						     pid_t parent)
 {
 	/* Own group: Ctrl-C reaches the scheduler alone, which then ends the machines in order. */
@@ -141,7 +144,7 @@ __attribute__((noreturn)) static void become_machine(char **arguments, int null,
 		_exit(EXEC_FAILED);
 	restore_signals();
 	standard_restore();
-	if (dup2(null, STDIN_FILENO) < 0 || dup2(log, STDOUT_FILENO) < 0 ||
+	if (dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
 	    dup2(log, STDERR_FILENO) < 0)
 		_exit(EXEC_FAILED);
 	execvp(arguments[0], arguments);
@@ -149,24 +152,29 @@ __attribute__((noreturn)) static void become_machine(char **arguments, int null,
 	_exit(EXEC_FAILED);
 }
 
+static int open_log(const char *directory, const char *name)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (asprintf(&path, "%s/%s", directory, name) < 0)
+		return -1;
+	return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+}
+
 pid_t machine_start(const struct machine_setup *setup, const struct kernel *kernel,
 		    const char *output)
 {
 	char **arguments = boot_arguments(setup, kernel, output);
-	_cleanup_free_ char *log_path = NULL;
 	_cleanup_fd_ int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	_cleanup_fd_ int log = -1;
+	_cleanup_fd_ int log = open_log(output, "landlock-vm.log");
+	_cleanup_fd_ int out = open_log(output, COMMAND_OUTPUT);
 	const pid_t parent = getpid();
 	pid_t pid = -1;
 
-	if (asprintf(&log_path, "%s/landlock-vm.log", output) < 0)
-		log_path = NULL;
-	if (log_path)
-		log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (arguments && null >= 0 && log >= 0)
+	if (arguments && null >= 0 && log >= 0 && out >= 0)
 		pid = fork();
 	if (pid == 0)
-		become_machine(arguments, null, log, parent);
+		become_machine(arguments, null, out, log, parent);
 	if (pid < 0)
 		complain_errno("%s: cannot start a machine", kernel->cell);
 	else

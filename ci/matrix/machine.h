@@ -17,9 +17,12 @@ struct machine_setup {
 	char *const *command; /* NULL-terminated; NULL: the conformance suite */
 };
 
+/* Where the output of the guest's command goes, in the folder of its machine. */
+#define COMMAND_OUTPUT "command.out"
+
 /*
- * Start landlock-vm for kernel in a process group of its own, with its output in
- * output/landlock-vm.log.  It is told to end when this process dies.
+ * Start landlock-vm for kernel in a process group of its own, with what it says in
+ * output/landlock-vm.log and the output of the command in output/command.out.  It is told to end when this process dies.
  * Returns the process, or -1 after a message.
  */
 pid_t machine_start(const struct machine_setup *setup, const struct kernel *kernel,

@@ -64,9 +64,12 @@ static const char *paint(const struct progress *progress, const char *color)
 static void say_done(const struct progress *progress, const struct cell *cell)
 {
 	const unsigned int failed = cell->counts[OUTCOME_FAIL] + cell->counts[OUTCOME_XPASS];
+	const bool fault = cell_verdict(cell) == VERDICT_FAILED;
 	char abi[16];
 
-	if (failed)
+	if (cell_has_reports(cell) && !failed)
+		fprintf(stderr, "%sKERNEL REPORT", paint(progress, fault ? RED : YELLOW));
+	else if (failed)
 		fprintf(stderr, "%sFAIL", paint(progress, RED));
 	else if (cell->counts[OUTCOME_BROKEN])
 		fprintf(stderr, "%sBROKEN", paint(progress, YELLOW));
@@ -83,6 +86,9 @@ static void say_cause(const struct progress *progress, const struct cell *cell)
 {
 	fprintf(stderr, "%sINFRA_ERROR%s  ", paint(progress, YELLOW), paint(progress, PLAIN));
 	foreign_printf(stderr, "%s: %s  ", cell->cause, cell->detail ?: "");
+	if (cell->partial)
+		fprintf(stderr, "%zu results before  ",
+			json_array_size(json_object_get(cell->partial, "results")));
 }
 
 void progress_cell(struct progress *progress, const json_t *record)
@@ -92,10 +98,8 @@ void progress_cell(struct progress *progress, const json_t *record)
 	if (!cell_read(&cell, record))
 		return;
 	progress->ended++;
-	if (cell.counts[OUTCOME_FAIL] + cell.counts[OUTCOME_XPASS])
-		progress->failed++;
-	else if (!cell.done || cell.counts[OUTCOME_BROKEN])
-		progress->unjudged++;
+	progress->failed += cell_verdict(&cell) == VERDICT_FAILED;
+	progress->unjudged += cell_verdict(&cell) == VERDICT_UNJUDGED;
 	take_line(progress);
 	foreign_printf(stderr, "[%*zu/%zu] %s  ", progress->total > 9 ? 2 : 1, progress->ended,
 		       progress->total, cell.id);

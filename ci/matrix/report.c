@@ -92,12 +92,12 @@ struct report_sum report_sum(const struct report *report)
 
 	for (size_t i = 0; i < report->count; i++) {
 		const struct cell *cell = &report->cells[i];
-		const bool failed = cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS];
-		const bool unjudged = !cell->done || cell->counts[OUTCOME_BROKEN];
+		const enum verdict verdict = cell_verdict(cell);
 
-		sum.failed += failed;
-		sum.unjudged += unjudged && !failed;
-		sum.good += !failed && !unjudged;
+		sum.failed += verdict == VERDICT_FAILED;
+		sum.unjudged += verdict == VERDICT_UNJUDGED;
+		sum.good += verdict == VERDICT_EXPECTED;
+		sum.reported += cell_has_reports(cell);
 	}
 	return sum;
 }

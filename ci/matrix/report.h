@@ -37,8 +37,9 @@ void report_text(FILE *out, const struct report *report);
 struct report_sum {
 	size_t cells;
 	size_t good;
-	size_t failed;	 /* with a fail or xpass */
-	size_t unjudged; /* not failed, but infra_error, missing, or with a broken check */
+	size_t failed;	 /* as VERDICT_FAILED says */
+	size_t unjudged; /* as VERDICT_UNJUDGED says, or missing */
+	size_t reported; /* of all these, those whose kernel has reported a fault of its own */
 };
 struct report_sum report_sum(const struct report *report);
 

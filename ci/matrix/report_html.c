@@ -19,6 +19,8 @@ static void put_sum(FILE *out, const struct report *report)
 	put_count(out, "pass", sum.good, "as expected");
 	put_count(out, "fail", sum.failed, "failed");
 	put_count(out, "broken", sum.unjudged, "without verdict");
+	if (sum.reported)
+		put_count(out, "fail", sum.reported, "with kernel reports");
 	fputs("</ul>\n", out);
 }
 

@@ -55,13 +55,13 @@ static bool is_listed(const json_t *result)
 }
 
 /* Every check that neither passed nor was skipped. */
-static void put_results(FILE *out, const struct cell *cell)
+static void put_results(FILE *out, const json_t *results)
 {
 	const json_t *result;
 	bool any = false;
 	size_t i;
 
-	json_array_foreach(cell->results, i, result) {
+	json_array_foreach(results, i, result) {
 		const char *outcome = result_outcome(result);
 
 		if (!is_listed(result))
@@ -85,6 +85,56 @@ static void put_results(FILE *out, const struct cell *cell)
 	}
 	if (any)
 		fputs("</tbody></table>\n", out);
+}
+
+/* What the kernel has reported of its own faults, in the machine of the cell or in one before. */
+static void put_reports(FILE *out, const json_t *reports, const char *machine)
+{
+	const json_t *report, *item;
+	size_t i, j;
+
+	json_array_foreach(reports, i, report) {
+		fprintf(out, "<h3>Kernel report%s: ", machine);
+		html_text(out, field_text(report, "kind"));
+		fputs("</h3>\n<p>", out);
+		html_text(out, field_text(report, "text"));
+		json_array_foreach(json_object_get(report, "checks"), j, item) {
+			fputs(j ? ", " : ", during ", out);
+			html_element(out, "code", json_string_value(item));
+		}
+		fputs("</p>\n<pre>", out);
+		json_array_foreach(json_object_get(report, "lines"), j, item) {
+			html_text(out, json_string_value(item));
+			fputc('\n', out);
+		}
+		fputs("</pre>\n", out);
+	}
+}
+
+static void put_all_reports(FILE *out, const struct cell *cell)
+{
+	const json_t *attempt;
+	size_t i;
+
+	put_reports(out, cell->kernel_reports, "");
+	if (cell->reports_left_out)
+		fprintf(out, "<p>And %zu more kernel reports.</p>\n", cell->reports_left_out);
+	json_array_foreach(cell->attempts, i, attempt)
+		put_reports(out, json_object_get(attempt, "kernel_reports"),
+			    " of a machine before");
+}
+
+static void put_partial(FILE *out, const struct cell *cell)
+{
+	const json_t *results = json_object_get(cell->partial, "results");
+
+	if (!cell->partial)
+		return;
+	fprintf(out, "<p><strong>Incomplete</strong>: %zu results came before, the last of ",
+		json_array_size(results));
+	html_element(out, "code", result_id(json_array_get(results, json_array_size(results) - 1)));
+	fputs(".</p>\n", out);
+	put_results(out, results);
 }
 
 static const char *skip_code(const json_t *result)
@@ -143,9 +193,15 @@ static void put_skips(FILE *out, const struct cell *cell)
 /* The sign of a cell as a whole. */
 static enum feature_outcome mark_of(const struct cell *cell)
 {
-	if (cell->counts[OUTCOME_FAIL] + cell->counts[OUTCOME_XPASS])
+	switch (cell_verdict(cell)) {
+	case VERDICT_FAILED:
 		return FEATURE_FAIL;
-	return cell->done && !cell->counts[OUTCOME_BROKEN] ? FEATURE_PASS : FEATURE_BROKEN;
+	case VERDICT_UNJUDGED:
+		return FEATURE_BROKEN;
+	case VERDICT_EXPECTED:
+		break;
+	}
+	return FEATURE_PASS;
 }
 
 static void put_summary(FILE *out, const struct cell *cell)
@@ -165,6 +221,8 @@ static void put_summary(FILE *out, const struct cell *cell)
 			cell->counts[OUTCOME_BROKEN]);
 	else
 		html_text(out, cell->cause);
+	if (cell_has_reports(cell))
+		fputs(", kernel report", out);
 	fputs("</span></summary>\n", out);
 }
 
@@ -188,7 +246,9 @@ void html_cell(FILE *out, const struct cell *cell)
 		      "last run asked for.</p>\n",
 		      out);
 	put_facts(out, cell);
-	put_results(out, cell);
+	put_all_reports(out, cell);
+	put_partial(out, cell);
+	put_results(out, cell->results);
 	put_skips(out, cell);
 	fputs("</div></details>\n", out);
 }

@@ -135,7 +135,8 @@ static void put_row(FILE *out, const struct cell *cell)
 	html_text(out, cell->id);
 	fputs("\">", out);
 	html_text(out, cell->id);
-	fprintf(out, "</a>%s</th>", cell->outdated ? " (outdated)" : "");
+	fprintf(out, "</a>%s%s</th>", cell->outdated ? " (outdated)" : "",
+		cell_has_reports(cell) ? " (kernel report)" : "");
 	if (cell->done) {
 		put_numbers(out, cell);
 		for (size_t i = 0; i < columns; i++)

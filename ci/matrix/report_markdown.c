@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "field.h"
 #include "foreign.h"
+#include "kernel_reports.h"
 
 /* One sign, made harmless for a table's cell and a list's line. */
 static void put_sign(FILE *out, char sign)
@@ -50,6 +52,8 @@ static const char *verdict(const struct cell *cell)
 {
 	if (cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS])
 		return "**failed**";
+	if (cell_has_reports(cell))
+		return "**kernel report**";
 	return cell->counts[OUTCOME_BROKEN] ? "**broken**" : "as expected";
 }
 
@@ -128,9 +132,67 @@ static void put_features(FILE *out, const struct report *report)
 	}
 }
 
+/* What the kernel has reported, with its first lines below. */
+static void put_reports(FILE *out, const struct cell *cell, const json_t *reports,
+			const char *machine)
+{
+	const json_t *report, *line;
+	size_t i, j;
+
+	json_array_foreach(reports, i, report) {
+		fputs("- ", out);
+		put(out, cell->id);
+		fprintf(out, ": **kernel report%s** ", machine);
+		put(out, field_text(report, "kind"));
+		fputs(": ", out);
+		put(out, field_text(report, "text"));
+		json_array_foreach(json_object_get(report, "checks"), j, line) {
+			fputs(j ? ", " : ", during ", out);
+			put(out, json_string_value(line));
+		}
+		fputc('\n', out);
+		json_array_foreach(json_object_get(report, "lines"), j, line) {
+			if (j == REPORT_LINES_SHOWN)
+				break;
+			fputs("  - ", out);
+			put(out, json_string_value(line));
+			fputc('\n', out);
+		}
+	}
+}
+
+static void put_partial(FILE *out, const struct cell *cell)
+{
+	const json_t *results = json_object_get(cell->partial, "results");
+	const json_t *result;
+	size_t i;
+
+	if (!cell->partial)
+		return;
+	fputs("- ", out);
+	put(out, cell->id);
+	fprintf(out, ": **incomplete**: %zu results came before, the last of ",
+		json_array_size(results));
+	put(out, result_id(json_array_get(results, json_array_size(results) - 1)));
+	fputc('\n', out);
+	json_array_foreach(results, i, result) {
+		const int outcome = outcome_find(result_outcome(result));
+
+		if (outcome == OUTCOME_PASS || outcome == OUTCOME_SKIP)
+			continue;
+		fputs("  - ", out);
+		put(out, result_outcome(result));
+		fputs(" ", out);
+		put(out, result_id(result));
+		fputs(": ", out);
+		put(out, result_why(result));
+		fputc('\n', out);
+	}
+}
+
 static void put_unexpected(FILE *out, const struct cell *cell)
 {
-	const json_t *result;
+	const json_t *result, *attempt;
 	size_t i;
 
 	if (!cell->done) {
@@ -142,6 +204,11 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 		put(out, cell->detail ?: "");
 		fputc('\n', out);
 	}
+	put_reports(out, cell, cell->kernel_reports, "");
+	json_array_foreach(cell->attempts, i, attempt)
+		put_reports(out, cell, json_object_get(attempt, "kernel_reports"),
+			    " of a machine before");
+	put_partial(out, cell);
 	json_array_foreach(cell->results, i, result) {
 		const char *outcome = result_outcome(result);
 
@@ -164,8 +231,11 @@ void report_markdown(FILE *out, const struct report *report)
 	const struct report_sum sum = report_sum(report);
 
 	fprintf(out, "# Landlock on %zu kernels\n\n", sum.cells);
-	fprintf(out, "%zu as expected, %zu failed, %zu without verdict.\n\n", sum.good, sum.failed,
+	fprintf(out, "%zu as expected, %zu failed, %zu without verdict", sum.good, sum.failed,
 		sum.unjudged);
+	if (sum.reported)
+		fprintf(out, "; %zu with kernel reports", sum.reported);
+	fputs(".\n\n", out);
 	put_summaries(out, report);
 	fputs("\n## Features\n\n", out);
 	put_features(out, report);

@@ -11,11 +11,14 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "field.h"
 #include "foreign.h"
+#include "kernel_reports.h"
 #include "progress.h"
 
 /* Lines of one cell's unexpected results; the rest is in the other formats. */
 #define RESULTS_SHOWN 20
+#define REPORTS_SHOWN 10
 
 struct style {
 	bool color;
@@ -145,6 +148,73 @@ __attribute__((format(printf, 2, 3))) static void put_line(FILE *out, const char
 	fputc('\n', out);
 }
 
+/* What the kernel has reported, with its first lines; machine: "", or which one it was. */
+static void put_reports(FILE *out, const struct cell *cell, const json_t *reports,
+			const char *machine)
+{
+	const json_t *report, *line;
+	size_t i, j;
+
+	json_array_foreach(reports, i, report) {
+		const char *text = field_text(report, "text");
+		const char *check =
+			json_string_value(json_array_get(json_object_get(report, "checks"), 0));
+
+		if (i == REPORTS_SHOWN) {
+			put_line(out, "%s: and %zu more kernel reports", cell->id,
+				 json_array_size(reports) - i);
+			break;
+		}
+		put_line(out, "%s: kernel report%s: %s: %s%s%s", cell->id, machine,
+			 field_text(report, "kind"), text, check ? ", during " : "", check ?: "");
+		json_array_foreach(json_object_get(report, "lines"), j, line) {
+			if (j < REPORT_LINES_SHOWN && !field_equal(json_string_value(line), text))
+				put_line(out, "    %s", json_string_value(line));
+		}
+	}
+}
+
+static void put_all_reports(FILE *out, const struct cell *cell)
+{
+	const json_t *attempt;
+	size_t i;
+
+	put_reports(out, cell, cell->kernel_reports, "");
+	if (cell->reports_left_out)
+		put_line(out, "%s: and %zu more kernel reports", cell->id, cell->reports_left_out);
+	json_array_foreach(cell->attempts, i, attempt)
+		put_reports(out, cell, json_object_get(attempt, "kernel_reports"),
+			    " of a machine before");
+}
+
+/* What a machine that died has left is no verdict, but what failed then may well say why. */
+static void put_partial(FILE *out, const struct cell *cell)
+{
+	const json_t *results = json_object_get(cell->partial, "results");
+	const json_t *counts = json_object_get(cell->partial, "counts");
+	const json_t *result;
+	size_t i;
+
+	if (!cell->partial)
+		return;
+	fprintf(out, "%s: incomplete: %zu results came before:", cell->id,
+		json_array_size(results));
+	for (int o = 0; o < OUTCOMES; o++) {
+		const char *name = outcome_name((enum outcome)o);
+
+		fprintf(out, "%s %lld %s", o ? "," : "",
+			(long long)json_integer_value(json_object_get(counts, name)), name);
+	}
+	fputc('\n', out);
+	json_array_foreach(results, i, result) {
+		if (is_unexpected(result))
+			put_line(out, "%s: incomplete: %s: %s: %s", cell->id,
+				 result_outcome(result), result_id(result), result_why(result));
+	}
+	put_line(out, "%s: incomplete: the last result is of %s", cell->id,
+		 result_id(json_array_get(results, json_array_size(results) - 1)));
+}
+
 static void put_unexpected(FILE *out, const struct cell *cell)
 {
 	const json_t *result;
@@ -153,6 +223,8 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 
 	if (!cell->done)
 		put_line(out, "%s: infra_error: %s: %s", cell->id, cell->cause, cell->detail ?: "");
+	put_all_reports(out, cell);
+	put_partial(out, cell);
 	if (cell->outdated)
 		put_line(out, "%s: outdated: of another kernel, guest or command than asked for",
 			 cell->id);
@@ -190,6 +262,9 @@ void report_text(FILE *out, const struct report *report)
 		put_unexpected(out, &report->cells[i]);
 	json_array_foreach(report->missing, i, missing)
 		put_line(out, "%s: not run", json_string_value(missing));
-	fprintf(out, "%zu cells: %zu as expected, %zu failed, %zu without verdict\n", sum.cells,
+	fprintf(out, "%zu cells: %zu as expected, %zu failed, %zu without verdict", sum.cells,
 		sum.good, sum.failed, sum.unjudged);
+	if (sum.reported)
+		fprintf(out, "; %zu with kernel reports", sum.reported);
+	fputc('\n', out);
 }

@@ -104,7 +104,8 @@ static bool is_done(const json_t *record)
 /* Keep the record of a machine without verdict and start another one for the same cell. */
 static void try_again(struct state *s, struct slot *slot, const json_t *record)
 {
-	static const char *const keys[] = { "cause", "detail", "duration_s" };
+	static const char *const keys[] = { "cause", "detail", "duration_s", "kernel_reports",
+					    "partial" };
 	const char *id = slot->job->kernel->cell;
 	json_t *attempt = json_object();
 

@@ -113,7 +113,7 @@ infra_error_is_tried_once_more_body()
 	check "[a['cause'] for a in c['$one']['attempts']] == ['panic']"
 	atf_check test -f "out/cells/$one.attempt-1/machine.json"
 	atf_check test -f "out/cells/$one/files/conformance.json"
-	atf_check -o match:'what the guest printed' cat "out/cells/$one/landlock-vm.log"
+	atf_check -o match:'what the guest printed' cat "out/cells/$one/command.out"
 }
 
 atf_init_test_cases()

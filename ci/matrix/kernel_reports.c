@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "kernel_reports.h"
+
+#include <kernel_report.h>
+#include <string.h>
+
+#include "field.h"
+
+static json_t *find(const json_t *reports, const char *kind, const char *text)
+{
+	json_t *report;
+	size_t i;
+
+	json_array_foreach((json_t *)reports, i, report) {
+		if (field_equal(field_text(report, "kind"), kind) &&
+		    field_equal(field_text(report, "text"), text))
+			return report;
+	}
+	return NULL;
+}
+
+/* The texts of a list, and nothing else. */
+static json_t *copy_texts(const json_t *list)
+{
+	json_t *texts = json_array();
+	json_t *item;
+	size_t i;
+
+	json_array_foreach((json_t *)list, i, item) {
+		if (json_is_string(item))
+			json_array_append(texts, item);
+	}
+	return texts;
+}
+
+/* NULL if it is no report. */
+static json_t *copy(const json_t *report)
+{
+	static const char *const optional[] = { "task", "landlock" };
+	json_t *copied;
+
+	if (!field_text(report, "kind") || !field_text(report, "text"))
+		return NULL;
+	copied = json_pack("{s:s, s:s}", "kind", field_text(report, "kind"), "text",
+			   field_text(report, "text"));
+	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++) {
+		json_t *value = json_object_get(report, optional[i]);
+
+		json_object_set(copied, optional[i], json_is_string(value) ? value : json_null());
+	}
+	json_object_set_new(copied, "lines", copy_texts(json_object_get(report, "lines")));
+	json_object_set_new(copied, "checks", copy_texts(json_object_get(report, "checks")));
+	json_object_set_new(copied, "fails",
+			    json_boolean(json_is_true(json_object_get(report, "fails"))));
+	return copied;
+}
+
+/* The same report, of which the suite knows the checks. */
+static void complete(json_t *report, const json_t *suite)
+{
+	json_object_set_new(report, "checks", copy_texts(json_object_get(suite, "checks")));
+	if (json_is_true(json_object_get(suite, "fails")))
+		json_object_set_new(report, "fails", json_true());
+}
+
+json_t *kernel_reports_join(const json_t *console, const json_t *suite)
+{
+	json_t *joined = json_array();
+	const json_t *report;
+	size_t i;
+
+	json_array_foreach(console, i, report) {
+		json_t *copied = copy(report);
+
+		if (copied)
+			json_array_append_new(joined, copied);
+	}
+	json_array_foreach(suite, i, report) {
+		json_t *known =
+			find(joined, field_text(report, "kind"), field_text(report, "text"));
+		json_t *copied = known ? NULL : copy(report);
+
+		if (known)
+			complete(known, report);
+		else if (copied)
+			json_array_append_new(joined, copied);
+	}
+	return joined;
+}
+
+bool kernel_reports_fail(const json_t *reports)
+{
+	const json_t *report;
+	size_t i;
+
+	json_array_foreach(reports, i, report) {
+		if (json_is_true(json_object_get(report, "fails")))
+			return true;
+	}
+	return false;
+}
+
+static bool is_load(const char *name)
+{
+	for (enum kernel_report_kind kind = 0; name && kind < KERNEL_REPORT_KINDS; kind++) {
+		if (strcmp(kernel_report_name(kind), name) == 0)
+			return kernel_report_is_load(kind);
+	}
+	return false;
+}
+
+bool kernel_reports_weigh(const json_t *reports)
+{
+	const json_t *report;
+	size_t i;
+
+	json_array_foreach(reports, i, report) {
+		if (!is_load(field_text(report, "kind")))
+			return true;
+	}
+	return false;
+}
