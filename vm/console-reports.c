@@ -31,6 +31,31 @@ static json_t *shown(const char *text)
 	return string;
 }
 
+/* Panics of a kernel that is right: somebody asked for it, or it was given nothing to run. */
+static const char *const innocent_panics[] = {
+	"sysrq triggered crash",
+	"VFS: Unable to mount root fs",
+	"No working init found",
+	"No init found",
+	"Requested init ",
+	"Attempted to kill init!",
+	"Out of memory",
+	"System is deadlocked on memory",
+	"IO-APIC + timer doesn't work",
+	"hung_task: ",
+	"softlockup: ",
+	"RCU Stall",
+};
+
+static bool is_innocent(const char *panic)
+{
+	for (size_t i = 0; i < sizeof(innocent_panics) / sizeof(*innocent_panics); i++) {
+		if (strstr(panic, innocent_panics[i]))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Whether the kernel is wrong, with no doubt: a machine that is slow is not, and what else it warns
  * of may be of a driver that has nothing to do with Landlock.
@@ -38,6 +63,8 @@ static json_t *shown(const char *text)
 static bool fails(const struct kernel_report *report)
 {
 	if (kernel_report_is_load(report->kind))
+		return false;
+	if (report->kind == KERNEL_REPORT_PANIC && is_innocent(report->lines[report->text_line]))
 		return false;
 	return kernel_report_is_defect(report->kind) || report->landlock[0] ||
 	       report->kind == KERNEL_REPORT_MOUNT;

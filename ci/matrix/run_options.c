@@ -44,8 +44,9 @@ static const char usage[] =
 	"A cell is kept if DIR has its result and neither kernel, guest nor command has changed.\n"
 	"\n"
 	"Exit status, the first that applies: 128 and the number of the signal that ended the run\n"
-	"(130: SIGINT); 2 usage error; 3 trouble of our own; 1 a selected cell has a fail or xpass;\n"
-	"3 a selected cell is infra_error or has a broken check; 0 all as expected.\n";
+	"(130: SIGINT); 2 usage error; 3 trouble of our own; 1 a selected cell has a fail or xpass,\n"
+	"or its kernel reports a fault of its own; 3 a selected cell is infra_error, has a broken\n"
+	"check or another report of its kernel; 0 all as expected.\n";
 
 enum option_code {
 	OPTION_SELECT = 256,

@@ -64,13 +64,13 @@ expected_abi_comes_from_the_manifest_body()
 	. "$(atf_get_srcdir)/stage.sh"
 	matrix 0
 	suite='landlock-conformance run --no-plan --expect-abi'
-	json='--json /results/conformance.json'
+	json='--stream - --json /results/conformance.json'
 	atf_check -o inline:"command $suite 0 $json\ncommand $suite 6 $json\n" \
 		sh -c 'grep ^command fake/log | sort -u'
 	sed -i 's/"expected_abi": 6/"expected_abi": null/' kernels.json
 	rm "$FAKE/log"
 	matrix 0 alpha-2.0-x86_64
-	atf_check -o match:'^command landlock-conformance run --no-plan --json ' cat "$FAKE/log"
+	atf_check -o match:'^command landlock-conformance run --no-plan --stream - --json ' cat "$FAKE/log"
 	check "c['alpha-2.0-x86_64']['abi'] == 5"
 	check "c['alpha-2.0-x86_64']['expected_abi'] is None"
 }

@@ -111,6 +111,21 @@ ATF_TC_BODY(slow_machine_is_not_wrong, tc)
 	json_decref(reports.list);
 }
 
+ATF_TC_WITHOUT_HEAD(panic_of_a_right_kernel_is_told_apart);
+ATF_TC_BODY(panic_of_a_right_kernel_is_told_apart, tc)
+{
+	struct console_reports reports =
+		READ("[    1.0] Kernel panic - not syncing: sysrq triggered crash\n"
+		     "[    1.1] ---[ end Kernel panic - not syncing: sysrq triggered crash ]---\n"
+		     "[    1.2] Kernel panic - not syncing: VFS: Unable to mount root fs on x\n"
+		     "[    1.3] ---[ end Kernel panic - not syncing: VFS: Unable to mount ]---\n"
+		     "[    1.4] Kernel panic - not syncing: stack-protector: corrupted in: f\n");
+
+	ATF_REQUIRE_EQ(3, json_array_size(reports.list));
+	ATF_CHECK(!fails(&reports, 0) && !fails(&reports, 1) && fails(&reports, 2));
+	json_decref(reports.list);
+}
+
 ATF_TC_WITHOUT_HEAD(hostile_console_is_tamed);
 ATF_TC_BODY(hostile_console_is_tamed, tc)
 {
@@ -143,6 +158,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, quiet_console_has_none);
 	ATF_TP_ADD_TC(tp, cut_and_unended_lines_hide_nothing);
 	ATF_TP_ADD_TC(tp, slow_machine_is_not_wrong);
+	ATF_TP_ADD_TC(tp, panic_of_a_right_kernel_is_told_apart);
 	ATF_TP_ADD_TC(tp, hostile_console_is_tamed);
 	return atf_no_error();
 }
