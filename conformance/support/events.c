@@ -23,8 +23,7 @@
 #include <guardian.h>
 #include <reason.h>
 #include <shared.h>
-
-#define TRACING "/sys/kernel/tracing"
+#include <tracing.h>
 
 #define RELEASE_TIMEOUT_MS 20000
 #define RELEASE_LOOK_MS	   10
@@ -41,10 +40,14 @@ static struct {
 /* Tracing is not to be seen by others, and neither is where it is mounted. */
 void events_find(void)
 {
+	char why[256];
+
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		expect_skip(REASON_PRIVILEGE, "a mount namespace: %s", expect_errno_name(errno));
-	if (access(TRACING "/events", F_OK) == 0)
+	if (tracing_is_mounted())
 		return;
+	if (!tracing_is_safe(why, sizeof(why)))
+		expect_skip(REASON_CONFIG, "tracefs is not mounted, and will not be: %s", why);
 	if (mount("tracefs", TRACING, "tracefs", 0, NULL)) {
 		if (errno == EPERM || errno == EACCES)
 			expect_skip(REASON_PRIVILEGE, "mounting tracefs");

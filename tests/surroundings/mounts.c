@@ -74,6 +74,25 @@ int cover_dev(const char *names)
 	return 0;
 }
 
+int made_file(const char *argument)
+{
+	const size_t length = strcspn(argument, " ");
+	char path[128], *slash;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%.*s", (int)length, argument);
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	if (mkdir(path, 0755) && errno != EEXIST)
+		return -1;
+	*slash = '/';
+	file = fopen(path, "we");
+	if (!file)
+		return -1;
+	fprintf(file, "%s\n", argument + length + 1);
+	return fclose(file);
+}
+
 int hide_file(const char *path)
 {
 	return mount("/dev/null", path, NULL, MS_BIND, NULL);

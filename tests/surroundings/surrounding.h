@@ -62,6 +62,7 @@ making processes_of_ones_own;
 making mount_proc;
 making cover;	  /* "PATH": an empty directory */
 making cover_dev; /* "NAME ...": a /dev with these devices alone */
+making made_file; /* "PATH TEXT": a new one, with its directory */
 making hide_file; /* "PATH": another file over it, as container engines do */
 making read_only;
 making temporary; /* "TYPE OPTIONS": where temporary files go */
