@@ -62,7 +62,9 @@ bool print_report(const struct run *run, FILE *stream)
 	if (length < 0 || (size_t)length >= sizeof(text) ||
 	    !(json ? write_json(run, text, stream) : write_text(run, text, stream)) ||
 	    (stream != stdout && fflush(stream) == EOF)) {
-		complain("the report could not be written");
+		/* Of standard output that is said when the program exits. */
+		if (stream != stdout || !ferror(stdout))
+			complain("the report could not be written");
 		return false;
 	}
 	return true;
