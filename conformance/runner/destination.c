@@ -6,9 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "output.h"
-
 #include "foreign.h"
+#include "output.h"
 
 typedef void write_form(const struct run *run, FILE *stream);
 

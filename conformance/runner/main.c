@@ -63,7 +63,11 @@ static bool plan(struct run *run, const struct kyua *kyua, const struct options 
 {
 	const char *unmatched;
 
-	plan_load(run, kyua, options->patterns, options->pattern_count);
+	/* Kyua would repeat the name to the terminal whatever it is. */
+	if (access(kyua->kyuafile, R_OK))
+		run_infra_error(run, "%s: %s", kyua->kyuafile, strerror(errno));
+	else
+		plan_load(run, kyua, options->patterns, options->pattern_count);
 	if (run->infra_error)
 		return true;
 	unmatched = plan_unmatched(run, options->patterns, options->pattern_count);

@@ -850,7 +850,8 @@ LLK_API int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_qu
 /*
  * Say an explanation in one sentence, such as "denied with EACCES: no rule grants fs.write_file".
  *
- * buffer and return value: as llk_report_text(), without the newline.
+ * buffer and return value: as llk_report_text(), without the newline.  Paths are in it as they were
+ * given, whatever bytes they have: make them harmless before a terminal shows them.
  */
 LLK_API long llk_explanation_text(const struct llk_explanation *explanation, char *buffer,
 				  size_t size);
@@ -884,6 +885,8 @@ LLK_API int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_fa
 /*
  * Say the last failure in one sentence, in English, without a final stop or newline, such as
  * "fs.resolve_unix requires Landlock ABI 9, this kernel has 7".
+ *
+ * A path is in it as it was given, whatever bytes it has: make it harmless before a terminal shows it.
  *
  * ruleset: NULL gives the sentence for a ruleset that could not be created.
  * buffer: of size bytes, at least 1; ends in NUL, cut off where it is too small.

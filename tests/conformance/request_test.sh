@@ -43,7 +43,7 @@ empty_and_missing_suites_are_refused_body()
 	mkdir empty
 	printf 'syntax(2)\ntest_suite("empty")\n' >empty/Kyuafile
 	refused 'the suite has no tests' --suite empty
-	refused 'kyua list failed' --suite missing
+	refused 'missing/Kyuafile: No such file' --suite missing
 	atf_check -s exit:3 -e match:'the suite has no tests' "$tool" list --suite empty
 }
 
