@@ -31,10 +31,18 @@ def read_rows(program):
 
 
 def read_explained(path):
-    """Lines of a glob of surroundings, one of checks, the reason of their skip, and words of it."""
+    """Lines of a glob of surroundings, one of checks, the reason of their skip, and words of it.
+
+    "*" for the checks stands for those of the programs that a surrounding touches.  In the words,
+    "{answer}" is what the filter of the surrounding answers.
+    """
     with open(path, encoding="utf-8") as file:
         lines = (line.split("#")[0].split(maxsplit=3) for line in file)
         return [(*words, "")[:4] for words in lines if words]
+
+
+def is_touched(row, test):
+    return any(fnmatch.fnmatchcase(test["id"], glob) for glob in row.programs.split())
 
 
 def run(options, row, globs):
@@ -52,9 +60,11 @@ def run(options, row, globs):
 
 
 def is_explained(options, row, test):
+    answer = row.name.partition(":")[2]
     return any(
-        fnmatch.fnmatchcase(row.name, name) and fnmatch.fnmatchcase(test["id"], check)
-        and test["reason"] == reason and words.strip() in test["detail"]
+        fnmatch.fnmatchcase(row.name, name) and test["reason"] == reason
+        and (is_touched(row, test) if check == "*" else fnmatch.fnmatchcase(test["id"], check))
+        and words.strip().replace("{answer}", answer) in test["detail"]
         for name, check, reason, words in options.explained)
 
 
