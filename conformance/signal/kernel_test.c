@@ -350,7 +350,8 @@ static void judge_queue(const struct test_case *self)
 
 	(void)self;
 	if (verdict.kind == VERDICT_ACTED && verdict.error & NOT_PREPARED(0))
-		expect_skip(REASON_CONFIG, "no message queue here");
+		expect_skip(REASON_CONFIG, "no message queue: %s",
+			    expect_errno_name(verdict.error & ~NOT_PREPARED(0)));
 	judge_sources(&source, 1);
 }
 

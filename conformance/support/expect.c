@@ -304,13 +304,21 @@ void expect_known_defect(const char *id, const char *format, ...)
 
 void expect_skip(const char *reason, const char *format, ...)
 {
-	char text[TEXT_SIZE];
+	char text[TEXT_SIZE], evidence[TEXT_SIZE / 2];
+	const char *other = NULL;
 	va_list arguments;
+	int error;
 
 	expect_settle();
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	error = error_at_end(text);
+	if (error && surroundings_has_outer_domain())
+		other = surroundings_explain(error, evidence, sizeof(evidence));
+	/* What seems to be missing may be denied. */
+	if (other && strcmp(reason, other) != 0 && strcmp(other, REASON_OUTER_DOMAIN) == 0)
+		atf_tc_skip("%s: %s: %s", other, text, evidence);
 	atf_tc_skip("%s: %s", reason, text);
 }
 
