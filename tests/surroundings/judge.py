@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Run the suite in each of the surroundings, and say where it judges other than it should.
 
-usage: judge.py [--whole] [--say] TOOL IN-SURROUNDINGS EXPLAINED [GLOB...]
+usage: judge.py [--whole [--without AREA,...]] [--say] TOOL IN-SURROUNDINGS EXPLAINED [GLOB...]
 
 A GLOB selects surroundings.  By default the programs run that a surrounding touches, with --whole
 the whole suite.  What must come out: no failure and no broken check; what passes without passes
@@ -104,8 +104,15 @@ def judge_results(options, row, outcome, plain):
         yield "judges nothing"
 
 
+def choose_checks(options, row, plain):
+    if not options.whole:
+        return [] if row.programs == "*" else row.programs.split()
+    areas = {test["area"] for test in plain[row.against].values()}
+    return [f"{area}/*" for area in sorted(areas) if area not in options.without.split(",")]
+
+
 def judge(options, row, plain):
-    globs = [] if options.whole or row.programs == "*" else row.programs.split()
+    globs = choose_checks(options, row, plain)
     outcome = run(options, row, globs)
     if row.refused:
         return list(judge_refusal(row, *outcome))
@@ -119,6 +126,7 @@ def is_possible(row):
 def read_options():
     parser = argparse.ArgumentParser()
     parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--without", default="")
     parser.add_argument("--say", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("tool")
