@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* For the kernel, which knows no locales, that is white space; the last one is Latin-1's. */
-static bool is_blank(char byte)
+bool boot_parameter_is_blank(char byte)
 {
 	return byte && strchr(" \t\n\v\f\r\xa0", byte);
 }
@@ -35,7 +35,7 @@ static struct parameter take(char **line, bool *open)
 	char *end;
 
 	parameter.name += quoted;
-	for (end = parameter.name; *end && (in_quote || !is_blank(*end)); end++) {
+	for (end = parameter.name; *end && (in_quote || !boot_parameter_is_blank(*end)); end++) {
 		/* A name has a first letter. */
 		if (*end == '=' && !equals && end > parameter.name)
 			equals = end;
@@ -63,7 +63,7 @@ void boot_parameters_take(char *line, struct boot_parameters *parameters)
 	for (;;) {
 		struct parameter parameter;
 
-		while (is_blank(*line))
+		while (boot_parameter_is_blank(*line))
 			line++;
 		if (!*line)
 			break;
@@ -99,7 +99,7 @@ static bool matters(const struct parameter *parameter)
 /* A copy up to the first blank; *cut if there is one. */
 static char *copy_word(char *to, const char *text, bool *cut)
 {
-	while (*text && !is_blank(*text))
+	while (*text && !boot_parameter_is_blank(*text))
 		*to++ = *text++;
 	*cut |= *text;
 	return to;
@@ -117,7 +117,7 @@ size_t boot_parameters_withhold(char *line)
 		bool open = false;
 		bool cut = false;
 
-		while (is_blank(*line))
+		while (boot_parameter_is_blank(*line))
 			line++;
 		if (!*line)
 			break;

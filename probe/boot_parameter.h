@@ -15,6 +15,9 @@ struct boot_parameters {
 	bool open_quote;      /* a quote is not closed, and all that follows it is one value */
 };
 
+/* Whether that separates parameters. */
+bool boot_parameter_is_blank(char byte);
+
 /* Take the line apart, in place: what is found points into it. */
 void boot_parameters_take(char *line, struct boot_parameters *parameters);
 

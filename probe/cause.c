@@ -76,6 +76,9 @@ static void choose_kept(const struct evidence *evidence, const struct lsm_list *
 		    (lsm_is_known(name) || started != chosen))
 			lsm_list_add(kept, name);
 	}
+	/* It has no hooks, so that no list of those that have started names it. */
+	if (lsm_list_has(chosen, "integrity"))
+		lsm_list_add(kept, "integrity");
 	for (size_t i = 0; i < chosen->count; i++) {
 		const char *const name = chosen->names[i];
 		const char *const meant = lsm_undecorated(name);

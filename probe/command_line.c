@@ -124,6 +124,28 @@ static int make(struct command_lines *made, const struct kernel_config *config, 
 	return error;
 }
 
+/* As EFI and most boot loaders shorten a line: a parameter that does not fit is left out. */
+static int make_whole_parameters(struct command_lines *made, const struct kernel_config *config,
+				 const char *boot, size_t size)
+{
+	char *const line = strndup(boot, size);
+	bool in_quote = false;
+	size_t end = 0;
+	int error;
+
+	if (!line)
+		return ENOMEM;
+	for (size_t i = 0; line[i]; i++) {
+		if (!in_quote && boot_parameter_is_blank(line[i]))
+			end = i;
+		in_quote ^= line[i] == '"';
+	}
+	line[end] = '\0';
+	error = make(made, config, line, size);
+	free(line);
+	return error;
+}
+
 int command_lines_make(struct command_lines *made, const struct kernel_config *config,
 		       const char *boot)
 {
@@ -137,6 +159,8 @@ int command_lines_make(struct command_lines *made, const struct kernel_config *c
 		size = config->cmdline_size;
 	*made = (struct command_lines){ 0 };
 	error = make(made, config, boot, size);
+	if (!error && boot && strlen(boot) >= size)
+		error = make_whole_parameters(made, config, boot, size);
 	/* A part of a configuration may leave out that it stands alone. */
 	if (!error && *config->cmdline && !config->whole &&
 	    config->cmdline_alone == TRISTATE_UNKNOWN)

@@ -6,7 +6,7 @@
 #include "kernel_config.h"
 
 /* More lines than may come of one configuration and one boot loader's line. */
-#define COMMAND_LINES_MAX 6
+#define COMMAND_LINES_MAX 12
 
 struct command_lines {
 	size_t count;

@@ -213,6 +213,8 @@ CASE(integrity_is_kept)
 	struct report report = disabled("lsm=integrity,yama", NULL, NULL);
 
 	check(&report, "missing from lsm=", "lsm=landlock,integrity,yama on");
+	report = disabled("lsm=integrity,yama", "lockdown,capability,yama", NULL);
+	check(&report, "missing from lsm=", "lsm=landlock,lockdown,yama,integrity on");
 }
 
 CASE(where_the_parameter_has_to_stand_is_said)

@@ -26,7 +26,7 @@ ROWS = (
     ("debian-7.3-x86_64", "security=selinux lsm=tomoyo,apparmor", ",tomoyo,apparmor on", []),
     ("debian-7.3-x86_64", "lsm=yama -- lsm=landlock", ", before the --", []),
     ("debian-7.3-x86_64", "lsm=yama x=\"y lsm=landlock", ", with its open quote closed", []),
-    ("debian-6.1-x86_64", "lsm=integrity,yama,apparmor", ",integrity,yama,apparmor on", []),
+    ("debian-6.1-x86_64", "lsm=integrity,yama,apparmor", ",yama,apparmor,integrity on", []),
 )
 
 
