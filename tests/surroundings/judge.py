@@ -6,7 +6,11 @@ usage: judge.py [--whole [--without AREA,...]] [--say] TOOL IN-SURROUNDINGS EXPL
 A GLOB selects surroundings.  By default the programs run that a surrounding touches, with --whole
 the whole suite.  What must come out: no failure and no broken check; what passes without passes
 within, or is skipped for a reason that EXPLAINED has.  Where the table has words of refusal, the
-tool ends with 3 and one message with them before it begins.  --say tells about each surrounding that was judged.
+tool ends with 3 and one message with them before it begins.  --say tells about each surrounding
+that was judged.
+
+By default, filters are put around one run where they touch no program in common; in the output
+their names are joined by "+".
 """
 
 import argparse
@@ -45,13 +49,38 @@ def is_touched(row, test):
     return any(fnmatch.fnmatchcase(test["id"], glob) for glob in row.programs.split())
 
 
+def is_filter(row):
+    """Of one call, which none of the others answers."""
+    return ":" in row.name and not row.refused
+
+
+def put_together(rows, plain):
+    """Rows, some of which stand for several."""
+    lone, joined = [], []
+    for row in rows:
+        programs = {name.split(":")[0] for name, test in plain[row.against].items()
+                    if is_touched(row, test)}
+        if not is_filter(row):
+            lone.append(row)
+            continue
+        for other in joined:
+            if not other[1] & programs and other[0].against == row.against:
+                other[0] = row._replace(name=f"{other[0].name}+{row.name}",
+                                        programs=f"{other[0].programs} {row.programs}")
+                other[1].update(programs)
+                break
+        else:
+            joined.append([row, programs])
+    return [row for row, _ in joined] + lone
+
+
 def run(options, row, globs):
     """The status, the document (None if there is none) and what was said on standard error."""
     with tempfile.TemporaryDirectory(prefix="llk-around.") as folder:
         os.chmod(folder, 0o1777)
-        done = subprocess.run(
-            [options.around, row.name, "--", options.tool, "run", "--json", "-", *globs],
-            cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        around = [word for name in row.name.split("+") for word in (options.around, name, "--")]
+        done = subprocess.run([*around, options.tool, "run", "--json", "-", *globs], cwd=folder,
+                              stdin=subprocess.DEVNULL, capture_output=True, check=False)
     said = done.stderr.decode(errors="replace").strip()
     try:
         return done.returncode, json.loads(done.stdout), said
@@ -60,12 +89,11 @@ def run(options, row, globs):
 
 
 def is_explained(options, row, test):
-    answer = row.name.partition(":")[2]
     return any(
-        fnmatch.fnmatchcase(row.name, name) and test["reason"] == reason
+        fnmatch.fnmatchcase(part, name) and test["reason"] == reason
         and (is_touched(row, test) if check == "*" else fnmatch.fnmatchcase(test["id"], check))
-        and words.strip().replace("{answer}", answer) in test["detail"]
-        for name, check, reason, words in options.explained)
+        and words.strip().replace("{answer}", part.partition(":")[2]) in test["detail"]
+        for part in row.name.split("+") for name, check, reason, words in options.explained)
 
 
 def short(text):
@@ -155,7 +183,9 @@ def main():
             sys.exit(f"judge.py: {base.name}: ends with {status}: {said}")
         plain[base.name] = {test["id"]: test for test in document["results"]}
 
-    wrong = 0
+    count, wrong = len(chosen), 0
+    if not options.whole:
+        chosen = put_together(chosen, plain)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         judged = pool.map(lambda row: (row, judge(options, row, plain)), chosen)
         for row, findings in judged:
@@ -164,7 +194,7 @@ def main():
             for finding in findings:
                 print(f"{row.name}\t{finding}", flush=True)
             wrong += bool(findings)
-    print(f"{len(chosen)} surroundings, {wrong} of them judged wrongly")
+    print(f"{count} surroundings in {len(chosen)} runs, {wrong} of them judged wrongly")
     sys.exit(1 if wrong else 0)
 
 
