@@ -18,6 +18,9 @@
 #define DEFAULT_MEMORY_MIB 1024
 #define DEFAULT_TIMEOUT_S  120
 
+/* Kernels take 2047 bytes of parameters, of which the machine's own need the rest. */
+#define APPEND_MAX 1700
+
 static const char usage[] =
 	"usage: landlock-vm boot (ID | --kernel FILE [--modules DIR]) [OPTION...] [-- CMD...]\n"
 	"Boot a kernel in QEMU, run CMD in it, and exit with CMD's status.\n"
@@ -157,7 +160,13 @@ static bool take_option(int option, char *value, struct boot_options *options)
 		return strcmp(value, "0") == 0 || read_number("user", value, &options->user);
 	case OPTION_APPEND:
 		options->append = value;
-		return true;
+		if (strlen(value) <= APPEND_MAX)
+			return true;
+		fprintf(stderr,
+			"landlock-vm: --append: longer than %d bytes, of which a kernel drops the "
+			"rest without a word\n",
+			APPEND_MAX);
+		return false;
 	case OPTION_GUEST:
 		options->guest = value;
 		return true;

@@ -114,9 +114,9 @@ static int make_texts(const struct qemu_machine *machine, const struct architect
 	*texts = (struct texts){ 0 };
 	if (asprintf(
 		    &texts->append,
-		    "console=%s %sloglevel=5 printk.time=1 panic=-1 norandmaps nohz=off highres=off random.trust_cpu=on "
-		    "random.trust_bootloader=on " GUEST_PORT_PARAMETER "%s " GUEST_USER_PARAMETER
-		    "%u%s%s",
+		    "console=%s %sloglevel=5 printk.time=1 panic=-1 norandmaps nohz=off "
+		    "highres=off random.trust_cpu=on random.trust_bootloader=on " GUEST_PORT_PARAMETER
+		    "%s " GUEST_USER_PARAMETER "%u%s%s",
 		    architecture->console, architecture->append, architecture->results,
 		    machine->user, machine->append[0] ? " " : "", machine->append) >= 0 &&
 	    asprintf(&texts->console, "file,id=console,path=/proc/self/fd/%d", machine->console) >=

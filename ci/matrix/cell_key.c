@@ -142,6 +142,7 @@ char *cell_key(const struct kernel *kernel, const struct key_context *context)
 	add_field(&sum, context->guest);
 	add_field(&sum, context->vm);
 	add_field(&sum, context->accel);
+	add_field(&sum, context->append);
 	snprintf(abi, sizeof(abi), "%d", kernel->expected_abi);
 	add_field(&sum, abi);
 	for (size_t i = 0; context->command[i]; i++)

@@ -3,7 +3,7 @@
  * The key of a cell: a digest of all that its result depends on.
  *
  * The kernel's image and packages, the guest's tree, landlock-vm (which makes the initramfs of
- * them), the acceleration, the command and the expected ABI.  Time limits are not among them: a
+ * them), the acceleration, the kernel parameters, the command and the expected ABI.  Time limits are not among them: a
  * cell that is done would not be another with more time.
  */
 #ifndef MATRIX_CELL_KEY_H
@@ -31,6 +31,7 @@ struct key_context {
 	const char *guest;    /* digest of the guest's tree for the kernel's architecture */
 	const char *vm;	      /* digest of landlock-vm */
 	const char *accel;    /* as asked for, or NULL */
+	const char *append;   /* likewise */
 	char *const *command; /* of the guest, NULL-terminated */
 };
 

@@ -43,6 +43,7 @@ static bool prepare(struct run *run)
 		.vm = options->vm ?: run->own_vm,
 		.guest = options->guest,
 		.accel = options->accel,
+		.append = options->append,
 		.timeout_s = options->timeout_s,
 		.command = options->command,
 	};
@@ -102,7 +103,11 @@ static char *find_key(const struct run *run, const struct kernel *kernel, const 
 	char **command = machine_command(&run->setup, kernel);
 	char guest[DIGEST_SIZE];
 	const struct key_context context = {
-		.guest = guest, .vm = vm, .accel = run->setup.accel, .command = command
+		.guest = guest,
+		.vm = vm,
+		.accel = run->setup.accel,
+		.append = run->setup.append,
+		.command = command,
 	};
 	char *key = NULL;
 

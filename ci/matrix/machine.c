@@ -115,6 +115,10 @@ static char **boot_arguments(const struct machine_setup *setup, const struct ker
 		append(&a, "--accel");
 		append(&a, "%s", setup->accel);
 	}
+	if (setup->append) {
+		append(&a, "--append");
+		append(&a, "%s", setup->append);
+	}
 	append(&a, "--timeout");
 	append(&a, "%u", setup->timeout_s);
 	append(&a, "--");

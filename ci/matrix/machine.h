@@ -10,9 +10,10 @@
 
 /* What all machines of a run have in common. */
 struct machine_setup {
-	const char *vm;	   /* path of landlock-vm */
-	const char *guest; /* folder with a guest tree for each architecture, or NULL */
-	const char *accel; /* value of landlock-vm's option, or NULL */
+	const char *vm;	    /* path of landlock-vm */
+	const char *guest;  /* folder with a guest tree for each architecture, or NULL */
+	const char *accel;  /* value of landlock-vm's option, or NULL */
+	const char *append; /* likewise */
 	unsigned int timeout_s;
 	char *const *command; /* NULL-terminated; NULL: the conformance suite */
 };

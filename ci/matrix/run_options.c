@@ -34,6 +34,7 @@ static const char usage[] =
 	"      --rerun          run also what has not changed\n"
 	"      --no-fetch       do not fetch kernels that are missing from the cache\n"
 	"      --accel HOW      auto, kvm or tcg, for landlock-vm\n"
+	"      --append STRING  more kernel parameters, for landlock-vm\n"
 	"      --guest DIR      a folder with a tree of guest files for each architecture\n"
 	"      --vm PROGRAM     another landlock-vm (default: $LLK_VM, or the one beside this)\n"
 	"      --manifest FILE  another manifest of kernels\n"
@@ -57,6 +58,7 @@ enum option_code {
 	OPTION_RERUN,
 	OPTION_NO_FETCH,
 	OPTION_ACCEL,
+	OPTION_APPEND,
 	OPTION_GUEST,
 	OPTION_VM,
 	OPTION_MANIFEST,
@@ -73,6 +75,7 @@ static const struct option long_options[] = {
 	{ "rerun", no_argument, NULL, OPTION_RERUN },
 	{ "no-fetch", no_argument, NULL, OPTION_NO_FETCH },
 	{ "accel", required_argument, NULL, OPTION_ACCEL },
+	{ "append", required_argument, NULL, OPTION_APPEND },
 	{ "guest", required_argument, NULL, OPTION_GUEST },
 	{ "vm", required_argument, NULL, OPTION_VM },
 	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
@@ -173,6 +176,9 @@ static bool take(struct run_options *options, int option, char *value)
 		options->accel = value;
 		return is_one_of(value, accels) ||
 		       complain("--accel: %s: not auto, kvm or tcg", value);
+	case OPTION_APPEND:
+		options->append = value;
+		return true;
 	case OPTION_GUEST:
 		options->guest = value;
 		return true;

@@ -12,6 +12,7 @@ struct run_options {
 	const char *output;
 	const char *arch;     /* or NULL */
 	const char *accel;    /* or NULL */
+	const char *append;   /* more kernel parameters, or NULL */
 	const char *guest;    /* or NULL: the one that was built together with this program */
 	const char *vm;	      /* or NULL: the landlock-vm beside this program */
 	const char *manifest; /* or NULL: the one that was built together with this program */

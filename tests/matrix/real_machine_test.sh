@@ -14,6 +14,7 @@ set_up()
 		kernel=$(basename "$(dirname "$record")")
 	done
 	[ -e "$record" ] || atf_skip "LANDLOCK_KIT_CACHE names no cache with a kernel for $arch"
+	abi=$(sed -n 's/.*"expected_abi": \([0-9]*\).*/\1/p' "$record")
 	mkdir -p "guest/$arch/usr/bin"
 	cp -R "@PROJECT_BINARY_DIR@/tests/vm/guest-$arch/." "guest/$arch/"
 	cp "@PROJECT_BINARY_DIR@/tests/vm/guest-act-$arch" "guest/$arch/usr/bin/guest-act"
@@ -36,6 +37,20 @@ if [(c["state"], c["cause"], any(c["counts"].values())) for c in cells] != [
     sys.exit(json.dumps(cells, indent=1))' "$1"
 }
 
+# expect_partial REPORTS: two results are kept of the machine that died, and these kernel reports
+expect_partial()
+{
+	atf_check -o empty python3 -c '
+import json, sys
+cell = json.load(open("out/report.json"))["cells"][0]
+ids = [result["id"] for result in cell["partial"]["results"]]
+kinds = [report["kind"] for report in cell["kernel_reports"]]
+if ids != ["fs/a_test:passes", "fs/b_test:fails"] or cell["complete"] or kinds != sys.argv[1:]:
+    sys.exit(json.dumps(cell, indent=1))' "$@"
+	atf_check -o match:': incomplete: 2 results came before: 1 pass, 1 fail,' \
+		-o match:': incomplete: fail: fs/b_test:fails: expected EACCES' cat table
+}
+
 # children PROCESS: its child processes
 children()
 {
@@ -49,24 +64,27 @@ atf_test_case guest_that_panics
 guest_that_panics_body()
 {
 	set_up
-	(run -- guest-act panic words) >table 2>messages || atf_check_equal 3 "$?"
+	(run -- guest-act stream "$abi:panic") >table 2>messages || atf_check_equal 3 "$?"
 	expect_cause panic
+	expect_partial panic
 }
 
 atf_test_case guest_that_hangs
 guest_that_hangs_body()
 {
 	set_up
-	(run --timeout 20 -- guest-act hang words) >table 2>messages || atf_check_equal 3 "$?"
+	(run --timeout 60 -- guest-act stream "$abi:hang") >table 2>messages || atf_check_equal 3 "$?"
 	expect_cause hang
+	expect_partial
 }
 
 atf_test_case guest_whose_stream_is_cut
 guest_whose_stream_is_cut_body()
 {
 	set_up
-	(run -- guest-act poweroff words) >table 2>messages || atf_check_equal 3 "$?"
+	(run -- guest-act stream "$abi:poweroff") >table 2>messages || atf_check_equal 3 "$?"
 	expect_cause truncated
+	expect_partial
 }
 
 atf_test_case guest_that_leaves_no_results
@@ -81,14 +99,15 @@ atf_test_case guest_that_is_killed
 guest_that_is_killed_body()
 {
 	set_up
-	(run -- guest-act hang ready) >table 2>messages &
+	(run -- guest-act stream "$abi:hang") >table 2>messages &
 	matrix=$!
-	timeout 100 tail --pid="$matrix" -F "out/running/$kernel/landlock-vm.log" 2>/dev/null |
-		grep -q ready || atf_fail "the guest has not said that it runs"
+	timeout 200 tail --pid="$matrix" -F "out/running/$kernel/command.out" 2>/dev/null |
+		grep -q b_test || atf_fail "the guest has not said that it runs"
 	emulator=$(children "$(children "$matrix")")
 	kill -KILL "$emulator"
 	wait "$matrix" || atf_check_equal 3 "$?"
 	expect_cause killed
+	expect_partial
 }
 
 atf_init_test_cases()

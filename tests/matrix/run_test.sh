@@ -43,6 +43,9 @@ changes_are_run_again_body()
 	matrix 0 "$one" -- other command --expect-abi 6
 	atf_check_equal 7 "$(boots)"
 	atf_check -o match:'^command other command' cat "$FAKE/log"
+	matrix 0 "$one" --append 'lockdown=integrity a="b c"' -- other command --expect-abi 6
+	atf_check_equal 8 "$(boots)"
+	atf_check -o match:'^append lockdown=integrity a="b c"$' cat "$FAKE/log"
 }
 
 case_of infra_errors_are_run_again 'a cell without verdict is never kept'

@@ -20,6 +20,8 @@ wrong_usage_is_1_body()
 	atf_check -s exit:1 -e match:'positive' "$vm" boot 6.12 --timeout -1 -- true
 	atf_check -s exit:1 -e match:'x86_64 or' "$vm" boot 6.12 --arch vax -- true
 	atf_check -s exit:1 -e match:'auto, kvm or tcg' "$vm" boot 6.12 --accel xen -- true
+	atf_check -s exit:1 -e match:'--append: longer than 1700' \
+		"$vm" boot 6.12 --append "$(printf '%01701d' 0)" -- true
 	atf_check -s exit:1 -e match:'follows --' "$vm" boot 6.12 true
 	atf_check -s exit:0 -o match:'^usage: landlock-vm boot' "$vm" boot --help
 }

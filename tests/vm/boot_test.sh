@@ -109,6 +109,14 @@ modules_and_parameters_reach_the_kernel_body()
 	atf_check -s exit:0 -o match:'^loop ' -o match:'^overlay ' \
 		./boot "$host" -- guest-act print /proc/modules
 	atf_check -s exit:0 -o match:"llk.token=$token" ./boot "$host" -- guest-act print /proc/cmdline
+	# As they are, with quotes and all; and as settings of the kernel.
+	atf_check -s exit:0 -o match:' a="b  c" \$d `e` sysctl.kernel.printk_ratelimit=77$' ./boot "$host" \
+		--append 'a="b  c" $d `e` sysctl.kernel.printk_ratelimit=77' -- guest-act print /proc/cmdline
+	atf_check -s exit:0 -o inline:'77\n' ./boot "$host" \
+		--append "sysctl.kernel.printk_ratelimit=77" -- guest-act print /proc/sys/kernel/printk_ratelimit
+	# All that may be asked for arrives.
+	atf_check -s exit:0 -o match:' last=word$' ./boot "$host" \
+		--append "x=$(printf '%01687d' 0) last=word" -- guest-act print /proc/cmdline
 }
 
 atf_test_case dynamic_program_finds_its_libraries

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #define LARGE_SIZE (1 << 20)
@@ -120,6 +121,31 @@ __attribute__((noreturn)) static int spin(const char *words)
 		;
 }
 
+/* Two results as the suite streams them, of a kernel with ABI and then how the machine ends. */
+static int stream_results(const char *abi_and_end)
+{
+	char end[16] = "";
+	struct utsname kernel;
+	int abi;
+
+	if (sscanf(abi_and_end, "%d:%15s", &abi, end) != 2 || uname(&kernel) != 0)
+		return 99;
+	printf("{\"type\": \"header\", \"schema\": \"landlock-conformance-stream/1\", \"kernel\": "
+	       "{\"release\": \"%s\", \"machine\": \"%s\"}, \"landlock\": {\"abi\": %d}, "
+	       "\"privilege\": \"root\", \"planned\": null}\n",
+	       kernel.release, kernel.machine, abi);
+	printf("{\"type\": \"result\", \"id\": \"fs/a_test:passes\", \"outcome\": \"pass\"}\n");
+	printf("{\"type\": \"result\", \"id\": \"fs/b_test:fails\", \"outcome\": \"fail\", "
+	       "\"detail\": \"expected EACCES\"}\n");
+	printf("{\"type\": \"result\", \"id\": \"fs/c_test:is_cut");
+	fflush(stdout);
+	/* So that init has it out of the machine before it dies. */
+	sleep(2);
+	if (strcmp(end, "panic") == 0)
+		return panic("");
+	return strcmp(end, "poweroff") == 0 ? switch_off("") : hang("");
+}
+
 static const struct {
 	const char *name;
 	int (*act)(const char *argument);
@@ -127,7 +153,7 @@ static const struct {
 	{ "exit", exit_with },	  { "signal", die_of },	      { "both", write_to_both },
 	{ "files", leave_files }, { "print", print_file },    { "orphan", leave_orphan },
 	{ "panic", panic },	  { "poweroff", switch_off }, { "hang", hang },
-	{ "spin", spin },	  { "log", log_words },
+	{ "spin", spin },	  { "log", log_words },	      { "stream", stream_results },
 };
 
 int main(int argc, char **argv)
