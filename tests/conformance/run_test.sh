@@ -72,6 +72,7 @@ details_reach_the_json_body()
 	check 'r["good/good:documented"]["needs"] == ["abi>=2", "root"]'
 	check 'r["good/good:documented"]["area"] == "good"'
 	check 'r["good/good:skips"]["detail"] == "abi: needs 9, the kernel has 7"'
+	check '" tests/conformance/sample/bad/failures.c:" in r["bad/failures:fails_softly"]["output"]'
 	check '"second row is wrong" in r["bad/failures:fails_softly"]["output"]'
 	check '"a byte \\xff and a bell \\x07 on" in r["bad/failures:fails_softly"]["output"]'
 	check 'r["bad/breakages:hangs"]["duration_s"] >= 1 and d["duration_s"] >= 1'
