@@ -125,3 +125,8 @@ void foreign_printf(FILE *stream, const char *format, ...)
 	foreign_vprintf(stream, format, arguments);
 	va_end(arguments);
 }
+
+const char *foreign_typed(const char *typed)
+{
+	return *typed ? typed : "\"\"";
+}

@@ -44,6 +44,9 @@ void foreign_printf(FILE *stream, const char *format, ...) __attribute__((format
 void foreign_vprintf(FILE *stream, const char *format, va_list arguments)
 	__attribute__((format(printf, 2, 0)));
 
+/* What was typed, so that it is seen even if that is nothing: then it is a pair of quotes. */
+const char *foreign_typed(const char *typed);
+
 /* Say one line on standard error: "program: ", then that. */
 void foreign_message(const char *program, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -2,6 +2,7 @@
 #include "offline.h"
 
 #include <errno.h>
+#include <foreign.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@
 
 static int complain_of(const char *path, int error)
 {
-	return complain("%s: %s", path, kernel_config_error(error));
+	return complain("%s: %s", foreign_typed(path), kernel_config_error(error));
 }
 
 struct version {

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <errno.h>
+#include <foreign.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -98,7 +99,7 @@ static void print_help(void)
 static int choose_output(struct options *options, enum output output)
 {
 	if (options->output_chosen && options->output != output)
-		return complain("output: choose one of --format, --json, --abi and --quiet");
+		return complain("choose one of --format, --json, --abi and --quiet");
 	options->output = output;
 	options->output_chosen = true;
 	return 0;
@@ -119,7 +120,7 @@ static int choose_format(struct options *options, const char *name)
 			return choose_output(options, (enum output)i);
 	}
 	return complain("%s: no such format; there are text, json, shell, defines and prometheus",
-			name);
+			foreign_typed(name));
 }
 
 static int parse_requirement(struct report *report, char *text)
@@ -131,7 +132,7 @@ static int parse_requirement(struct report *report, char *text)
 		return 0;
 	case EINVAL:
 		return complain("%s: neither abi>=NUMBER nor a feature nor ! and a quirk",
-				*culprit ? culprit : "--require");
+				foreign_typed(culprit));
 	default:
 		return complain("--require: out of memory");
 	}
@@ -144,7 +145,8 @@ static int print_completion(const char *shell)
 	else if (strcmp(shell, "zsh") == 0)
 		completion_zsh(stdout);
 	else
-		return complain("%s: no such completion; there are bash and zsh", shell);
+		return complain("%s: no such completion; there are bash and zsh",
+				foreign_typed(shell));
 	return -1;
 }
 
@@ -168,7 +170,8 @@ static int take(int option, struct options *options, struct report *report)
 	case OPTION_EVIDENCE:
 		options->full_evidence = strcmp(optarg, "full") == 0;
 		if (!options->full_evidence && strcmp(optarg, "some") != 0)
-			return complain("%s: no such evidence; there are some and full", optarg);
+			return complain("%s: no such evidence; there are some and full",
+					foreign_typed(optarg));
 		return 0;
 	case OPTION_REQUIRE:
 		return parse_requirement(report, optarg);
@@ -206,6 +209,6 @@ int options_parse(int argc, char *argv[], struct options *options, struct report
 	while (!status && (option = option_next("landlock-probe", argc, argv, "", known)) != -1)
 		status = take(option, options, report);
 	if (!status && optind < argc)
-		return complain("%s: unexpected argument", argv[optind]);
+		return complain("%s: unexpected argument", foreign_typed(argv[optind]));
 	return status;
 }

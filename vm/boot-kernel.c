@@ -3,9 +3,11 @@
 #include "boot-kernel.h"
 
 #include "boot-folders.h"
+#include "provider/manifest.h"
 #include "wrong.h"
 
 #include <errno.h>
+#include <foreign.h>
 #include <jansson.h>
 #include <layout.h>
 #include <stdio.h>
@@ -86,6 +88,19 @@ static int take_description(struct boot_kernel *kernel, const char *folder, cons
 	return read_image(kernel, kernel->arch, wrong);
 }
 
+/* Whether landlock-vm fetch knows it, in a version of the archive or the one that is named. */
+static bool is_in_manifest(const char *id)
+{
+	char *plain = strndup(id, strcspn(id, "@"));
+	struct manifest manifest;
+	const bool known = manifest_load(&manifest, NULL) == 0 && plain &&
+			   manifest_find(&manifest, plain) != NULL;
+
+	manifest_release(&manifest);
+	free(plain);
+	return known;
+}
+
 int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const char *arch,
 			   char **wrong)
 {
@@ -107,7 +122,12 @@ int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const cha
 		goto out;
 	}
 	if (strchr(kernel->id, '/') || access(file, F_OK) != 0) {
-		wrong_because(wrong, "not in the cache, run landlock-vm fetch %s", kernel->id);
+		if (is_in_manifest(kernel->id))
+			wrong_because(wrong, "not in the cache, run landlock-vm fetch %s",
+				      kernel->id);
+		else
+			wrong_because(wrong, "%s: no such kernel; landlock-vm kernels lists them",
+				      foreign_typed(id));
 		goto out;
 	}
 	object = json_load_file(file, 0, &error);

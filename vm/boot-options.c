@@ -16,7 +16,12 @@
 /* Emulated x86 with several loses patches of the kernel text now and then, and panics. */
 #define DEFAULT_CPUS	   1
 #define DEFAULT_MEMORY_MIB 1024
-#define DEFAULT_TIMEOUT_S  120
+/* Also in milliseconds as an int. */
+#define NUMBER_MAX	2147483
+#define TEXT_OF(number) #number
+#define TEXT(number)	TEXT_OF(number)
+
+#define DEFAULT_TIMEOUT_S 120
 
 /* Kernels take 2047 bytes of parameters, of which the machine's own need the rest. */
 #define APPEND_MAX 1700
@@ -87,19 +92,22 @@ static const struct option long_options[] = {
 
 static bool wrong_value(const char *option, const char *value, const char *expected)
 {
-	foreign_message("landlock-vm", "--%s: %s: not %s", option, value, expected);
+	foreign_message("landlock-vm", "--%s: %s: not %s", option, foreign_typed(value), expected);
 	return false;
 }
 
-static bool read_number(const char *option, const char *value, unsigned int *number)
+static bool read_number(const char *option, const char *value, unsigned int least,
+			unsigned int *number)
 {
 	char *end;
 
 	errno = 0;
 	const unsigned long read = strtoul(value, &end, 10);
 
-	if (value[0] < '0' || value[0] > '9' || *end || errno || read == 0 || read > INT_MAX / 1000)
-		return wrong_value(option, value, "a positive number");
+	if (value[0] < '0' || value[0] > '9' || *end || errno || read < least || read > NUMBER_MAX)
+		return wrong_value(option, value,
+				   least ? "a number from 1 to " TEXT(NUMBER_MAX)
+					 : "a number from 0 to " TEXT(NUMBER_MAX));
 	*number = (unsigned int)read;
 	return true;
 }
@@ -151,13 +159,13 @@ static bool take_option(int option, char *value, struct boot_options *options)
 	case OPTION_ACCEL:
 		return read_accel(value, &options->accel);
 	case OPTION_CPUS:
-		return read_number("cpus", value, &options->cpus);
+		return read_number("cpus", value, 1, &options->cpus);
 	case OPTION_MEMORY:
-		return read_number("memory", value, &options->memory_mib);
+		return read_number("memory", value, 1, &options->memory_mib);
 	case OPTION_TIMEOUT:
-		return read_number("timeout", value, &options->timeout_s);
+		return read_number("timeout", value, 1, &options->timeout_s);
 	case OPTION_USER:
-		return strcmp(value, "0") == 0 || read_number("user", value, &options->user);
+		return read_number("user", value, 0, &options->user);
 	case OPTION_APPEND:
 		options->append = value;
 		if (strlen(value) <= APPEND_MAX)

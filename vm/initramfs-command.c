@@ -8,12 +8,10 @@
 #include "vm.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <output_file.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct options {
@@ -49,7 +47,7 @@ static const char help[] =
 
 static int complain(const char *what, const char *why)
 {
-	foreign_message("landlock-vm", "initramfs: %s: %s", what, why);
+	foreign_message("landlock-vm", "initramfs: %s: %s", foreign_typed(what), why);
 	return VM_EXIT_INFRASTRUCTURE;
 }
 
@@ -79,29 +77,32 @@ static int parse(struct options *options, int argc, char **argv)
 	}
 	if (options->output && optind == argc)
 		return 0;
-	fputs(help, stderr);
+	if (options->output)
+		complain(argv[optind], "no argument is expected");
+	else
+		complain("-o FILE", "is missing");
 	return -1;
 }
 
-static int save(int archive, const char *path)
+/* The archive into the file, whole or not at all. */
+static int save(int archive, struct output_file *file, const char *name)
 {
-	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	struct stat status;
+	FILE *stream = output_file_stream(file);
+	char part[65536];
 	off_t at = 0;
-	ssize_t length = 1;
+	ssize_t length = -1;
+	int error;
 
-	if (fd < 0)
-		return complain(path, strerror(errno));
-	if (fstat(archive, &status) != 0)
-		length = -1;
-	while (length > 0 && at < status.st_size)
-		length = sendfile(fd, archive, &at, (size_t)(status.st_size - at));
-
-	const int failed = length < 0 ? complain(path, strerror(errno)) : 0;
-
-	if (close(fd) != 0 && !failed)
-		return complain(path, strerror(errno));
-	return failed;
+	while (stream && (length = pread(archive, part, sizeof(part), at)) > 0) {
+		fwrite(part, 1, (size_t)length, stream);
+		at += length;
+	}
+	error = length < 0 ? errno : 0;
+	if (error)
+		output_file_discard(file);
+	else if (output_file_commit(file) != 0)
+		error = errno;
+	return error ? complain(name, strerror(error)) : 0;
 }
 
 int initramfs_main(int argc, char **argv)
@@ -111,6 +112,11 @@ int initramfs_main(int argc, char **argv)
 
 	if (status != 0)
 		return status > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
+
+	struct output_file *file = output_file_open(options.output);
+
+	if (!file)
+		return complain(options.output, strerror(errno));
 
 	const char *arch = host_arch();
 	char *guest = options.guest ? strdup(options.guest) : folder_of_guest(arch);
@@ -133,10 +139,13 @@ int initramfs_main(int argc, char **argv)
 
 		archive = initramfs_make(&request, digest, &wrong);
 	}
-	status = archive < 0 ? complain("guest tree", wrong ? wrong : "not found")
-			     : save(archive, options.output);
-	if (archive >= 0)
+	if (archive >= 0) {
+		status = save(archive, file, options.output);
 		close(archive);
+	} else {
+		status = complain("guest tree", wrong ? wrong : "not found");
+		output_file_discard(file);
+	}
 	free(wrong);
 	free(guest);
 	free(sysroot);

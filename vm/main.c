@@ -56,6 +56,6 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], subcommands[i].name) == 0)
 			return subcommands[i].run(argc - 1, argv + 1);
 	}
-	foreign_message("landlock-vm", "%s: no such subcommand", argv[1]);
+	foreign_message("landlock-vm", "%s: no such subcommand", foreign_typed(argv[1]));
 	return VM_EXIT_USAGE;
 }

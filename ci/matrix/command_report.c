@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* landlock-matrix report: show what a run has stored. */
+#include <foreign.h>
 #include <stdio.h>
 
 #include "command.h"
@@ -52,7 +53,8 @@ int command_report(int argc, char **argv)
 		case 'f':
 			writer = report_writer_find(optarg);
 			if (!writer) {
-				complain("--format: %s: not json, markdown, html or text", optarg);
+				complain("--format: %s: not json, markdown, html or text",
+					 foreign_typed(optarg));
 				return EXIT_USAGE;
 			}
 			break;

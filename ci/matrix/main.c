@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* landlock-matrix: what Landlock does on many kernels, each in a machine of its own. */
+#include <foreign.h>
 #include <locale.h>
 #include <standard.h>
 #include <stdio.h>
@@ -35,8 +36,8 @@ int main(int argc, char **argv)
 		puts("landlock-matrix " LLK_VERSION);
 		return EXIT_EXPECTED;
 	}
-	if (*command)
-		complain("%s: no such command; run or report", command);
+	if (argc > 1)
+		complain("%s: no such command; run or report", foreign_typed(command));
 	else
 		fputs(usage, stderr);
 	return EXIT_USAGE;

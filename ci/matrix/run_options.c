@@ -2,6 +2,7 @@
 #include "run_options.h"
 
 #include <errno.h>
+#include <foreign.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,7 +103,8 @@ static bool read_number(const char *option, const char *value, unsigned int leas
 	errno = 0;
 	read = strtoul(value, &end, 10);
 	if (value[0] < '0' || value[0] > '9' || *end || errno || read < least || read > most)
-		return complain("--%s: %s: not a number from %u to %u", option, value, least, most);
+		return complain("--%s: %s: not a number from %u to %u", option,
+				foreign_typed(value), least, most);
 	*number = (unsigned int)read;
 	return true;
 }
@@ -127,7 +129,7 @@ static bool read_variants(const char *value, bool variants[VARIANTS])
 					      strncmp(variant_name(variant), at, length) != 0))
 			variant++;
 		if (variant == VARIANTS)
-			return complain("--variant: %s: not of root, user", value);
+			return complain("--variant: %s: not of root, user", foreign_typed(value));
 		variants[variant] = true;
 		at += length;
 		if (!*at)
@@ -157,7 +159,7 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_ARCH:
 		options->arch = value;
 		return is_one_of(value, arches) ||
-		       complain("--arch: %s: not x86_64 or aarch64", value);
+		       complain("--arch: %s: not x86_64 or aarch64", foreign_typed(value));
 	case OPTION_VARIANT:
 		return read_variants(value, options->variants);
 	case 'j':
@@ -175,7 +177,7 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_ACCEL:
 		options->accel = value;
 		return is_one_of(value, accels) ||
-		       complain("--accel: %s: not auto, kvm or tcg", value);
+		       complain("--accel: %s: not auto, kvm or tcg", foreign_typed(value));
 	case OPTION_APPEND:
 		options->append = value;
 		return true;

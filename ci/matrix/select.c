@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "select.h"
 
+#include <foreign.h>
+#include <json_file.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,7 +183,7 @@ static bool add_name(struct choice *c, const char *name)
 	if (!found && !add_series(c, name, c->arch ?: c->host_arch, &found))
 		return false;
 	if (!found)
-		return complain("%s: no such kernel or selection", name);
+		return complain("%s: no such kernel or selection", foreign_typed(name));
 	return true;
 }
 
@@ -190,13 +192,15 @@ bool selection_make(struct selection *selection, const char *file, char *const *
 {
 	struct choice c = { .selection = selection, .arch = arch, .variants = variants };
 	struct utsname host;
-	json_error_t error;
+	char why[JSON_ERROR_TEXT_LENGTH + 32];
 
 	*selection = (struct selection){ 0 };
-	selection->manifest = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+	selection->manifest = json_file_read(file, JSON_REJECT_DUPLICATES, why, sizeof(why));
 	if (!selection->manifest)
-		return complain("%s: line %d: %s", file, error.line, error.text);
+		return complain("%s: %s", foreign_typed(file), why);
 	c.kernels = json_object_get(selection->manifest, "kernels");
+	if (!json_is_array(c.kernels))
+		return complain("%s: not a landlock-vm-manifest/1 file", file);
 	if (uname(&host) < 0)
 		return complain_errno("uname");
 	c.host_arch = host.machine;

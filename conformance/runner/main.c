@@ -72,7 +72,8 @@ static bool plan(struct run *run, const struct kyua *kyua, const struct options 
 		return true;
 	unmatched = plan_unmatched(run, options->patterns, options->pattern_count);
 	if (unmatched)
-		foreign_message("landlock-conformance", "%s: no test matches", unmatched);
+		foreign_message("landlock-conformance", "%s: no test matches",
+				foreign_typed(unmatched));
 	return !unmatched;
 }
 

@@ -78,9 +78,17 @@ static const struct option run_options[] = {
 	{ 0 },
 };
 
+/* What was typed for an option. */
+static int wrong_value(const char *option, const char *value, const char *why)
+{
+	foreign_message("landlock-conformance", "--%s: %s: %s", option, foreign_typed(value), why);
+	fputs("Try 'landlock-conformance --help'.\n", stderr);
+	return EXIT_USAGE;
+}
+
 static int usage_error(const char *what, const char *why)
 {
-	foreign_message("landlock-conformance", "%s: %s", what, why);
+	foreign_message("landlock-conformance", "%s: %s", foreign_typed(what), why);
 	fputs("Try 'landlock-conformance --help'.\n", stderr);
 	return EXIT_USAGE;
 }
@@ -92,7 +100,7 @@ static bool parse_number(const char *text, int smallest, int *number)
 
 	errno = 0;
 	value = strtol(text, &end, 10);
-	if (errno || end == text || *end || value < smallest || value > INT_MAX)
+	if (*text < '0' || *text > '9' || errno || *end || value < smallest || value > INT_MAX)
 		return false;
 	*number = (int)value;
 	return true;
@@ -122,19 +130,19 @@ static int take_option(struct options *options, int option)
 		break;
 	case OPTION_NO_SKIPS:
 		if (!result_codes_known(optarg))
-			return usage_error(optarg, "not a list of skip reasons");
+			return wrong_value("no-skips", optarg, "not a list of skip reasons");
 		options->no_skips = optarg;
 		break;
 	case OPTION_EXPECT_ABI:
 		if (!parse_number(optarg, 0, &options->expected_abi))
-			return usage_error(optarg, "not an ABI number");
+			return wrong_value("expect-abi", optarg, "not an ABI number");
 		break;
 	case OPTION_NO_PLAN:
 		options->no_plan = true;
 		break;
 	case OPTION_JOBS:
 		if (!parse_number(optarg, 1, &options->jobs))
-			return usage_error(optarg, "not a number of jobs");
+			return wrong_value("jobs", optarg, "not a number of jobs");
 		break;
 	case OPTION_SUITE:
 		options->suite = optarg;

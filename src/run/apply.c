@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* From options to a ruleset. */
+#include <foreign.h>
 #include <limits.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@ static bool allow_port(struct run *run, const struct given *given)
 
 	if (port < 0) {
 		complain("--%s %s: expected a port, 0 to 65535", given->option->name,
-			 given->argument);
+			 foreign_typed(given->argument));
 		return false;
 	}
 	return !llk_ruleset_allow_port(run->ruleset, (unsigned int)port, given->option->bits) ||
@@ -23,7 +24,7 @@ static bool complain_of_option(const struct run *run, const struct given *given)
 	char sentence[PATH_MAX + 512];
 
 	llk_ruleset_describe_failure(run->ruleset, sentence, sizeof(sentence));
-	complain("--%s %s: %s", given->option->name, given->argument, sentence);
+	complain("--%s %s: %s", given->option->name, foreign_typed(given->argument), sentence);
 	return false;
 }
 
@@ -77,7 +78,7 @@ static bool take_only(struct run *run, const struct given *given)
 
 	if (!find_protection(given->argument, &named)) {
 		complain("--%s %s: no right or scope of that name", given->option->name,
-			 given->argument);
+			 foreign_typed(given->argument));
 		return false;
 	}
 	run->only.fs |= named.fs;

@@ -45,7 +45,7 @@ static bool take_abi(const struct given *given, int *abi)
 
 	if (number < 1)
 		complain("--%s %s: expected an ABI number, 1 to %d", given->option->name,
-			 given->argument, INT16_MAX);
+			 foreign_typed(given->argument), INT16_MAX);
 	*abi = (int)number;
 	return number >= 1;
 }
@@ -65,6 +65,10 @@ static bool take_policy(struct run *run, const char *file)
 	const uint32_t flags = run->options.restrict_flags;
 	int error;
 
+	if (!*file) {
+		complain("--policy \"\": the path is empty");
+		return false;
+	}
 	if (run->policy) {
 		complain("--policy %s: there is one already", file);
 		return false;
@@ -153,7 +157,7 @@ static int execute(struct run *run)
 	standard_restore();
 	execvp(run->command[0], run->command);
 	error = errno;
-	complain("%s: %s", run->command[0], strerror(error));
+	complain("%s: %s", foreign_typed(run->command[0]), strerror(error));
 	/* Which a report has said already. */
 	for (size_t i = 0; i < run->findings.count && !run->report; i++)
 		complain("%s", run->findings.lines[i]);
@@ -264,7 +268,7 @@ static int read_command_line(struct run *run, int argc, char **argv, const struc
 		case ACTION_COMPLETION:
 			if (print_completion(optarg))
 				return 0;
-			complain("--completion %s: expected bash or zsh", optarg);
+			complain("--completion %s: expected bash or zsh", foreign_typed(optarg));
 			return EXIT_OURS;
 		default:
 			run->given[run->given_count++] = (struct given){ option, optarg };

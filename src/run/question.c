@@ -13,7 +13,7 @@
 
 static bool refuse(const char *argument, const char *expected)
 {
-	foreign_message("llk-run", "--explain %s: expected %s", argument, expected);
+	foreign_message("llk-run", "--explain %s: expected %s", foreign_typed(argument), expected);
 	return false;
 }
 
@@ -102,7 +102,7 @@ bool question_answer(struct llk_ruleset *ruleset, const char *argument)
 	if (operation < 0) {
 		foreign_message("llk-run",
 				"--explain %s: there is no operation \"%s\"; llk-run(1) lists them",
-				argument, words);
+				foreign_typed(argument), words);
 		return false;
 	}
 	question.operation = (enum llk_operation)operation;

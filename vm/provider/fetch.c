@@ -11,6 +11,7 @@
 #include "next_option.h"
 #include "wanted.h"
 
+#include <foreign.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -107,7 +108,8 @@ static int parse(struct options *options, int argc, char **argv)
 	if (options->offline && options->apt.refresh)
 		return complain("fetch: --offline and --refresh exclude each other");
 	if (options->arch && !debian_arch(options->arch))
-		return complain("fetch: %s: neither x86_64 nor aarch64", options->arch);
+		return complain("fetch: %s: neither x86_64 nor aarch64",
+				foreign_typed(options->arch));
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "message.h"
 #include "next_option.h"
 
+#include <foreign.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,7 +122,7 @@ int kernels_main(int argc, char **argv)
 		}
 	}
 	if (optind != argc) {
-		complain("kernels: %s: no argument is expected", argv[optind]);
+		complain("kernels: %s: no argument is expected", foreign_typed(argv[optind]));
 		return VM_EXIT_USAGE;
 	}
 	failed = manifest_load(&manifest, file);

@@ -8,6 +8,9 @@
 #include "message.h"
 
 #include <errno.h>
+#include <foreign.h>
+#include <json_file.h>
+#include <output_file.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,7 +20,7 @@
 int lock_list_load(struct lock_list *list, const char *file)
 {
 	const char *schema;
-	json_error_t error;
+	char why[JSON_ERROR_TEXT_LENGTH + 32];
 
 	*list = (struct lock_list){ .file = file };
 	if (access(file, F_OK) != 0 && errno == ENOENT) {
@@ -25,9 +28,9 @@ int lock_list_load(struct lock_list *list, const char *file)
 		list->changed = true;
 		return list->json ? 0 : complain("%s: out of memory", file);
 	}
-	list->json = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+	list->json = json_file_read(file, JSON_REJECT_DUPLICATES, why, sizeof(why));
 	if (!list->json)
-		return complain("%s: line %d: %s", file, error.line, error.text);
+		return complain("%s: %s", foreign_typed(file), why);
 	schema = json_string_value(json_object_get(list->json, "schema"));
 	if (!schema || strcmp(schema, SCHEMA) != 0 ||
 	    !json_is_object(json_object_get(list->json, "kernels")))
@@ -77,17 +80,21 @@ int lock_list_add(struct lock_list *list, const char *id, const struct candidate
 
 int lock_list_save(struct lock_list *list)
 {
-	_cleanup_free_ char *unfinished = NULL;
+	struct output_file *file;
+	FILE *stream;
 
 	if (!list->changed)
 		return 0;
-	if (asprintf(&unfinished, "%s.new", list->file) < 0) {
-		unfinished = NULL;
-		return complain("%s: %s", list->file, strerror(ENOMEM));
+	file = output_file_open(list->file);
+	stream = file ? output_file_stream(file) : NULL;
+	if (!stream || (json_dumpf(list->json, stream, JSON_INDENT(2) | JSON_SORT_KEYS) != 0 &&
+			!ferror(stream))) {
+		complain("%s: %s", list->file, stream ? "out of memory" : strerror(errno));
+		output_file_discard(file);
+		return -1;
 	}
-	if (json_dump_file(list->json, unfinished, JSON_INDENT(2) | JSON_SORT_KEYS) != 0 ||
-	    rename(unfinished, list->file) != 0)
-		return complain("%s: cannot write", list->file);
+	if (output_file_commit(file) != 0)
+		return complain("%s: %s", list->file, strerror(errno));
 	list->changed = false;
 	return 0;
 }

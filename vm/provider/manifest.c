@@ -6,6 +6,8 @@
 #include "message.h"
 
 #include <errno.h>
+#include <foreign.h>
+#include <json_file.h>
 #include <layout.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,16 +145,16 @@ int manifest_load(struct manifest *manifest, const char *file)
 {
 	_cleanup_free_ char *installed = file ? NULL : layout_path(INSTALLED);
 	const char *schema;
-	json_error_t error;
+	char why[JSON_ERROR_TEXT_LENGTH + 32];
 
 	*manifest = (struct manifest){ 0 };
 	if (!file && !installed)
 		return complain("%s: %s", INSTALLED, strerror(errno));
 	if (!file)
 		file = installed;
-	manifest->json = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+	manifest->json = json_file_read(file, JSON_REJECT_DUPLICATES, why, sizeof(why));
 	if (!manifest->json)
-		return complain("%s: line %d: %s", file, error.line, error.text);
+		return complain("%s: %s", foreign_typed(file), why);
 	schema = json_string_value(json_object_get(manifest->json, "schema"));
 	if (!schema || strcmp(schema, SCHEMA) != 0)
 		return complain("%s: not a " SCHEMA " file", file);

@@ -15,6 +15,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <foreign.h>
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,7 +92,7 @@ static int parse(struct options *options, int argc, char **argv)
 		}
 	}
 	if (optind < argc)
-		return complain("source: %s: not understood", argv[optind]);
+		return complain("source: %s: no argument is expected", foreign_typed(argv[optind]));
 	if (options->suite_count == 0) {
 		memcpy(options->suites, default_suites, sizeof(default_suites));
 		options->suite_count = sizeof(default_suites) / sizeof(*default_suites);

@@ -12,6 +12,7 @@
 #include "package-set.h"
 
 #include <fcntl.h>
+#include <foreign.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -81,7 +82,8 @@ static int parse(struct options *options, int argc, char **argv)
 	if (!options->arch)
 		return complain("sysroot: --arch is missing");
 	if (!debian_arch(options->arch))
-		return complain("sysroot: %s: neither x86_64 nor aarch64", options->arch);
+		return complain("sysroot: %s: neither x86_64 nor aarch64",
+				foreign_typed(options->arch));
 	return *options->packages ? 0 : complain("sysroot: no package is named");
 }
 
@@ -95,11 +97,13 @@ static int check_words(const struct options *options)
 		const char *suite = options->suites[i];
 
 		if (suite[0] == '.' || suite[0] == '-' || suite[strspn(suite, allowed)] != '\0')
-			return complain("sysroot: %s: not the name of a suite", suite);
+			return complain("sysroot: %s: not the name of a suite",
+					foreign_typed(suite));
 	}
 	for (char **package = options->packages; *package; package++) {
 		if ((*package)[0] == '-' || (*package)[strspn(*package, allowed)] != '\0')
-			return complain("sysroot: %s: not the name of a package", *package);
+			return complain("sysroot: %s: not the name of a package",
+					foreign_typed(*package));
 	}
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <foreign.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,7 +111,7 @@ int wanted_add(struct wanted *wanted, const struct manifest *manifest, const cha
 
 	if (found < 0)
 		return -1;
-	return found > 0 ? 0 : complain("%s: no such kernel in the manifest", name);
+	return found > 0 ? 0 : complain("%s: no such kernel in the manifest", foreign_typed(name));
 }
 
 int wanted_add_selection(struct wanted *wanted, const struct manifest *manifest, const char *name,
@@ -122,7 +123,7 @@ int wanted_add_selection(struct wanted *wanted, const struct manifest *manifest,
 	if (!list && strcmp(name, "all") == 0)
 		return add_series(wanted, manifest, NULL, "", arch) < 0 ? -1 : 0;
 	if (!list)
-		return complain("%s: no such selection in the manifest", name);
+		return complain("%s: no such selection in the manifest", foreign_typed(name));
 	json_array_foreach(list, i, item) {
 		if (add_name(wanted, manifest, json_string_value(item), arch, arch) < 0)
 			return -1;
