@@ -52,6 +52,8 @@ CASE(the_lsm_parameter_is_read_as_the_kernel_does)
 		{ "quiet\rlsm=yama", "yama" },
 		{ "quiet\nlsm=yama", "yama" },
 		{ "quiet\vlsm=a\fquiet\xa0lsm=b\xa0", "b" },
+		{ "quiet\vlsm=a", "a" },
+		{ "quiet\flsm=a", "a" },
 		{ "lsm=a\x85 lsm\x1f=b", "a\x85" },
 		{ "lsm=\"landlock,yama\" quiet", "landlock,yama" },
 		{ "\"lsm=landlock,yama\" quiet", "landlock,yama" },

@@ -235,6 +235,14 @@ CASE(half_a_line_at_the_end_is_noticed)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		ATF_CHECK_EQ_MSG(rows[i].cut, read_config(rows[i].text, 0).cut, "%s", rows[i].text);
+	ATF_CHECK_EQ(TRISTATE_UNKNOWN,
+		     read_config("CONFIG_NET=y\nCONFIG_SECURITY_LANDLOCK=", 0).landlock);
+}
+
+CASE(without_its_head_a_configuration_is_not_whole)
+{
+	ATF_CHECK(!read_config("CONFIG_NET=y\n" END, 0).whole);
+	ATF_CHECK(read_config(HEAD "CONFIG_NET=y\n" END, 0).whole);
 }
 
 CASE(what_depends_on_what_is_not_set_is_not_set)
@@ -270,6 +278,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_file_of_gzip_that_is_cut_short_is_called_that);
 	ATF_TP_ADD_TC(tp, a_configuration_that_is_cut_proves_nothing_by_what_is_missing);
 	ATF_TP_ADD_TC(tp, half_a_line_at_the_end_is_noticed);
+	ATF_TP_ADD_TC(tp, without_its_head_a_configuration_is_not_whole);
 	ATF_TP_ADD_TC(tp, what_depends_on_what_is_not_set_is_not_set);
 	ATF_TP_ADD_TC(tp, strings_are_unescaped);
 	return atf_no_error();
