@@ -13,6 +13,7 @@
 #include "surrounding.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,11 +60,21 @@ static int list(void)
 	return fflush(stdout) ? fail("standard output", strerror(errno)) : 0;
 }
 
+/* In a machine that landlock-vm has booted for this program alone. */
+static bool is_guest(void)
+{
+	return access("/landlock-vm/command", F_OK) == 0;
+}
+
 static int make(const char *name)
 {
 	for (size_t i = 0; i < surrounding_count; i++) {
 		if (strcmp(surroundings[i].name, name) != 0)
 			continue;
+		if (surroundings[i].place == IN_GUEST && !is_guest()) {
+			errno = EPERM;
+			return -1;
+		}
 		for (size_t j = 0; j < STEPS_MAX && surroundings[i].steps[j].make; j++) {
 			const struct step *step = &surroundings[i].steps[j];
 
