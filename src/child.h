@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Child processes that nobody notices: no SIGCHLD, no handler of the caller's, not found by wait(2)
- * for any child unless with __WALL.
+ * for any child unless with __WALL.  An emulator may not offer that, and has SIGCHLD sent.
  */
 #ifndef LLK_CHILD_H
 #define LLK_CHILD_H

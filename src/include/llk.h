@@ -192,7 +192,8 @@ LLK_API int llk_support_detect(struct llk_support *support);
  * that restrict_flags is what the kernel accepts from any caller.
  *
  * Signals: the child is made without SIGCHLD; handlers of the caller are not run for it, and wait(2)
- * for any child does not find it, unless with __WALL or __WCLONE.  In the child all signals are
+ * for any child does not find it, unless with __WALL or __WCLONE.  (Under qemu-user, which has no such
+ * children, there is a SIGCHLD.)  In the child all signals are
  * blocked but SIGSYS, of which a handler of the caller is not run either: a call that it would
  * answer in the kernel's place counts as trapped.  No core is dumped; the kernel may log the kill.
  *

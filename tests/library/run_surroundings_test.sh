@@ -81,6 +81,22 @@ what_carries_no_rule_is_refused_by_both_body() {
 	}
 }
 
+atf_test_case without_a_child_it_asks_by_itself_where_no_filter_is
+without_a_child_it_asks_by_itself_where_no_filter_is_head() {
+	atf_set require.user root
+	atf_set require.progs setpriv
+}
+without_a_child_it_asks_by_itself_where_no_filter_is_body() {
+	require_landlock
+	# shellcheck disable=SC2086
+	{
+		alone='setpriv --reuid=4711 --regid=4711 --clear-groups prlimit --nproc=0'
+		atf_check $alone "$run" $base true
+		atf_check -s exit:125 -e inline:'llk-run: no child process could be made\n' \
+			"$in" landlock_add_rule:kill -- $alone "$run" $base true
+	}
+}
+
 atf_test_case a_report_that_cannot_be_written_is_an_error
 a_report_that_cannot_be_written_is_an_error_body() {
 	# shellcheck disable=SC2086
@@ -100,5 +116,6 @@ atf_init_test_cases() {
 	atf_add_test_case a_filter_on_any_call_is_survived_and_said
 	atf_add_test_case the_last_layer_is_seen_by_a_dry_run_and_said
 	atf_add_test_case what_carries_no_rule_is_refused_by_both
+	atf_add_test_case without_a_child_it_asks_by_itself_where_no_filter_is
 	atf_add_test_case a_report_that_cannot_be_written_is_an_error
 }

@@ -38,6 +38,8 @@ struct stand_in {
 	bool bare_tsync_refused; /* TSYNC without a ruleset is EBADF, as in the first of 7.0 */
 	bool privileged;	 /* the caller has CAP_SYS_ADMIN */
 	int seccomp;		 /* answer to PR_GET_SECCOMP */
+	uint32_t lethal;	 /* LLK_CALL_*: calls that a filter ends the caller for */
+	bool traps;		 /* by a SIGSYS that can be caught */
 	int threads;		 /* of the caller's process; 0: /proc is not mounted */
 
 	/* The call to fail: fail_at is counted from 1 over all calls, 0 for none. */
