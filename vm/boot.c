@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -26,6 +27,9 @@
 /* How long a guest may take until hello.  Real KVM needs about a second, emulation a few. */
 #define BOOT_S	       60.0
 #define KVM_ON_TRIAL_S 8.0
+
+/* Without this much beside itself and its initramfs no kernel boots; most need more. */
+#define LEAST_FREE_MIB 32
 
 struct boot {
 	struct boot_options options;
@@ -90,6 +94,16 @@ static int open_output(struct boot *boot)
 	boot->output = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (boot->output < 0)
 		return set_up_failed(boot, "%s: %s", path, strerror(errno));
+	if (flock(boot->output, LOCK_EX | LOCK_NB) != 0) {
+		const int why = errno;
+
+		/* What is there belongs to the other machine, also its record. */
+		close(boot->output);
+		boot->output = -1;
+		return set_up_failed(boot, "%s: %s", path,
+				     why == EWOULDBLOCK ? "another machine writes there"
+							: strerror(why));
+	}
 	if ((unlinkat(boot->output, "machine.json", 0) != 0 && errno != ENOENT) ||
 	    (mkdirat(boot->output, "files", 0755) != 0 && errno != EEXIST) ||
 	    empty_files_folder(boot->output) != 0)
@@ -174,6 +188,28 @@ static int make_initramfs(struct boot *boot)
 	return failed;
 }
 
+static off_t size_of(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 ? status.st_size : 0;
+}
+
+/* A kernel that finds no room for what it is given says nothing: it has not come to its console. */
+static int check_memory(struct boot *boot)
+{
+	const off_t mib = 1024 * 1024;
+	const off_t kernel = size_of(boot->record.kernel.image.fd), initrd = size_of(boot->initrd);
+
+	if (kernel + initrd + LEAST_FREE_MIB * mib <= boot->options.memory_mib * mib)
+		return 0;
+	return set_up_failed(boot,
+			     "memory of %u MiB has no room for a kernel of %lld MiB and an "
+			     "initramfs of %lld MiB",
+			     boot->options.memory_mib, (long long)(kernel / mib),
+			     (long long)(initrd / mib));
+}
+
 /* One attempt with one accelerator; the outcome stands in the record. */
 static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
 {
@@ -231,7 +267,7 @@ static void run_with_best(struct boot *boot)
 		return;
 	}
 	run_with(boot, QEMU_KVM, KVM_ON_TRIAL_S);
-	if (outcome->boot_s >= 0 || outcome->from_outside)
+	if (outcome->boot_s >= 0 || outcome->from_outside || outcome->cause == MACHINE_SETUP)
 		return;
 	foreign_message("landlock-vm", "%s: KVM: %s; falling back to emulation",
 			boot->record.kernel.id, outcome->detail);
@@ -264,6 +300,9 @@ static int report(const struct boot *boot)
 	int status = record->command_status;
 
 	console_reports_tell(&record->reports, title);
+	if (boot->console >= 0 && size_of(boot->console) >= QEMU_CONSOLE_MAX)
+		foreign_message("landlock-vm", "%s: the console is cut at %d MiB", title,
+				QEMU_CONSOLE_MAX >> 20);
 	if (outcome->cause != MACHINE_DONE) {
 		foreign_message("landlock-vm", "%s: %s: %s", title,
 				machine_cause_name(outcome->cause), outcome->detail);
@@ -316,7 +355,7 @@ int boot_main(int argc, char **argv)
 	signal(SIGCHLD, SIG_DFL);
 
 	if (open_output(&boot) == 0 && join_command(&boot) == 0 && find_kernel(&boot) == 0 &&
-	    make_initramfs(&boot) == 0)
+	    make_initramfs(&boot) == 0 && check_memory(&boot) == 0)
 		run(&boot);
 
 	if (boot.console >= 0)

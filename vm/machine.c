@@ -216,7 +216,7 @@ static void conclude_no_boot(struct run *run, const struct qemu_machine *machine
 			     struct machine_outcome *outcome)
 {
 	const char *words = run->stopped ? run->stopped : last_words(run);
-	char line[256] = "nothing";
+	char line[256] = "nothing: too little memory, or no driver for its serial port";
 
 	console_last_line(machine->console, line, sizeof(line));
 	if (run->timed_out)

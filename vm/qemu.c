@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -45,8 +46,7 @@ static const struct architecture {
 	  "max,la57=off,erms=off,fsrm=off,smap=off,smep=off", NULL, "ttyS0", "ttyS1",
 	  "no_timer_check mitigations=off " },
 	{ "aarch64", "qemu-system-aarch64", "virt", "virt,gic-version=host", "cortex-a57",
-	  "max,pauth-impdef=on,sve=off,sme=off", "ttyAMA0", "ttyS0",
-	  "mitigations=off kpti=off nokaslr " },
+	  "max,pauth-impdef=on,sve=off", "ttyAMA0", "ttyS0", "mitigations=off kpti=off nokaslr " },
 };
 
 static const struct architecture *find_architecture(const char *name)
@@ -182,6 +182,9 @@ __attribute__((noreturn)) static void run_child(const struct qemu_machine *machi
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	standard_restore();
+	/* A guest that floods its console must not fill the disk; what is too much is dropped. */
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){ QEMU_CONSOLE_MAX, QEMU_CONSOLE_MAX });
 	if (null >= 0)
 		dup2(null, STDIN_FILENO);
 	dup2(messages, STDOUT_FILENO);
@@ -189,7 +192,9 @@ __attribute__((noreturn)) static void run_child(const struct qemu_machine *machi
 	for (size_t i = 0; i < sizeof(inherited) / sizeof(*inherited); i++)
 		fcntl(inherited[i], F_SETFD, 0);
 	execvp(arguments[0], (char *const *)(uintptr_t)arguments);
-	dprintf(STDERR_FILENO, "%s: %s\n", arguments[0], strerror(errno));
+	dprintf(STDERR_FILENO, "%s: %s\n", arguments[0],
+		errno == ENOENT ? "not found: is QEMU for this architecture installed?"
+				: strerror(errno));
 	_exit(EXIT_NOT_FOUND);
 }
 

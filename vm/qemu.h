@@ -10,6 +10,9 @@ enum qemu_accel {
 	QEMU_KVM,
 };
 
+/* Bytes of a console that are kept: far more than a kernel has to say. */
+#define QEMU_CONSOLE_MAX (256 << 20)
+
 /* A machine to start.  All strings stay the caller's. */
 struct qemu_machine {
 	const char *arch;      /* "x86_64" or "aarch64" */

@@ -110,6 +110,7 @@ modules_and_parameters_reach_the_kernel_body()
 		./boot "$host" -- guest-act print /proc/modules
 	atf_check -s exit:0 -o match:"llk.token=$token" ./boot "$host" -- guest-act print /proc/cmdline
 	# As they are, with quotes and all; and as settings of the kernel.
+	# shellcheck disable=SC2016
 	atf_check -s exit:0 -o match:' a="b  c" \$d `e` sysctl.kernel.printk_ratelimit=77$' ./boot "$host" \
 		--append 'a="b  c" $d `e` sysctl.kernel.printk_ratelimit=77' -- guest-act print /proc/cmdline
 	atf_check -s exit:0 -o inline:'77\n' ./boot "$host" \

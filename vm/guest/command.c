@@ -33,15 +33,16 @@ static char *const environment[] = {
 	NULL,
 };
 
-/* A machine whose orders are not understood must not run anything as root instead. */
-static int read_user(unsigned int *user)
+int command_read_user(struct command *command)
 {
 	char value[16], rest;
 
-	*user = 0;
-	if (!parameter_read(GUEST_USER_PARAMETER, value, sizeof(value)))
-		return 0;
-	if (sscanf(value, "%u%c", user, &rest) == 1)
+	if (!parameter_read(GUEST_USER_PARAMETER, value, sizeof(value))) {
+		note("the kernel has dropped %s from its command line: is another one built in?",
+		     GUEST_USER_PARAMETER);
+		return -1;
+	}
+	if (sscanf(value, "%u%c", &command->user, &rest) == 1)
 		return 0;
 	note("%s%s: not a user", GUEST_USER_PARAMETER, value);
 	return -1;
@@ -70,7 +71,7 @@ int command_read(struct command *command)
 		return -1;
 	for (size_t at = 0; word < count; at += strlen(command->words + at) + 1)
 		command->argv[word++] = command->words + at;
-	return read_user(&command->user);
+	return 0;
 fail:
 	note("%s: no command", GUEST_COMMAND);
 	return -1;

@@ -13,8 +13,14 @@ struct command {
 	unsigned int user; /* that it runs as */
 };
 
-/* Read GUEST_COMMAND and the user that it is for; -1 (noted) if there is none. */
+/* Read GUEST_COMMAND; -1 (noted) if there is none. */
 int command_read(struct command *command);
+
+/*
+ * Read for which user it is.  -1 (noted) if the kernel has not got its parameters: a machine whose
+ * orders are not understood must not run anything as root instead.
+ */
+int command_read_user(struct command *command);
 
 /*
  * Run the command, send what it writes while it runs, reap every orphan meanwhile; when it has

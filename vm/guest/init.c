@@ -49,8 +49,12 @@ static int serve(struct frame_writer *writer)
 	if (command_read(&command) != 0 || command.size > FRAME_PAYLOAD_MAX)
 		return -1;
 	if (send_hello(writer) != 0 ||
-	    frame_send(writer, FRAME_PLAN, command.words, command.size) != 0 ||
-	    note_flush(writer) != 0)
+	    frame_send(writer, FRAME_PLAN, command.words, command.size) != 0)
+		return -1;
+
+	const int unfit = command_read_user(&command);
+
+	if (note_flush(writer) != 0 || unfit)
 		return -1;
 	if (command.argv[0] && command_run(&command, writer, &status) != 0)
 		return -1;
