@@ -36,6 +36,7 @@ struct filesystem {
 	bool is_fixed;	  /* its files are made by the kernel */
 	bool is_writable; /* the file, without effect if nothing is written */
 	void (*mount)(void);
+	const char *needs; /* of the mount, to be added to the words of the test case, or NULL */
 };
 
 /*
@@ -237,13 +238,20 @@ static void mount_ext4(void)
 	mount_image("ext4", 4, arguments);
 }
 
-/* In one kind of blocks, as a small one can be. */
+/*
+ * In one kind of blocks, as a small one can be, and those of the size of pages, which every kernel
+ * takes: the program's own choice may not go with that kind.
+ */
 static void mount_btrfs(void)
 {
-	static const char *const arguments[] = { "-q",	   "-f",     "--mixed", "--metadata",
-						 "single", "--data", "single",	NULL };
+	const unsigned int page_size = (unsigned int)sysconf(_SC_PAGESIZE);
+	const char *const size = case_text("%u", page_size);
+	const char *const arguments[] = {
+		"-q",	  "-f",		  "--mixed", "--metadata", "single", "--data",
+		"single", "--sectorsize", size,	     "--nodesize", size,     NULL,
+	};
 
-	mount_image("btrfs", 32, arguments);
+	mount_image("btrfs", page_size / 128, arguments);
 }
 
 /* Smaller than it is meant to be, and without what old kernels do not know. */
@@ -275,21 +283,22 @@ static void mount_devtmpfs(void)
 	mount_shared_with("devtmpfs", "/dev", TMPFS_MAGIC);
 }
 
-#define MADE_BY_US "dir", "dir/file", false, true
+#define MADE_BY_US	"dir", "dir/file", false, true
+#define IMAGE_OF(name_) " cap:sys_admin program:mkfs." name_ " dev:loop-control"
 
 static const struct filesystem filesystems[] = {
-	{ "tmpfs", MADE_BY_US, mount_tmpfs },
-	{ "ramfs", MADE_BY_US, mount_ramfs },
-	{ "ext4", MADE_BY_US, mount_ext4 },
-	{ "btrfs", MADE_BY_US, mount_btrfs },
-	{ "xfs", MADE_BY_US, mount_xfs },
-	{ "overlay", MADE_BY_US, mount_overlay },
-	{ "fuse", MADE_BY_US, mount_fuse },
-	{ "hostfs", MADE_BY_US, mount_hostfs },
-	{ "proc", "sys/kernel", "sys/kernel/ostype", true, false, mount_proc },
-	{ "sysfs", "kernel", "kernel/uevent_seqnum", true, false, mount_sysfs },
-	{ "cgroup2", ".", "cgroup.controllers", true, false, mount_cgroup2 },
-	{ "devtmpfs", ".", "null", true, true, mount_devtmpfs },
+	{ "tmpfs", MADE_BY_US, mount_tmpfs, NULL },
+	{ "ramfs", MADE_BY_US, mount_ramfs, NULL },
+	{ "ext4", MADE_BY_US, mount_ext4, IMAGE_OF("ext4") },
+	{ "btrfs", MADE_BY_US, mount_btrfs, IMAGE_OF("btrfs") },
+	{ "xfs", MADE_BY_US, mount_xfs, IMAGE_OF("xfs") },
+	{ "overlay", MADE_BY_US, mount_overlay, NULL },
+	{ "fuse", MADE_BY_US, mount_fuse, " dev:fuse" },
+	{ "hostfs", MADE_BY_US, mount_hostfs, NULL },
+	{ "proc", "sys/kernel", "sys/kernel/ostype", true, false, mount_proc, NULL },
+	{ "sysfs", "kernel", "kernel/uevent_seqnum", true, false, mount_sysfs, NULL },
+	{ "cgroup2", ".", "cgroup.controllers", true, false, mount_cgroup2, NULL },
+	{ "devtmpfs", ".", "null", true, true, mount_devtmpfs, NULL },
 };
 
 #define FILESYSTEMS (sizeof(filesystems) / sizeof(filesystems[0]))
@@ -304,7 +313,8 @@ ATF_TP_ADD_TCS(program)
 			.title = case_text("on %s rights and rules hold as on any filesystem",
 					   filesystems[i].name),
 			.source = SOURCE_DOCUMENT ", Special filesystems",
-			.needs = "abi>=1",
+			.needs = case_text("abi>=1 mountns%s",
+					   filesystems[i].needs ? filesystems[i].needs : ""),
 			.body = judge_filesystem,
 			.row = &filesystems[i],
 		};

@@ -207,7 +207,7 @@ static const struct test_case cases[] = {
 	{ .name = "many_rulesets",
 	  .title = "of hundreds of open rulesets each has its own contents",
 	  .source = SOURCE_CREATE_RULESET,
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 nofile>=256",
 	  .body = judge_rulesets },
 };
 

@@ -91,13 +91,18 @@ static int open_pipe(void)
 	return pipe2(fds, O_CLOEXEC) ? -1 : fds[0];
 }
 
+/* So far above those in use that none which is opened later takes the number. */
 static int open_closed(void)
 {
-	/* High, so that no descriptor opened later takes the number. */
-	const int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 500);
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 500);
+	const int above = fd < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, fd + 100);
 
 	if (fd >= 0)
 		close(fd);
+	if (above >= 0) {
+		close(above);
+		fd = above;
+	}
 	return fd;
 }
 

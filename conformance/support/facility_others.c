@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -124,6 +125,15 @@ static int make_inotify(const struct facility *self)
 {
 	(void)self;
 	return opened(inotify_init1(IN_CLOEXEC));
+}
+
+static int have_room(const struct facility *self)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return errno;
+	return limit.rlim_cur < (rlim_t)self->number ? EMFILE : 0;
 }
 
 static int wait_for(pid_t child)
@@ -333,6 +343,14 @@ static const struct facility rows[] = {
 	  make_inotify,
 	  NULL,
 	  0,
+	  {},
+	  {} },
+	{ "nofile>=256",
+	  REASON_CONFIG,
+	  "room for as many descriptors",
+	  have_room,
+	  NULL,
+	  256,
 	  {},
 	  {} },
 	PROGRAM("mkfs.btrfs"),
