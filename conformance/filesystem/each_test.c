@@ -313,7 +313,7 @@ ATF_TP_ADD_TCS(program)
 			.title = case_text("on %s rights and rules hold as on any filesystem",
 					   filesystems[i].name),
 			.source = SOURCE_DOCUMENT ", Special filesystems",
-			.needs = case_text("abi>=1 mountns%s",
+			.needs = case_text("abi>=1 mountns call:umount2%s",
 					   filesystems[i].needs ? filesystems[i].needs : ""),
 			.body = judge_filesystem,
 			.row = &filesystems[i],

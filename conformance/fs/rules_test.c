@@ -2,13 +2,13 @@
 /* Rulesets that are changed or enforced again after they have been enforced. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <expect.h>
 #include <file.h>
+#include <privilege.h>
 
 #define READ LLK_ACCESS_FS_READ_FILE
 
@@ -62,11 +62,12 @@ static int do_all(void *context)
 	const struct llk_ruleset_attr attr = { .handled_access_fs = READ };
 	const struct sequence *sequence = context;
 	const int ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
+	const int refused = privilege_set_no_new_privs();
 	int error = ruleset_fd < 0 ? -ruleset_fd : 0;
 	int fd;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return NOT_PREPARED(errno);
+	if (refused)
+		return refused;
 	for (size_t i = 0; !error && i < DEEDS; i++)
 		error = do_deed(ruleset_fd, sequence->deeds[i]);
 	if (error)

@@ -241,10 +241,9 @@ static int unshare_files(void)
 
 static int set_process_controls(void)
 {
-	return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ||
-			       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-		       ? errno
-		       : 0;
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+		return errno;
+	return privilege_set_no_new_privs();
 }
 
 static const struct change {

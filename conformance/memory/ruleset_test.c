@@ -2,10 +2,10 @@
 /* Making a ruleset while memory is short: ENOMEM, and nothing is there by halves. */
 #include <dirent.h>
 #include <errno.h>
-#include <sys/prctl.h>
 
 #include <case.h>
 #include <expect.h>
+#include <privilege.h>
 
 #include "attempt.h"
 #include "fail_nth.h"
@@ -73,8 +73,7 @@ static const char *review_add(void *context, int error)
 {
 	struct scene *scene = context;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-	    llk_sys_restrict_self(scene->ruleset_fd, 0) != 0)
+	if (privilege_set_no_new_privs() != 0 || llk_sys_restrict_self(scene->ruleset_fd, 0) != 0)
 		return "the ruleset cannot be enforced";
 	return try_governed(scene) == (error ? EACCES : 0) ? NULL : "the rule is there by halves";
 }

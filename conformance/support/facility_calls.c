@@ -100,6 +100,7 @@ static const struct facility rows[] = {
 	CALL("signalfd4", SYS_signalfd4, "CONFIG_SIGNALFD", (NOWHERE, 0, 0, BAD_FLAG), EINVAL),
 	CALL("timer_create", SYS_timer_create, "CONFIG_POSIX_TIMERS", (NO_CLOCK, 0, 0), EINVAL),
 	CALL("timerfd_create", SYS_timerfd_create, "CONFIG_TIMERFD", (NOBODY, 0), EINVAL),
+	CALL("umount2", SYS_umount2, ALWAYS_THERE, (0, BAD_FLAG), EINVAL),
 	CALL("unshare", SYS_unshare, "CONFIG_NAMESPACES", (BAD_FLAG | 1), EINVAL),
 };
 

@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <descriptor.h>
 #include <expect.h>
 #include <kernel.h>
+#include <privilege.h>
 #include <shared.h>
 
 #define FIELDS	    (sizeof(struct llk_ruleset_attr) / sizeof(uint64_t))
@@ -216,9 +216,10 @@ static int create_flag_answer(uint32_t flag)
 static int try_restrict_flags(void *context)
 {
 	int *answers = context;
+	const int error = privilege_set_no_new_privs();
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return NOT_PREPARED(errno);
+	if (error)
+		return error;
 	for (int bit = 0; bit < FLAG_BITS; bit++)
 		answers[bit] = llk_sys_restrict_self(-2, 1U << bit);
 	return 0;
@@ -267,10 +268,11 @@ static int raw(long result)
 static int restrict_with_garbage(void *context)
 {
 	const int *ruleset_fd = context;
+	const int error = privilege_set_no_new_privs();
 	int fd;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return NOT_PREPARED(errno);
+	if (error)
+		return error;
 	if (raw(syscall(NR_RESTRICT_SELF, (unsigned long)*ruleset_fd | GARBAGE, GARBAGE)))
 		return SANDBOX_REFUSED(errno);
 	fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -117,9 +117,10 @@ struct attempt {
 static int restrict_with_no_new_privs(void *context)
 {
 	const struct attempt *attempt = context;
+	const int error = privilege_set_no_new_privs();
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return NOT_PREPARED(errno);
+	if (error)
+		return error;
 	return -llk_sys_restrict_self(attempt->ruleset_fd, attempt->flags);
 }
 

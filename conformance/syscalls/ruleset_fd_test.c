@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include <descriptor.h>
 #include <expect.h>
 #include <kernel.h>
+#include <privilege.h>
 #include <shared.h>
 
 #define LINK "anon_inode:[landlock-ruleset]"
@@ -84,10 +84,10 @@ static int open_directory(void *context)
 static int restrict_and_open(void *context)
 {
 	const int *ruleset_fd = context;
-	int error;
+	int error = privilege_set_no_new_privs();
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return NOT_PREPARED(errno);
+	if (error)
+		return error;
 	error = -llk_sys_restrict_self(*ruleset_fd, 0);
 	return error ? SANDBOX_REFUSED(error) : open_directory(NULL);
 }
@@ -120,10 +120,10 @@ static int restrict_by_lowest(void *context)
 		.parent_fd = open("empty", O_PATH | O_DIRECTORY | O_CLOEXEC),
 	};
 	int *lowest = context;
-	int error;
+	int error = rule.parent_fd < 0 ? NOT_PREPARED(errno) : privilege_set_no_new_privs();
 
-	if (rule.parent_fd < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return NOT_PREPARED(errno);
+	if (error)
+		return error;
 	close(0);
 	*lowest = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
 	for (int i = 0; i < 8; i++)
@@ -159,10 +159,10 @@ static int add_rule_late(void *context)
 		.allowed_access = LLK_ACCESS_FS_READ_DIR,
 		.parent_fd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC),
 	};
-	int error;
+	int error = rule.parent_fd < 0 ? NOT_PREPARED(errno) : privilege_set_no_new_privs();
 
-	if (rule.parent_fd < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return NOT_PREPARED(errno);
+	if (error)
+		return error;
 	error = -llk_sys_restrict_self(late->ruleset_fd, 0);
 	if (!error)
 		error = -llk_sys_add_rule(late->ruleset_fd, LLK_RULE_PATH_BENEATH, &rule, 0);

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -14,6 +13,7 @@
 #include <case.h>
 #include <expect.h>
 #include <file.h>
+#include <privilege.h>
 
 #define ENFORCERS 4
 
@@ -23,10 +23,10 @@ static const struct llk_ruleset_attr no_listing = {
 
 static int enforce_and_list(int ruleset_fd)
 {
-	int error;
+	int error = privilege_set_no_new_privs();
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return NOT_PREPARED(errno);
+	if (error)
+		return error;
 	error = -llk_sys_restrict_self(ruleset_fd, 0);
 	close(ruleset_fd);
 	return error ? SANDBOX_REFUSED(error) : file_list_here();

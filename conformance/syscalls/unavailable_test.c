@@ -6,13 +6,13 @@
  */
 #include <errno.h>
 #include <stdint.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <case.h>
 #include <descriptor.h>
 #include <expect.h>
 #include <kernel.h>
+#include <privilege.h>
 
 static int unavailable(void)
 {
@@ -104,10 +104,13 @@ static void expect_restriction_unavailable(const char *who)
 
 static void judge_restrict_self(const struct test_case *self)
 {
+	int error;
+
 	(void)self;
 	expect_restriction_unavailable("as started");
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		expect_broken("no_new_privs: %s", expect_errno_name(errno));
+	error = privilege_set_no_new_privs();
+	if (error)
+		expect_broken("no_new_privs: %s", expect_errno_name(error & ~NOT_PREPARED(0)));
 	expect_restriction_unavailable("with no_new_privs");
 }
 
