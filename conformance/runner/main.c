@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -209,5 +210,7 @@ int main(int argc, char **argv)
 		return decided;
 	standard_outlive_signals();
 	kyua_expect_signals();
+	/* What is made is the user's own to read, if nobody else's. */
+	umask(umask(0) & 077);
 	return options.list ? list(&options) : run(&options);
 }

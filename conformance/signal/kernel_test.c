@@ -282,7 +282,7 @@ static int use_terminal(void *context)
 	master_fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (master_fd < 0 || grantpt(master_fd) || unlockpt(master_fd) ||
 	    ptsname_r(master_fd, name, sizeof(name)))
-		return NOT_PREPARED(ENODEV);
+		return NOT_PREPARED(errno == EACCES || errno == EPERM ? errno : ENODEV);
 	error = start_scoped(&scoped, context);
 	if (!error)
 		error = actor_start(&outside, NULL, 0);

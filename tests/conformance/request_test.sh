@@ -105,7 +105,6 @@ unfit_filesystems_are_named_body()
 				TMPDIR=mounted $tool run --suite $sample good/good:passes"
 	done <<-END
 	ro Read-only file system
-	noexec mounted noexec, but tests run programs there
 	size=64k No space left on device
 	nr_inodes=1 No space left on device
 	END
