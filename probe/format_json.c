@@ -47,10 +47,20 @@ static void write_evidence(struct json *json, const struct evidence *evidence)
 	json_close(json, '}');
 }
 
-static void write_errata(struct json *json, const struct llk_support *support)
+static void write_known(struct json *json, const char *key, bool unknown, bool value)
 {
+	if (unknown)
+		json_null(json, key);
+	else
+		json_boolean(json, key, value);
+}
+
+static void write_errata(struct json *json, const struct report *report)
+{
+	const struct llk_support *const support = &report->support;
+
 	json_open(json, "errata", '{');
-	json_boolean(json, "queryable", support->errata_known);
+	write_known(json, "queryable", report->offline, support->errata_known);
 	if (support->errata_known)
 		json_integer(json, "mask", support->errata);
 	else
@@ -74,17 +84,9 @@ static void write_landlock(struct json *json, const struct report *report)
 		json_null(json, "abi");
 	json_string(json, "cause", or_null(report->cause));
 	json_string(json, "remedy", or_null(report->remedy));
-	write_errata(json, &report->support);
+	write_errata(json, report);
 	write_evidence(json, &report->evidence);
 	json_close(json, '}');
-}
-
-static void write_known(struct json *json, const char *key, bool unknown, bool value)
-{
-	if (unknown)
-		json_null(json, key);
-	else
-		json_boolean(json, key, value);
 }
 
 static void write_network(struct json *json, const struct network_report *network)

@@ -31,6 +31,7 @@ def check_consistency(d, f):
     errata = landlock["errata"]
     mask = errata["mask"] or 0
     fixed = [n for n in range(1, 33) if mask >> (n - 1) & 1]
+    check("errata of running kernels alone", (errata["queryable"] is None) == d["offline"])
     check("errata numbers are the mask's", errata["fixed"] == fixed)
     found = {search["quirk"] for search in d["searches"] if search["found"]}
     check("what is found is listed", found <= {quirk["id"] for quirk in d["quirks"]})
