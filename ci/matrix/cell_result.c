@@ -396,15 +396,16 @@ static void keep_reports(struct judgement *j)
 	json_object_set_new(j->record, left_out, json_integer(more));
 }
 
-/* The results that came before the machine died.  They are no verdict, and are kept apart. */
+/* The results that came before machine or suite gave up.  They are no verdict, and are kept apart. */
 static void keep_partial(struct judgement *j, const char *directory)
 {
 	_cleanup_free_ char *path = NULL;
 	json_t *partial;
 
-	if (exists(directory, "files/conformance.json") ||
-	    asprintf(&path, "%s/" COMMAND_OUTPUT, directory) < 0)
+	if (asprintf(&path, "%s/" COMMAND_OUTPUT, directory) < 0) {
+		path = NULL;
 		return;
+	}
 	partial = partial_read(j->kernel, path,
 			       field_text(json_object_get(j->machine, "kernel"), "release"));
 	if (partial)

@@ -83,6 +83,16 @@ results_before_a_crash_are_kept_body()
 	shown 'fs/read.*file.*test:denied'
 }
 
+atf_test_case results_before_the_suite_gives_up_are_kept
+results_before_the_suite_gives_up_are_kept_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	play "$one" suite_gives_up
+	matrix 3 --retries 0 "$one"
+	check "c['$one']['cause'] == 'suite' and len(c['$one']['partial']['results']) == 4"
+	fits_schema
+}
+
 atf_test_case results_of_another_kernel_are_not_kept
 results_of_another_kernel_are_not_kept_body()
 {
@@ -113,6 +123,7 @@ atf_init_test_cases()
 	atf_add_test_case suite_that_has_seen_nothing_is_believed
 	atf_add_test_case report_of_a_slow_machine_is_no_failure
 	atf_add_test_case results_before_a_crash_are_kept
+	atf_add_test_case results_before_the_suite_gives_up_are_kept
 	atf_add_test_case results_of_another_kernel_are_not_kept
 	atf_add_test_case second_machine_hides_no_fault_of_the_first
 }
