@@ -82,10 +82,15 @@ static int run_child(void *context)
 	prepare_for_sigsys();
 	inquiry->announce = announce;
 	inquiry->context = child;
+	if (!(inquiry->fatal & CALL_PRCTL_DEATH)) {
+		announce(child, CALL_PRCTL_DEATH);
+		/* One that hangs ends with the caller. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	}
 	if (!(inquiry->fatal & LLK_CALL_PRCTL)) {
 		announce(child, LLK_CALL_PRCTL);
 		/* Tells the kernel's EPERM from that of a filter, and lets flags be tried. */
-		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+		inquiry->no_new_privs = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 	}
 	note.error = llk_inquire(inquiry);
 	note.found = inquiry->found;
@@ -101,68 +106,85 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Whether it has ended; it stays a zombie, so that its number is not given away. */
-static bool has_ended(pid_t pid)
-{
-	siginfo_t how = { 0 };
+/* A child, and what it has ended with: its status, or -1 if someone else has reaped it. */
+struct watched {
+	pid_t pid;
+	int status;
+	bool ended;
+};
 
-	if (waitid(P_PID, (id_t)pid, &how, WEXITED | WNOHANG | WNOWAIT | __WALL))
-		return errno == ECHILD;
-	return how.si_pid == pid;
+static bool has_ended(struct watched *watched)
+{
+	pid_t found;
+
+	if (watched->ended)
+		return true;
+	found = waitpid(watched->pid, &watched->status, WNOHANG | __WALL);
+	if (found < 0 && errno == ECHILD)
+		watched->status = -1;
+	watched->ended = found == watched->pid || (found < 0 && errno == ECHILD);
+	return watched->ended;
 }
 
 /* Whether there is a note to read, or the end of all; false where time is up or the child ended. */
-static bool wait_for_note(int fd, pid_t pid, unsigned int deadline_ms, bool *ended)
+static bool wait_for_note(int fd, struct watched *watched, unsigned int deadline_ms)
 {
 	const long long deadline = now_ms() + deadline_ms;
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
 	long long left;
+	bool ended;
 
 	do {
 		int wait_ms = LOOK_INTERVAL_MS;
 
 		left = deadline - now_ms();
 		/* What it has written before its end is looked for after that. */
-		*ended = has_ended(pid);
-		if (*ended || left < wait_ms)
-			wait_ms = *ended || left < 0 ? 0 : (int)left;
+		ended = has_ended(watched);
+		if (ended || left < wait_ms)
+			wait_ms = ended || left < 0 ? 0 : (int)left;
 		if (poll(&poll_fd, 1, wait_ms) > 0)
 			return true;
-	} while (!*ended && left > 0);
+	} while (!ended && left > 0);
 	return false;
 }
 
-/* How a child was lost, or LLK_BLOCK_NONE; the last note is what it came to. */
-static enum llk_block follow(int fd, pid_t pid, unsigned int deadline_ms, struct note *last)
+/* Read notes until the last one or the end of all; false if time is up before. */
+static bool read_notes(int fd, struct watched *watched, unsigned int deadline_ms, struct note *last)
 {
-	bool ended = false;
-	int status;
-
-	while (wait_for_note(fd, pid, deadline_ms, &ended)) {
+	while (wait_for_note(fd, watched, deadline_ms)) {
 		struct note note;
 		const ssize_t got = read(fd, &note, sizeof(note));
 
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got != (ssize_t)sizeof(note)) {
-			ended = true;
-			break;
-		}
+		if (got != (ssize_t)sizeof(note))
+			return true;
 		*last = note;
 		if (!note.call)
-			break;
+			return true;
 	}
-	if (!ended && last->call)
+	return watched->ended;
+}
+
+/* How a child was lost, or LLK_BLOCK_NONE; the last note is what it came to. */
+static enum llk_block follow(int fd, pid_t pid, unsigned int deadline_ms, struct note *last)
+{
+	struct watched watched = { .pid = pid };
+	const bool over = read_notes(fd, &watched, deadline_ms, last);
+
+	if (!over)
 		kill(pid, SIGKILL);
-	status = llk_child_reap(pid);
+	if (!watched.ended)
+		watched.status = llk_child_reap(pid);
 	if (!last->call)
 		return LLK_BLOCK_NONE;
-	if (!ended)
+	if (!over)
 		return LLK_BLOCK_UNANSWERED;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_TRAPPED)
+	if (WIFEXITED(watched.status) && WEXITSTATUS(watched.status) == EXIT_TRAPPED)
 		return LLK_BLOCK_TRAPPED;
-	return WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS ? LLK_BLOCK_KILLED
-								 : LLK_BLOCK_NONE;
+	if (WIFSIGNALED(watched.status) && WTERMSIG(watched.status) == SIGSYS)
+		return LLK_BLOCK_KILLED;
+	return LLK_BLOCK_NONE;
 }
 
 /* Ask in one child.  Returns 0 or an error; block tells whether it was lost in last->call. */
@@ -200,7 +222,7 @@ static void add_losses(struct llk_support *found, uint32_t fatal, enum llk_block
 				!(fatal & (LLK_CALL_PRCTL | CALL_PRCTL_GET)) &&
 				prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == 0;
 
-	fatal &= ~(uint32_t)CALL_PRCTL_GET;
+	fatal &= ~(uint32_t)(CALL_PRCTL_GET | CALL_PRCTL_DEATH);
 	if (!needs_prctl(found))
 		fatal &= ~(uint32_t)LLK_CALL_PRCTL;
 	if (!fatal)

@@ -4,10 +4,12 @@
  * done over the rules in memory.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "caveat.h"
 #include "operation.h"
@@ -30,6 +32,7 @@ struct place {
 	size_t parent; /* length of the directory's part */
 	struct stat file;
 	bool exists;
+	bool nameless; /* a pipe, in no directory */
 };
 
 static void add_grant(const struct llk_ruleset *ruleset, const struct negotiation *negotiation,
@@ -92,10 +95,30 @@ static int fail_lookup(struct llk_ruleset *ruleset, const char *call, const char
 	return llk_fail_call(ruleset, error, call, path, errno);
 }
 
+/* Whether a path that leads to no name is that of a pipe, such as /dev/stdin: nothing is denied. */
+static bool is_pipe(const char *path)
+{
+	const int saved_errno = errno;
+	const int fd = open(path, O_PATH | O_CLOEXEC);
+	struct stat status;
+	bool found = false;
+
+	if (fd >= 0) {
+		found = fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
+		close(fd);
+	}
+	errno = saved_errno;
+	return found;
+}
+
 /* Resolve a path whole, as for opening it. */
 static int find_file(struct llk_ruleset *ruleset, const char *path, struct place *place)
 {
 	place->path = realpath(path, NULL);
+	if (!place->path && errno == ENOENT && is_pipe(path)) {
+		place->nameless = true;
+		return 0;
+	}
 	if (!place->path)
 		return fail_lookup(ruleset, "realpath", path);
 	if (lstat(place->path, &place->file))
@@ -201,6 +224,10 @@ static int explain_file(struct llk_ruleset *ruleset, const struct negotiation *n
 	struct grants grants = { 0 };
 	int error = find_file(ruleset, question->path, place);
 
+	if (!error && place->nameless) {
+		found->reason = LLK_REASON_NOT_GOVERNED;
+		return 0;
+	}
 	if (!error)
 		error = add_grants_upward(ruleset, negotiation, place->path, strlen(place->path),
 					  &grants);

@@ -9,11 +9,13 @@
 #define LLK_SUPPORT_FIRST_SIZE LLK_SIZE_UP_TO(struct llk_support, restrict_flags)
 
 /* Beside LLK_CALL_*: prctl(2) that looks only, which restricting does without. */
-#define CALL_PRCTL_GET (1 << 8)
+#define CALL_PRCTL_GET	 (1 << 8)
+#define CALL_PRCTL_DEATH (1 << 9) /* or asks to end with the caller */
 
 struct inquiry {
 	struct llk_support found;
-	uint32_t fatal; /* LLK_CALL_*: known not to return, and so not made */
+	uint32_t fatal;	   /* LLK_CALL_*: known not to return, and so not made */
+	bool no_new_privs; /* known to be set */
 	/* In a child: called before each call that may not return.  NULL elsewhere. */
 	void (*announce)(void *context, uint32_t call);
 	void *context;

@@ -72,6 +72,8 @@ static bool has_no_new_privs(const struct inquiry *inquiry)
 	const int saved_errno = errno;
 	bool set;
 
+	if (inquiry->no_new_privs)
+		return true;
 	if (!can_call(inquiry, CALL_PRCTL_GET))
 		return false;
 	set = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;

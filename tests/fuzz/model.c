@@ -156,7 +156,9 @@ void check_enforced(const struct llk_ruleset *ruleset, const struct model *model
 	const bool handles = report.enforced_fs || report.enforced_net || report.enforced_scoped;
 	uint64_t granted_fs = 0, granted_net = 0;
 
-	HOLDS(report.enforced);
+	HOLDS(report.enforced == handles);
+	HOLDS(!report.dry_run);
+	HOLDS((llk_report_summary(&report) == LLK_SUMMARY_NONE) == !handles);
 	HOLDS(stand_in.layers == (handles ? 1 : 0));
 	HOLDS(!handles || stand_in.no_new_privs);
 	HOLDS((report.unavailable_fs & model->required[LLK_FEATURE_FS]) == 0);

@@ -209,11 +209,28 @@ static int detect_without_looking(void *context)
 	const struct llk_support *before = context;
 	struct llk_support support = { .size = sizeof(support) };
 
+	CHECK_EQ(0, answer_call_with(SYS_prctl, PR_SET_PDEATHSIG, SECCOMP_RET_KILL_PROCESS));
 	CHECK_EQ(0, answer_call_with(SYS_prctl, PR_GET_NO_NEW_PRIVS, SECCOMP_RET_KILL_PROCESS));
 	CHECK_EQ(0, answer_call_with(SYS_prctl, PR_GET_SECCOMP, SECCOMP_RET_KILL_PROCESS));
 	CHECK_EQ(0, llk_support_detect_forked(&support, 0));
 	CHECK_EQ(before->state, support.state);
 	CHECK_EQ(before->abi, support.abi);
+	return 0;
+}
+
+/* What is refused all the same is seen, for no_new_privs is known to be set. */
+static int detect_a_refusal_without_looking(void *context)
+{
+	struct llk_support support = { .size = sizeof(support) };
+
+	CHECK_EQ(0, refuse_calls(RESTRICT_SELF, RESTRICT_SELF, EPERM));
+	CHECK_EQ(0, refuse_calls(SYS_waitid, SYS_waitid, EPERM));
+	CHECK_EQ(0, answer_call_with(SYS_prctl, PR_GET_SECCOMP, SECCOMP_RET_KILL_PROCESS));
+	(void)context;
+	CHECK_EQ(0, llk_support_detect_forked(&support, 0));
+	CHECK_EQ(LLK_STATE_BLOCKED, support.state);
+	CHECK_EQ(LLK_CALL_RESTRICT_SELF, support.blocked_calls);
+	CHECK_EQ(EPERM, support.error);
 	return 0;
 }
 
@@ -226,6 +243,7 @@ ATF_TC_BODY(what_is_needed_besides_the_three_calls_counts, tc)
 	ATF_REQUIRE_EQ(0, llk_support_detect(&support));
 	ATF_CHECK_EQ(0, in_child(detect_without_no_new_privs, &support));
 	ATF_CHECK_EQ(0, in_child(detect_without_looking, &support));
+	ATF_CHECK_EQ(0, in_child(detect_a_refusal_without_looking, NULL));
 }
 
 static volatile sig_atomic_t signals;

@@ -58,7 +58,7 @@ single_rights_are_restricted_or_left_alone_body() {
 	atf_check -o not-empty "$run" --only fs.make_reg -- cat /etc/passwd
 	atf_check "$run" --only fs.make_reg --only net.bind_tcp --write closed -- touch closed/file
 	refused '--only dance: no right or scope of that name' --only dance true
-	refused '--only : no right or scope of that name' --only '' true
+	refused '--only "": no right or scope of that name' --only '' true
 	refused '--only rule.quiet: no right or scope of that name' --only rule.quiet true
 	refused '--exempt fs.dance: no right or scope of that name' --exempt fs.dance true
 	refused '--exempt fs.refer: fs.refer is denied with any other filesystem right: allow it on a path instead' \
@@ -86,8 +86,8 @@ optional_paths_are_skipped_and_reported_body() {
 		--read dangling true
 	refused '--optional: expected an option with a path to allow after it' --optional --bind 80 true
 	refused '--optional: expected an option with a path to allow after it' --optional true
-	refused '--read : the path is empty' --read '' true
-	refused '--read : the path is empty' --optional --read '' true
+	refused '--read "": the path is empty' --read '' true
+	refused '--read "": the path is empty' --optional --read '' true
 }
 
 atf_test_case questions_are_taken_as_they_are_meant_or_refused_by_name
@@ -122,14 +122,15 @@ questions_are_taken_as_they_are_meant_or_refused_by_name_body() {
 	refused '--explain signal:9: expected the operation alone' --explain signal:9
 	refused '--explain dance:x: there is no operation "dance"; llk-run(1) lists them' \
 		--explain dance:x
-	refused '--explain : there is no operation ""; llk-run(1) lists them' --explain ''
+	refused '--explain "": there is no operation ""; llk-run(1) lists them' --explain ''
 	refused '--explain read:missing: missing: a path could not be opened: realpath: No such file or directory' \
 		--explain read:missing
 }
 
 atf_test_case ports_are_numbers_in_decimal
 ports_are_numbers_in_decimal_body() {
-	for port in '' ' 80' '80 ' +80 -1 0x50 65536 1-3 80,443 http 99999999999999999999; do
+	refused '--bind "": expected a port, 0 to 65535' --bind '' true
+	for port in ' 80' '80 ' +80 -1 0x50 65536 1-3 80,443 http 99999999999999999999; do
 		refused "--bind $port: expected a port, 0 to 65535" --bind "$port" true
 	done
 	for port in 0 080 65535; do

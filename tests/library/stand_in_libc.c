@@ -55,6 +55,8 @@ int __wrap_prctl(int option, ...)
 		return stand_in.seccomp;
 	case PR_GET_NO_NEW_PRIVS:
 		return stand_in.no_new_privs;
+	case PR_SET_PDEATHSIG:
+		return 0;
 	case PR_SET_NO_NEW_PRIVS:
 		stand_in.no_new_privs = true;
 		return 0;
