@@ -10,6 +10,19 @@ each_line_of_the_table_is_read_as_its_kernel_did_body() {
 		python3 -B "$cmdlines/check.py" offline "$probe" "$cmdlines/table.txt"
 }
 
+# In a command line the kernel takes a newline for a blank; the one that ends /proc/cmdline is none.
+atf_test_case a_newline_does_not_end_the_line_of_a_running_kernel
+a_newline_does_not_end_the_line_of_a_running_kernel_body() {
+	printf 'quiet\nlsm=yama\n' >cmdline
+	cat >look <<-EOF
+		mount --bind cmdline /proc/cmdline
+		"$probe" --json --declared
+	EOF
+	unshare -Urm mount --bind cmdline /proc/cmdline ||
+		atf_skip "privilege: no user namespaces, or nothing may be mounted in them"
+	atf_check -s ignore -o match:'"cmdline": "lsm=yama"' unshare -Urm sh -eu look
+}
+
 # All of them are booted with the label full.
 atf_test_case a_few_lines_boot_as_the_table_has_it
 a_few_lines_boot_as_the_table_has_it_body() {
@@ -22,5 +35,6 @@ a_few_lines_boot_as_the_table_has_it_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case each_line_of_the_table_is_read_as_its_kernel_did
+	atf_add_test_case a_newline_does_not_end_the_line_of_a_running_kernel
 	atf_add_test_case a_few_lines_boot_as_the_table_has_it
 }
