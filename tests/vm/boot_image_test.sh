@@ -93,6 +93,26 @@ unfit_file_is_said_body()
 	refused 'big-endian' --kernel Image
 }
 
+atf_test_case pages_choose_the_processor
+pages_choose_the_processor_body()
+{
+	guest=@LLK_TEST_GUEST@-aarch64
+	[ -e "$guest" ] || atf_skip "no compiler for aarch64 when this was built"
+	mkdir fake
+	cat >fake/qemu-system-aarch64 <<-'END'
+		#!/bin/sh
+		echo "$*" | sed 's/.* -cpu \([^ ,]*\).*/\1/' >processor
+	END
+	chmod +x fake/qemu-system-aarch64
+	for pages in 10:cortex-a57 12:cortex-a57 14:max 16:cortex-a57; do
+		arm64_image Image "\\0${pages%%:*}"
+		atf_check -s exit:125 -e match:'went off before hello' \
+			env PATH="$PWD/fake:$PATH" LANDLOCK_KIT_CACHE="$PWD/cache" \
+			"$vm" boot --kernel Image --guest "$guest" --accel tcg --output out -- true
+		atf_check -o inline:"${pages#*:}\n" cat processor
+	done
+}
+
 atf_test_case unreadable_image_is_said
 unreadable_image_is_said_head()
 {
@@ -111,5 +131,6 @@ atf_init_test_cases()
 	atf_add_test_case other_architecture_is_refused
 	atf_add_test_case kernel_in_a_wrapping_is_read
 	atf_add_test_case unfit_file_is_said
+	atf_add_test_case pages_choose_the_processor
 	atf_add_test_case unreadable_image_is_said
 }
