@@ -60,9 +60,9 @@ static void judge_use(const struct use *use)
 
 		attempt_all(attempts, NUMBERS, &none, &layer, 1, answers);
 		for (size_t i = 0; i < NUMBERS; i++)
-			expect_answer(-answers[i], i == granted ? plain[i] : EACCES,
-				      "%s port %u, with a rule for %u", use->what, numbers[i],
-				      numbers[granted]);
+			expect_outcome(answers[i], i == granted ? plain[i] : EACCES,
+				       "%s port %u, with a rule for %u", use->what, numbers[i],
+				       numbers[granted]);
 	}
 	for (size_t i = 0; i < NUMBERS; i++)
 		if (plain[i] && plain[i] != ECONNREFUSED)
@@ -130,7 +130,7 @@ static void expect_binding(const char *what, uint16_t port, bool privileged, enu
 	int answer;
 
 	attempt_all(&attempt, 1, &none, &layer, kind != NOT_HANDLED, &answer);
-	expect_answer(-answer, expected, "%s", what);
+	expect_outcome(answer, expected, "%s", what);
 }
 
 static void judge_privileged(const struct test_case *self)

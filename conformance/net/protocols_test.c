@@ -332,9 +332,9 @@ static void judge_udp(const struct test_case *self)
 	(void)self;
 	attempt_all(udp, count, &ports, NULL, 0, plain);
 	attempt_all(udp, count, &ports, &layer, 1, answers);
-	expect_answer(-answers[0], EACCES, "%s", udp[0].what);
+	expect_outcome(answers[0], EACCES, "%s", udp[0].what);
 	for (size_t i = 1; i < count; i++)
-		expect_answer(-answers[i], plain[i], "%s", udp[i].what);
+		expect_outcome(answers[i], plain[i], "%s", udp[i].what);
 }
 
 /*

@@ -116,6 +116,7 @@ static void judge_with(const struct call *rows, bool privileged)
 		attempt->flags = rows[i].flags;
 		attempt->privileged = privileged;
 		verdict = judge(NULL, 0, attempt_call, attempt);
+		expect_prepared(&verdict, rows[i].what);
 		if (!expect_verdict(&verdict, 0, "%s", rows[i].what))
 			continue;
 		expect_answer(attempt->answer, expected, "%s", rows[i].what);
@@ -123,7 +124,7 @@ static void judge_with(const struct call *rows, bool privileged)
 			    rows[i].what, attempt->no_new_privs, set);
 		expect_true(attempt->forked == set, "%s: no_new_privs of a child is %d, not %d",
 			    rows[i].what, attempt->forked, set);
-		expect_answer(-attempt->cleared, EINVAL, "%s: clearing no_new_privs", rows[i].what);
+		expect_outcome(attempt->cleared, EINVAL, "%s: clearing no_new_privs", rows[i].what);
 	}
 }
 
@@ -205,6 +206,7 @@ static void judge_other_namespace(const struct test_case *self)
 	(void)self;
 	require_clear();
 	verdict = judge(NULL, 0, own_a_namespace, NULL);
+	expect_prepared(&verdict, "restricting oneself as the owner of another namespace");
 	expect_verdict(&verdict, EPERM, "restricting oneself as the owner of another namespace");
 }
 
@@ -215,8 +217,10 @@ static void judge_other_capabilities(const struct test_case *self)
 	(void)self;
 	require_clear();
 	verdict = judge(NULL, 0, keep_others, NULL);
+	expect_prepared(&verdict, "restricting oneself with all capabilities but this one");
 	expect_verdict(&verdict, EPERM, "restricting oneself with all capabilities but this one");
 	verdict = judge(NULL, 0, keep_permitted, NULL);
+	expect_prepared(&verdict, "restricting oneself with it permitted, not effective");
 	expect_verdict(&verdict, EPERM, "restricting oneself with it permitted, not effective");
 }
 
@@ -224,17 +228,17 @@ static const struct test_case cases[] = {
 	{ .name = "no_new_privs_is_set_with_success_only",
 	  .title = "no_new_privs is set by a call with its flag that succeeds, for good; else not",
 	  .source = SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_NO_NEW_PRIVS",
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 call:no_new_privs",
 	  .body = judge_unprivileged },
 	{ .name = "privileged_calls_set_it_when_asked",
 	  .title = "with CAP_SYS_ADMIN no_new_privs is set by a successful call with the flag only",
 	  .source = SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_NO_NEW_PRIVS",
-	  .needs = "abi>=1 cap:sys_admin",
+	  .needs = "abi>=1 cap:sys_admin call:no_new_privs",
 	  .body = judge_privileged },
 	{ .name = "another_namespace_does_not_suffice",
 	  .title = "CAP_SYS_ADMIN over another user namespace does not suffice",
 	  .source = SOURCE_RESTRICT_SELF ", EPERM",
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 userns",
 	  .body = judge_other_namespace },
 	{ .name = "other_capabilities_do_not_suffice",
 	  .title = "all capabilities but an effective CAP_SYS_ADMIN do not suffice",

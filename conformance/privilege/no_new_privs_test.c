@@ -127,9 +127,7 @@ static void expect_attempt(struct attempt attempt, int refusal, int no_new_privs
 	require_clear();
 	*shared = attempt;
 	verdict = judge(NULL, 0, restrict_self, shared);
-	if (attempt.privilege == PRIVILEGE_USER_NAMESPACE && verdict.kind == VERDICT_ACTED &&
-	    (verdict.error & NOT_PREPARED(0)))
-		expect_skip(REASON_CONFIG, "no user namespaces here");
+	expect_prepared(&verdict, "landlock_restrict_self");
 	if (!expect_verdict(&verdict, 0, "landlock_restrict_self"))
 		return;
 	expect_answer(-shared->refusal, refusal, "landlock_restrict_self");
@@ -208,7 +206,7 @@ static const struct test_case cases[] = {
 	{ .name = "user_namespace_suffices",
 	  .title = "CAP_SYS_ADMIN in a user namespace of one's own suffices",
 	  .source = SOURCE_RESTRICT_SELF,
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 userns",
 	  .body = judge_user_namespace },
 	{ .name = "flag_suffices",
 	  .title = "the NO_NEW_PRIVS flag lets a task without either restrict itself, and sets it",

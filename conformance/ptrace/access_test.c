@@ -17,11 +17,11 @@
 #include <expect.h>
 #include <kernel.h>
 #include <privilege.h>
-#include <reason.h>
 #include <relation.h>
 #include <shared.h>
 
 #include "access.h"
+#include "yama.h"
 
 /* No errno, but an exit status. */
 #define NO_ACCESS UINT8_MAX
@@ -190,13 +190,9 @@ static bool is_there(const struct round *control, size_t access, enum other othe
 
 	if (!error)
 		return true;
-	if (!accesses[access].may_lack) {
-		if (error == EPERM)
-			expect_skip(REASON_CONFIG, "%s is not permitted here",
-				    accesses[access].name);
-		expect_broken("%s to %s without a sandbox: %s", accesses[access].name,
-			      other_names[other], expect_errno_name(error));
-	}
+	if (!accesses[access].may_lack)
+		yama_or_broken(case_text("%s to %s", accesses[access].name, other_names[other]),
+			       error);
 	printf("not judged: %s to %s: %s\n", accesses[access].name, other_names[other],
 	       expect_errno_name(error));
 	return false;
@@ -308,7 +304,7 @@ static void judge_undumpable(const struct test_case *self)
 	struct verdict verdict = judge(NULL, 0, read_undumpable, NULL);
 
 	if (verdict.kind == VERDICT_ACTED && verdict.error == EPERM)
-		expect_skip(REASON_CONFIG, "reading memory is not permitted here");
+		yama_or_broken("reading a child's memory", EPERM);
 	expect_control(&verdict, "reading a child's memory without a sandbox");
 	verdict = judge(NULL, 0, read_undumpable, (void *)self);
 	if (verdict.kind == VERDICT_ACTED && !verdict.error)

@@ -187,12 +187,6 @@ static int look_at_all(void *context)
 	return 0;
 }
 
-static int drop_perfmon(void *context)
-{
-	(void)context;
-	return privilege_drop_perfmon();
-}
-
 static int end_inside(void *context)
 {
 	(void)context;
@@ -209,15 +203,16 @@ static int look_around(void *context)
 	int error;
 
 	process_block_signals();
-	error = actor_start(&outside, NULL, 0);
+	/* All of them, as none may trace what has a capability more. */
+	error = round->keeps_perfmon ? 0 : privilege_drop_perfmon();
+	if (!error)
+		error = actor_start(&outside, NULL, 0);
 	if (!error)
 		error = actor_start(&beside, &fs_layer, 1);
 	if (!error)
 		error = actor_start(&looking, round->layer, round->layer ? 1 : 0);
 	if (!error)
 		error = actor_ask(&looking, start_inside, NULL, 0);
-	if (!error && !round->keeps_perfmon)
-		error = actor_ask(&looking, drop_perfmon, NULL, 0);
 	if (error)
 		return error;
 	view.pids[OUTSIDE] = outside.pid;
@@ -334,22 +329,22 @@ static const struct test_case cases[] = {
 	{ .name = "outside_is_protected",
 	  .title = "memory, links, namespaces and descriptors of a process outside are not shown",
 	  .source = SOURCE,
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 proc proc:all",
 	  .body = judge_outside },
 	{ .name = "inside_is_shown",
 	  .title = "they are shown of the process itself, of its domain and of nested ones",
 	  .source = SOURCE,
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 proc",
 	  .body = judge_inside },
 	{ .name = "public_files_are_shown",
 	  .title = "what takes no permission to trace is shown of every process",
 	  .source = SOURCE,
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 proc proc:all",
 	  .body = judge_public },
 	{ .name = "perfmon_shows_memory_alone",
 	  .title = "CAP_PERFMON may show the memory of a process outside, and nothing else of it",
 	  .source = "kernel behaviour, kernel/fork.c:may_access_mm",
-	  .needs = "abi>=1 cap:perfmon",
+	  .needs = "abi>=1 proc proc:all cap:perfmon",
 	  .body = judge_perfmon },
 };
 

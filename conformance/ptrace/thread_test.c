@@ -17,6 +17,8 @@
 #include <hand.h>
 #include <shared.h>
 
+#include "yama.h"
+
 #define WORD 0x6c6c6b21
 
 static volatile int word = WORD;
@@ -220,8 +222,7 @@ static bool is_there(int error, size_t act, enum who to)
 	if (!error)
 		return true;
 	if (!acts[act].may_lack)
-		expect_broken("%s of %s without a sandbox: %s", acts[act].name, names[to],
-			      expect_errno_name(error));
+		yama_or_broken(case_text("%s of %s", acts[act].name, names[to]), error);
 	printf("not judged: %s of %s: %s\n", acts[act].name, names[to], expect_errno_name(error));
 	return false;
 }
@@ -269,12 +270,12 @@ static const struct test_case cases[] = {
 	{ .name = "threads_are_free_among_themselves",
 	  .title = "threads reach the memory and the files in /proc of those of their process",
 	  .source = SOURCE,
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 proc",
 	  .body = judge_among },
 	{ .name = "threads_have_their_own_domains",
 	  .title = "another process reaches those threads of a process that are inside its domain",
 	  .source = SOURCE,
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 proc proc:all",
 	  .body = judge_child },
 };
 

@@ -13,7 +13,8 @@
 #include <case.h>
 #include <expect.h>
 #include <kernel.h>
-#include <reason.h>
+
+#include "yama.h"
 
 #define MAX_LAYERS 2
 
@@ -81,7 +82,7 @@ static void require_tracing(void)
 	const struct verdict verdict = judge(NULL, 0, have_child_ask, &request);
 
 	if (verdict.kind == VERDICT_ACTED && verdict.error == EPERM)
-		expect_skip(REASON_CONFIG, "PTRACE_TRACEME is not permitted here");
+		yama_or_broken("PTRACE_TRACEME", EPERM);
 	expect_control(&verdict, "PTRACE_TRACEME without a sandbox");
 }
 

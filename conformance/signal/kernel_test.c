@@ -361,7 +361,7 @@ static const struct test_case cases[] = {
 		  "faults, broken pipes, timers and the fate of children are told in and out of a scope",
 	  .features = "scope.signal",
 	  .source = "kernel behaviour, kernel/signal.c:send_signal_locked",
-	  .needs = "abi>=6",
+	  .needs = "abi>=6 sigqueue",
 	  .body = judge_own },
 	{ .name = "terminals_signal_outside",
 	  .title = "what is done to a terminal in a scope signals the terminal's processes outside",

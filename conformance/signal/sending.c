@@ -8,6 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <facility.h>
+
 /* Of <linux/pidfd.h>, which may be older than the kernel. */
 #define FLAG_PIDFD_THREAD	 O_EXCL
 #define FLAG_SIGNAL_THREAD	 (1U << 0)
@@ -98,6 +100,16 @@ static int send_proc_folder(pid_t pid, int number)
 	return send_to_fd(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), number, 0);
 }
 
+bool sending_is_offered(const struct sending *sending)
+{
+	const struct facility *facility = sending->needs ? facility_find(sending->needs) : NULL;
+
+	if (!facility || !facility_try(facility))
+		return true;
+	printf("not judged: %s needs %s\n", sending->name, facility->text);
+	return false;
+}
+
 const struct sending sendings[] = {
 	{ .name = "kill", .send = send_kill },
 	{ .name = "tkill", .send = send_tkill },
@@ -108,6 +120,7 @@ const struct sending sendings[] = {
 	{ .name = "pidfd_send_signal with a folder of /proc",
 	  .send = send_proc_folder,
 	  .may_lack = true,
+	  .needs = "proc:all",
 	  .has_lookup_of_its_own = true },
 	{ .name = "pidfd_send_signal with a thread's pidfd",
 	  .send = send_pidfd_of_thread,

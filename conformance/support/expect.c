@@ -177,8 +177,11 @@ static bool is_decided_outside(const struct verdict *verdict)
 	       (verdict->error == SANDBOX_REFUSED(E2BIG) || verdict->error == EXDEV);
 }
 
-/* End the test case if the verdict is none about the kernel's Landlock. */
-static void require_judged(const struct verdict *verdict, const char *what)
+/*
+ * End the test case if the verdict is none about the kernel's Landlock.  free: no layer was in force
+ * while the action was prepared.
+ */
+static void require_judged(const struct verdict *verdict, const char *what, bool free)
 {
 	char text[128];
 
@@ -186,7 +189,7 @@ static void require_judged(const struct verdict *verdict, const char *what)
 		const int error = verdict->error & ERRNO_BITS;
 
 		snprintf(text, sizeof(text), "preparing it: %s", expect_errno_name(error));
-		not_judged(what, text, error, false);
+		not_judged(what, text, error, free);
 	}
 	verdict_describe(verdict, text, sizeof(text));
 	if (verdict->kind == VERDICT_NO_CHILD)
@@ -208,7 +211,7 @@ bool expect_verdict(const struct verdict *verdict, int error, const char *format
 	va_start(arguments, format);
 	vsnprintf(what, sizeof(what), format, arguments);
 	va_end(arguments);
-	require_judged(verdict, what);
+	require_judged(verdict, what, false);
 	if (verdict->kind == VERDICT_ACTED && verdict->error == error)
 		return true;
 	if (is_decided_outside(verdict) && surroundings_has_outer_domain())
@@ -233,11 +236,29 @@ bool expect_verdict(const struct verdict *verdict, int error, const char *format
 	return false;
 }
 
+bool expect_outcome(int outcome, int error, const char *format, ...)
+{
+	const struct verdict verdict = { .kind = VERDICT_ACTED, .error = outcome };
+	char what[256];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(what, sizeof(what), format, arguments);
+	va_end(arguments);
+	return expect_verdict(&verdict, error, "%s", what);
+}
+
+void expect_prepared(const struct verdict *verdict, const char *what)
+{
+	if (verdict->kind == VERDICT_ACTED && (verdict->error & NOT_PREPARED(0)))
+		require_judged(verdict, what, true);
+}
+
 void expect_control(const struct verdict *verdict, const char *what)
 {
 	char text[128];
 
-	require_judged(verdict, what);
+	require_judged(verdict, what, true);
 	if (verdict->kind == VERDICT_ACTED && !verdict->error)
 		return;
 	verdict_describe(verdict, text, sizeof(text));

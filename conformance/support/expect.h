@@ -52,6 +52,19 @@ __attribute__((format(printf, 3, 4))) bool expect_verdict(const struct verdict *
 							  const char *format, ...);
 
 /*
+ * The same for what an action has kept of an operation, none of Landlock's calls: what it would have
+ * returned.
+ */
+__attribute__((format(printf, 3, 4))) bool expect_outcome(int outcome, int error,
+							  const char *format, ...);
+
+/*
+ * End the test case if the action could not be prepared.  For actions that enter layers by
+ * themselves, if at all, and only when they are prepared: Landlock has no part in what failed.
+ */
+void expect_prepared(const struct verdict *verdict, const char *what);
+
+/*
  * Demand that the judged action succeeded in a run that Landlock has no part in.  Otherwise nothing
  * can be said of the kernel: the test case skips if something is missing here or another mechanism
  * denies it, or is broken.

@@ -21,6 +21,7 @@
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "reason.h"
@@ -162,6 +163,26 @@ static int make_namespace(const struct facility *self)
 	_exit(errno);
 }
 
+/* One that is queued needs room; where there is none, signals are lost without a word. */
+static int queue_signal(const struct facility *self)
+{
+	const struct timespec at_once = { 0 };
+	const int number = SIGRTMAX;
+	sigset_t set, before;
+	int error;
+
+	(void)self;
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	error = outcome(sigqueue(getpid(), number, (union sigval){ 0 }));
+	if (!error)
+		sigtimedwait(&set, NULL, &at_once);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	/* A filter of this call is another matter. */
+	return error == EAGAIN ? error : 0;
+}
+
 /* "self" in it leads to this process: it is not that of another PID namespace. */
 static int find_own_proc(const struct facility *self)
 {
@@ -171,6 +192,22 @@ static int find_own_proc(const struct facility *self)
 	if (readlink("/proc/self", link, sizeof(link) - 1) < 0)
 		return errno;
 	return atoi(link) == getpid() ? 0 : ESRCH;
+}
+
+/* Whether this is in the group that hidepid is not for, of which "gid=" is only said if not 0. */
+static bool is_in_group_of(const char *options)
+{
+	const char *const option = strstr(options, ",gid=");
+	const gid_t group = option ? (gid_t)strtoul(option + strlen(",gid="), NULL, 10) : 0;
+
+	return getegid() == group || group_member(group);
+}
+
+/* That takes the permission to trace, whoever asks. */
+static bool is_for_all_groups(const char *option)
+{
+	return strncmp(option, "hidepid=4", 9) == 0 ||
+	       strncmp(option, "hidepid=ptraceable", 18) == 0;
 }
 
 /* The options of the mount that /proc is come last in its line, those of the last mount count. */
@@ -189,7 +226,8 @@ static int see_all_of_proc(const struct facility *self)
 
 		if (strstr(line, " /proc ") && strstr(line, " - proc "))
 			hidden = option && strncmp(option, "hidepid=0", 9) != 0 &&
-				 strncmp(option, "hidepid=off", 11) != 0;
+				 strncmp(option, "hidepid=off", 11) != 0 &&
+				 (is_for_all_groups(option) || !is_in_group_of(line));
 	}
 	free(line);
 	fclose(file);
@@ -303,6 +341,7 @@ static const struct facility rows[] = {
 	  {},
 	  {} },
 	{ "proc:all", REASON_CONFIG, "/proc without hidepid", see_all_of_proc, NULL, 0, {}, {} },
+	{ "sigqueue", REASON_SURROUNDINGS, "RLIMIT_SIGPENDING", queue_signal, NULL, 0, {}, {} },
 	YAMA(1, "kernel.yama.ptrace_scope 0"),
 	YAMA(2, "kernel.yama.ptrace_scope 0 or 1"),
 	{ "exec:here",

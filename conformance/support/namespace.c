@@ -51,7 +51,8 @@ int namespace_enter_user(void)
 
 int namespace_enter_mounts(void)
 {
-	if (!needs_has_capability("sys_admin")) {
+	/* What root may do there, chroot(2) among it. */
+	if (!needs_has_capability("sys_admin") || !needs_has_capability("sys_chroot")) {
 		const int error = namespace_enter_user();
 
 		if (error)

@@ -148,6 +148,8 @@ static void judge_scene(const struct crew_scene *scene)
 	if (verdict.kind == VERDICT_ACTED && (verdict.error & NOT_PREPARED(0)) &&
 	    scene->entitlement == ALL_SYS_ADMIN && !needs_has_capability("sys_admin"))
 		expect_skip(REASON_PRIVILEGE, "no user namespaces here");
+	if (verdict.kind == VERDICT_ACTED && verdict.error == NOT_PREPARED(EAGAIN))
+		expect_prepared(&verdict, scene->what);
 	if (!expect_verdict(&verdict, 0, "%s", scene->what))
 		return;
 	expect_answer(seen->answer, answer_expected(&scene->answers), "%s", scene->what);

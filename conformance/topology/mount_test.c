@@ -78,6 +78,7 @@ static void try_in(const struct domain *domain, const struct operation *operatio
 	struct run run = { .domain = domain, .act = operation->act };
 	const struct verdict verdict = judge_vforked(NULL, 0, act_in_own_mounts, &run);
 
+	expect_prepared(&verdict, operation->what);
 	expect_verdict(&verdict, error, "%s in a domain of %s", operation->what, domain->what);
 }
 
@@ -263,7 +264,7 @@ static const struct test_case cases[] = {
 	{ .name = "denied_in_new_namespaces",
 	  .title = "new user and mount namespaces and children do not free changes of mounts",
 	  .source = SOURCE,
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 userns",
 	  .body = judge_namespaces },
 	{ .name = "allowed_in_network_domain",
 	  .title = "in a domain of network rights alone changes of mounts stay free",
