@@ -18,6 +18,7 @@
 
 #include "expect.h"
 #include "kernel.h"
+#include "needs.h"
 
 #define FILE_NAME "descriptor-file"
 #define LINK_NAME "descriptor-link"
@@ -48,6 +49,16 @@ static const char *const names[] = {
 	[FD_PIDFD] = "a pidfd",
 	[FD_NAMESPACE] = "a namespace",
 	[FD_NAMESPACE_PATH] = "an O_PATH namespace",
+};
+
+/* What they need of the machine, as in needs.h. */
+static const char *const needs[] = {
+	[FD_DEVICE] = "dev:null",	   [FD_DEVICE_PATH] = "dev:null",
+	[FD_MEMFD] = "call:memfd_create",  [FD_EVENTFD] = "call:eventfd2",
+	[FD_EPOLL] = "call:epoll_create1", [FD_INOTIFY] = "call:inotify_init1",
+	[FD_SIGNALFD] = "call:signalfd4",  [FD_TIMERFD] = "call:timerfd_create",
+	[FD_PIDFD] = "call:pidfd_open",	   [FD_NAMESPACE] = "proc",
+	[FD_NAMESPACE_PATH] = "proc",
 };
 
 const char *descriptor_name(enum descriptor_kind kind)
@@ -177,6 +188,8 @@ int descriptor_open(enum descriptor_kind kind)
 		return -2;
 	if (kind == FD_CWD)
 		return AT_FDCWD;
+	if (kind < sizeof(needs) / sizeof(needs[0]) && needs[kind])
+		needs_require(needs[kind]);
 	fd = open_kind(kind);
 	if (fd < 0)
 		expect_broken("%s: %s", names[kind], expect_errno_name(errno));

@@ -33,7 +33,8 @@ enum descriptor_kind {
 
 /*
  * Open one, in the test case's own directory; it is closed with the process.  Ends the test case
- * where that fails: as failed if the kernel refused a ruleset, else as broken.
+ * where that fails: as failed if the kernel refused a ruleset, as skipped where the machine lacks
+ * it, else as broken.
  */
 int descriptor_open(enum descriptor_kind kind);
 
