@@ -14,7 +14,7 @@
 /* <linux/audit.h> may be older than Landlock's records. */
 #define DOMAIN_RECORD 1424
 
-#define REPLY_TIMEOUT_MS 2000
+#define REPLY_TIMEOUT_MS 10000
 
 /* Other programs' records arrive too. */
 #define RECEIVE_BUFFER (8 << 20)

@@ -33,7 +33,7 @@ expect_end()
 case_of()
 {
 	atf_test_case "$1"
-	eval "$1_head() { atf_set descr '$2'; atf_set timeout 60; }"
+	eval "$1_head() { atf_set descr '$2'; atf_set timeout 300; }"
 }
 
 case_of jobs_run_side_by_side 'two machines at a time with --jobs 2, one with --jobs 1'

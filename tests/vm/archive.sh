@@ -8,7 +8,7 @@
 need_archive()
 {
 	atf_set require.progs "apt-get dpkg-deb gpg sha256sum"
-	atf_set timeout 120
+	atf_set timeout 600
 }
 
 # make_key NAME: a key pair in ./NAME.home, its public half in ./NAME.gpg.

@@ -47,22 +47,31 @@ panic_is_told_body()
 	failed panic
 }
 
+# hangs ACT: ended at the time limit, which is longer where the guest does not come that far in it.
+hangs()
+{
+	need "$host"
+	for limit in 25 250; do
+		status=0
+		./boot "$host" --timeout $limit -- guest-act "$1" words >said 2>errors || status=$?
+		[ ! -s said ] || break
+	done
+	atf_check_equal 125 "$status"
+	atf_check -o inline:'words\n' cat said
+	atf_check -o match:"$kernel: hang: no end within $limit s" cat errors
+	failed hang
+}
+
 atf_test_case hang_ends_at_the_timeout
 hang_ends_at_the_timeout_body()
 {
-	need "$host"
-	atf_check -s exit:125 -o inline:'words\n' -e match:"$kernel: hang: no end within 25 s" \
-		./boot "$host" --timeout 25 -- guest-act hang words
-	failed hang
+	hangs hang
 }
 
 atf_test_case busy_guest_ends_at_the_timeout
 busy_guest_ends_at_the_timeout_body()
 {
-	need "$host"
-	atf_check -s exit:125 -o inline:'words\n' -e match:"$kernel: hang: " \
-		./boot "$host" --timeout 25 -- guest-act spin words
-	failed hang
+	hangs spin
 }
 
 atf_test_case stream_cut_short_is_truncated
@@ -104,7 +113,7 @@ emulator_does_not_outlive_a_killed_tool_body()
 	kill -KILL "$tool"
 	ended_with 137
 	# The emulator's end of the output pipe goes with it.
-	timeout 20 tail --pid="$emulator" -f /dev/null || atf_fail "the emulator still runs"
+	timeout 200 tail --pid="$emulator" -f /dev/null || atf_fail "the emulator still runs"
 	atf_check -o empty ls -A tmp
 	atf_check -s exit:1 test -e out/machine.json
 }

@@ -98,7 +98,7 @@ atf_test_case what_the_command_left_running_is_ended
 what_the_command_left_running_is_ended_body()
 {
 	need "$host"
-	atf_check -s exit:0 -o ignore ./boot "$host" --timeout 60 -- guest-act orphan words
+	atf_check -s exit:0 -o ignore ./boot "$host" --timeout 250 -- guest-act orphan words
 	says state '"done"'
 }
 
