@@ -86,6 +86,13 @@ def ask(probe: str, config: str, line: bytes) -> str:
     return json.loads(answer.stdout)["landlock"]["state"]
 
 
+def is_cached(kernel: str) -> bool:
+    """Whether landlock-vm has that one."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    cache = os.environ.get("LANDLOCK_KIT_CACHE") or os.path.join(home, "landlock-kit")
+    return os.path.isdir(os.path.join(cache, "kernels", kernel))
+
+
 class Machine:
     """Boots lines."""
 
@@ -158,11 +165,9 @@ def main() -> int:
     if mode == "offline":
         return 1 if check_offline(probe, kernels, rows) or not rows else 0
     machine, few, words = Machine(*arguments[:3]), arguments[3] == "few", arguments[4:]
-    cache = os.environ.get("LANDLOCK_KIT_CACHE", "")
     rows = [row for row in rows if (row.few or not few) and "-small" not in row.kernel
             and (not words or any(w in row.kernel or w.encode() in row.line for w in words))]
-    missing = {row.kernel for row in rows
-               if cache and not os.path.isdir(os.path.join(cache, "kernels", row.kernel))}
+    missing = {row.kernel for row in rows if not is_cached(row.kernel)}
     for kernel in sorted(missing):
         print(f"not in the cache: {kernel}")
     rows = [row for row in rows if row.kernel not in missing]

@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 
+from check import is_cached
+
 BOOT_S = 600
 LSM = re.compile(r"lsm=\S+")
 AUTOMATIC = {"capability", "ima", "evm"}
@@ -52,7 +54,11 @@ def follow(line: str, remedy: str) -> str:
 
 def main() -> int:
     wrong = 0
-    for kernel, line, part, more in ROWS:
+    rows = [row for row in ROWS if is_cached(row[0])]
+    if not rows:
+        print("no kernel of the rows is in the cache")
+        return 77
+    for kernel, line, part, more in rows:
         state, before, remedy = boot(sys.argv[1:4], kernel, line)
         told = state == "disabled" and part in remedy
         after = []
@@ -64,7 +70,7 @@ def main() -> int:
         wrong += not good
         print(f"{'ok   ' if good else 'WRONG'} {kernel}: {line}: {remedy}: {state}, "
               f"{','.join(after)}", flush=True)
-    print(f"{len(ROWS) - wrong} of {len(ROWS)} remedies work")
+    print(f"{len(rows) - wrong} of {len(rows)} remedies work, {len(ROWS) - len(rows)} not tried")
     return 1 if wrong else 0
 
 
