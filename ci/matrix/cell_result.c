@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cell_result.h"
 
+#include <errno.h>
 #include <llk.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,9 +58,11 @@ __attribute__((format(printf, 3, 4))) static bool doubt(struct judgement *j, con
 	return false;
 }
 
+/* The error does not tell where the directory is: reports are read elsewhere. */
 static json_t *load(const char *directory, const char *name, json_error_t *error)
 {
 	_cleanup_free_ char *path = NULL;
+	_cleanup_file_ FILE *file = NULL;
 
 	error->line = 0;
 	error->text[0] = '\0';
@@ -67,7 +70,12 @@ static json_t *load(const char *directory, const char *name, json_error_t *error
 		path = NULL;
 		return NULL;
 	}
-	return json_load_file(path, JSON_REJECT_DUPLICATES, error);
+	file = fopen(path, "re");
+	if (!file) {
+		snprintf(error->text, sizeof(error->text), "%s", strerror(errno));
+		return NULL;
+	}
+	return json_loadf(file, JSON_REJECT_DUPLICATES, error);
 }
 
 static bool exists(const char *directory, const char *name)
