@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 /* Cut the last component off path; false if there is none. */
@@ -20,15 +21,24 @@ static bool strip_component(char *path)
 	return true;
 }
 
+static const char *program_name(void)
+{
+	const unsigned long name = getauxval(AT_EXECFN);
+
+	return name ? (const char *)name : "";
+}
+
 char *layout_path(const char *relative)
 {
 	char prefix[PATH_MAX];
 	char *path;
 	const ssize_t length = readlink("/proc/self/exe", prefix, sizeof(prefix) - 1);
 
-	if (length < 0)
+	/* Without /proc, by the name that the program was started with, as long as it leads there. */
+	if (length < 0 && !realpath(program_name(), prefix))
 		return NULL;
-	prefix[length] = '\0';
+	if (length >= 0)
+		prefix[length] = '\0';
 	if (!strip_component(prefix) || !strip_component(prefix)) {
 		errno = ENOENT;
 		return NULL;

@@ -8,6 +8,7 @@
 #include "boot-record.h"
 #include "foreign.h"
 #include "initramfs.h"
+#include "process.h"
 #include "vm.h"
 
 #include <dirent.h>
@@ -331,6 +332,26 @@ static void release(struct boot *boot)
 		close(boot->output);
 }
 
+/* By which the emulator is given what has no name. */
+static int find_descriptors(struct boot *boot)
+{
+	static const char folder[] = "/proc/self/fd";
+
+	if (access(folder, X_OK) != 0)
+		return set_up_failed(boot, "%s: %s: is /proc mounted?", folder, strerror(errno));
+	return 0;
+}
+
+/* A signal that came before there was a machine to end. */
+static bool is_interrupted(struct boot *boot)
+{
+	const int number = process_end_signal();
+
+	if (number)
+		set_up_failed(boot, "interrupted by SIG%s", sigabbrev_np(number));
+	return number;
+}
+
 int boot_main(int argc, char **argv)
 {
 	struct boot boot = {
@@ -354,8 +375,9 @@ int boot_main(int argc, char **argv)
 	/* A caller may ignore it, but the emulator's end must be seen. */
 	signal(SIGCHLD, SIG_DFL);
 
-	if (open_output(&boot) == 0 && join_command(&boot) == 0 && find_kernel(&boot) == 0 &&
-	    make_initramfs(&boot) == 0 && check_memory(&boot) == 0)
+	if (open_output(&boot) == 0 && find_descriptors(&boot) == 0 && join_command(&boot) == 0 &&
+	    find_kernel(&boot) == 0 && make_initramfs(&boot) == 0 && check_memory(&boot) == 0 &&
+	    !is_interrupted(&boot))
 		run(&boot);
 
 	if (boot.console >= 0)

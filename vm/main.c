@@ -2,6 +2,7 @@
 /* landlock-vm: find kernels, fetch them, boot them. */
 #include "boot.h"
 #include "foreign.h"
+#include "process.h"
 #include "vm.h"
 
 #include <standard.h>
@@ -36,6 +37,16 @@ static void print_help(FILE *stream)
 	      stream);
 }
 
+static int run(vm_subcommand subcommand, int argc, char **argv)
+{
+	int status;
+
+	process_expect_signals();
+	status = subcommand(argc, argv);
+	process_fall_to_signal();
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	standard_guard("landlock-vm", VM_EXIT_INFRASTRUCTURE);
@@ -54,7 +65,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < SUBCOMMANDS; i++) {
 		if (strcmp(argv[1], subcommands[i].name) == 0)
-			return subcommands[i].run(argc - 1, argv + 1);
+			return run(subcommands[i].run, argc - 1, argv + 1);
 	}
 	foreign_message("landlock-vm", "%s: no such subcommand", foreign_typed(argv[1]));
 	return VM_EXIT_USAGE;

@@ -17,7 +17,46 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CHUNK 65536
+#define CHUNK	65536
+#define LOOK_MS 1000
+
+static const int end_signals[] = { SIGHUP, SIGINT, SIGTERM };
+
+#define END_SIGNALS (sizeof(end_signals) / sizeof(*end_signals))
+
+static volatile sig_atomic_t end_signal;
+
+static void remember_signal(int number)
+{
+	end_signal = number;
+}
+
+void process_expect_signals(void)
+{
+	/* The second one ends the program at once. */
+	const struct sigaction action = { .sa_handler = remember_signal,
+					  .sa_flags = (int)SA_RESETHAND };
+	struct sigaction inherited;
+
+	for (size_t i = 0; i < END_SIGNALS; i++) {
+		if (sigaction(end_signals[i], NULL, &inherited) == 0 &&
+		    inherited.sa_handler != SIG_IGN)
+			sigaction(end_signals[i], &action, NULL);
+	}
+}
+
+int process_end_signal(void)
+{
+	return end_signal;
+}
+
+void process_fall_to_signal(void)
+{
+	if (!end_signal)
+		return;
+	signal(end_signal, SIG_DFL);
+	raise(end_signal);
+}
 
 /* The environment with the one change that messages come in the C locale. */
 static char **c_locale_environment(void)
@@ -131,7 +170,12 @@ static int collect(int out, int err, long long deadline, struct process_output *
 			errno = ETIMEDOUT;
 			return -1;
 		}
-		ready = poll(streams, 2, (int)left);
+		if (end_signal) {
+			errno = EINTR;
+			return -1;
+		}
+		/* What comes just before is seen a second later. */
+		ready = poll(streams, 2, left < 0 || left > LOOK_MS ? LOOK_MS : (int)left);
 		if (ready < 0 && errno != EINTR)
 			return -1;
 		if (ready <= 0)

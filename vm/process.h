@@ -28,4 +28,16 @@ int process_run(const struct process *process, struct process_output *output);
 
 void process_output_release(struct process_output *output);
 
+/*
+ * From now on a signal that asks this program to end, unless it is ignored, ends the process that
+ * runs, and process_run() fails with EINTR, so that callers tidy up.
+ */
+void process_expect_signals(void);
+
+/* That signal, or 0. */
+int process_end_signal(void);
+
+/* When all is tidied up: end by that signal, if one came. */
+void process_fall_to_signal(void);
+
 #endif

@@ -4,7 +4,9 @@
 #include "process.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <foreign.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,14 +68,10 @@ static char *read_file(const char *path, size_t *size)
 static bool run(const char *program, const char *path)
 {
 	char *const argv[] = {
-		(char *)(uintptr_t)program,
-		"--strip-unneeded",
-		"--remove-section=.BTF",
-		"--remove-section=_ftrace_eval_map",
-		"--remove-section=_ftrace_events",
-		"--remove-section=__mcount_loc",
-		(char *)(uintptr_t)path,
-		NULL,
+		(char *)(uintptr_t)program,	   "--strip-unneeded",
+		"--remove-section=.BTF",	   "--remove-section=_ftrace_eval_map",
+		"--remove-section=_ftrace_events", "--remove-section=__mcount_loc",
+		(char *)(uintptr_t)path,	   NULL,
 	};
 	const struct process process = { .argv = argv, .timeout_s = TIMEOUT_S };
 	struct process_output output;
@@ -84,16 +82,33 @@ static bool run(const char *program, const char *path)
 	return done;
 }
 
+/* They boot all the same. */
+static void complain_once(const char *variable, const char *base)
+{
+	static bool said;
+
+	if (!said)
+		foreign_message("landlock-vm", "%s%s: %s: the kernel's modules are not stripped",
+				variable, base, strerror(errno));
+	said = true;
+}
+
 void strip_module(char **content, size_t *size)
 {
 	const char *program = find_program(*content, *size);
-	const char *base = getenv("TMPDIR");
+	const char *variable = getenv("TMPDIR");
+	const char *base = variable && *variable ? variable : "/tmp";
 	char *folder = NULL, *path = NULL, *stripped = NULL;
 	size_t stripped_size = 0;
 
-	if (!program || asprintf(&folder, "%s/landlock-vm-XXXXXX", base ? base : "/tmp") < 0)
+	if (!program || asprintf(&folder, "%s/landlock-vm-XXXXXX", base) < 0)
 		return;
-	if (mkdtemp(folder) && asprintf(&path, "%s/module", folder) >= 0) {
+	if (!mkdtemp(folder)) {
+		complain_once(variable && *variable ? "TMPDIR=" : "", base);
+		free(folder);
+		return;
+	}
+	if (asprintf(&path, "%s/module", folder) >= 0) {
 		if (write_file(path, *content, *size) && run(program, path))
 			stripped = read_file(path, &stripped_size);
 		unlink(path);

@@ -25,7 +25,7 @@
  * be recorded on this machine, busy as it is, and this besides.
  */
 #define SILENCE_MS    200
-#define SILENCE_TIMES 20
+#define SILENCE_TIMES 10
 
 static const struct sandbox_layer layer = {
 	.attr.handled_access_fs = LLK_ACCESS_FS_MAKE_DIR,

@@ -4,9 +4,11 @@
 
 #include <atf-c.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static struct process_output run(const char *script, const char *folder)
 {
@@ -93,6 +95,32 @@ ATF_TC_BODY(missing_program_is_an_error, tc)
 	process_output_release(&output);
 }
 
+/* The program that runs has asked for our end, as a terminal would. */
+ATF_TC_WITHOUT_HEAD(a_signal_ends_what_runs_and_lets_tidy_up);
+ATF_TC_BODY(a_signal_ends_what_runs_and_lets_tidy_up, tc)
+{
+	char *const argv[] = { (char *)"sh", (char *)"-c",
+			       (char *)"kill -TERM $PPID; exec sleep 1000", NULL };
+	const struct process process = { .argv = argv };
+	struct process_output output;
+	const pid_t child = fork();
+	int status;
+
+	ATF_REQUIRE(child >= 0);
+	if (child == 0) {
+		process_expect_signals();
+		if (process_run(&process, &output) != -1 || errno != EINTR ||
+		    process_end_signal() != SIGTERM)
+			_exit(1);
+		process_output_release(&output);
+		process_fall_to_signal();
+		_exit(2);
+	}
+	ATF_REQUIRE_EQ(child, waitpid(child, &status, 0));
+	ATF_CHECK_MSG(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "status %#x",
+		      (unsigned int)status);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, output_and_status_come_back);
@@ -101,5 +129,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, folder_and_surroundings_are_set);
 	ATF_TP_ADD_TC(tp, late_program_is_killed);
 	ATF_TP_ADD_TC(tp, missing_program_is_an_error);
+	ATF_TP_ADD_TC(tp, a_signal_ends_what_runs_and_lets_tidy_up);
 	return atf_no_error();
 }

@@ -2,6 +2,7 @@
 /* The cache folder: one writer at a time, and folders that are there as a whole or not at all. */
 #include "cache.h"
 
+#include "../process.h"
 #include "cleanup.h"
 #include "message.h"
 
@@ -93,7 +94,7 @@ int cache_lock(void)
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		tell("waiting for another landlock-vm that uses the cache");
 		while (flock(fd, LOCK_EX) != 0) {
-			if (errno == EINTR)
+			if (errno == EINTR && !process_end_signal())
 				continue;
 			complain("%s: %s", path, strerror(errno));
 			close(fd);
