@@ -547,8 +547,8 @@ LLK_API int llk_ruleset_check(struct llk_ruleset *ruleset);
  * The child is one of a single thread, made as by llk_support_detect_forked(), with the same
  * remarks on signals, vfork(2) and cost.
  *
- * Returns as llk_ruleset_enforce(), with the same failure recorded, or LLK_ERROR_NO_MEMORY for want of
- * a descriptor, or LLK_ERROR_PROCESS: no child could be made, or it was killed.  Async-signal-safe.
+ * Returns as llk_ruleset_enforce(), with the same failure recorded; LLK_ERROR_NO_MEMORY also if
+ * no descriptor is left; LLK_ERROR_PROCESS: no child could be made, or it was killed.  Async-signal-safe.
  */
 LLK_API int llk_ruleset_rehearse(struct llk_ruleset *ruleset);
 
@@ -603,7 +603,9 @@ enum llk_threads {
 LLK_API const char *llk_threads_name(enum llk_threads threads);
 
 /*
- * What a ruleset achieves: after llk_ruleset_enforce() what it did, before that what it would do.
+ * What a ruleset achieves: after llk_ruleset_enforce() what it did, before that what it would do, as
+ * far as the kernel's answers to llk_support_detect() tell; llk_ruleset_rehearse() has the kernel itself
+ * say so.
  */
 struct llk_report {
 	size_t size; /* in: sizeof(struct llk_report) */

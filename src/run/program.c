@@ -200,7 +200,10 @@ static void walk_elf(const struct walk *walk, const char *path, int fd)
 }
 
 static void walk_file(const struct walk *walk, enum program_part part, const char *path,
-		      const char *of, int depth)
+		      const char *of, int depth);
+
+/* What a file takes besides itself. */
+static void walk_inside(const struct walk *walk, const char *path, bool command, int depth)
 {
 	_cleanup_fd_ const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	char interpreter[HEAD_SIZE];
@@ -209,24 +212,32 @@ static void walk_file(const struct walk *walk, enum program_part part, const cha
 	struct misc misc;
 	ssize_t length;
 
-	visit(walk, part, path, of);
 	if (fd < 0 || depth > MOST_INTERPRETERS || fstat(fd, &status) || !S_ISREG(status.st_mode))
 		return;
 	length = pread(fd, head, sizeof(head), 0);
 	if (length < 2)
 		return;
 	if (find_misc(path, head, (size_t)length, &misc)) {
-		/* One that was opened at its registration takes no right now. */
-		if (!misc.opened)
+		/* One that was opened at its registration is not opened now, but its loader is. */
+		if (misc.opened)
+			walk_inside(walk, misc.interpreter, false, depth + 1);
+		else
 			walk_file(walk, PROGRAM_HANDLER, misc.interpreter, path, depth + 1);
 	} else if (memcmp(head, "#!", 2) == 0) {
 		if (find_interpreter(head, (size_t)length, interpreter))
 			walk_file(walk, PROGRAM_INTERPRETER, interpreter, path, depth + 1);
 	} else if (length >= 4 && memcmp(head, "\177ELF", 4) == 0) {
 		walk_elf(walk, path, fd);
-	} else if (!of) {
+	} else if (command) {
 		walk_file(walk, PROGRAM_INTERPRETER, SHELL, path, depth + 1);
 	}
+}
+
+static void walk_file(const struct walk *walk, enum program_part part, const char *path,
+		      const char *of, int depth)
+{
+	visit(walk, part, path, of);
+	walk_inside(walk, path, !of, depth);
 }
 
 void program_walk(const char *path, program_visit *visit_need, void *context)

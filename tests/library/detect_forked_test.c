@@ -154,11 +154,26 @@ static int detect_under_two(void *context)
 	return 0;
 }
 
+static int detect_two_deaths(void *context)
+{
+	struct llk_support support = { .size = sizeof(support) };
+
+	(void)context;
+	CHECK_EQ(0, answer_calls(ADD_RULE, ADD_RULE, SECCOMP_RET_KILL_PROCESS));
+	CHECK_EQ(0, answer_calls(RESTRICT_SELF, RESTRICT_SELF, SECCOMP_RET_TRAP));
+	CHECK_EQ(0, llk_support_detect_forked(&support, 0));
+	CHECK_EQ(LLK_CALL_ADD_RULE | LLK_CALL_RESTRICT_SELF, support.fatal_calls);
+	/* Of the first one. */
+	CHECK_EQ(LLK_BLOCK_KILLED, support.block);
+	return 0;
+}
+
 ATF_TC_WITHOUT_HEAD(one_call_is_refused_and_another_kills);
 ATF_TC_BODY(one_call_is_refused_and_another_kills, tc)
 {
 	require_abi(1);
 	ATF_CHECK_EQ(0, in_child(detect_under_two, NULL));
+	ATF_CHECK_EQ(0, in_child(detect_two_deaths, NULL));
 }
 
 static int detect_unanswered(void *context)
