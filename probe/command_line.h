@@ -23,7 +23,7 @@ int command_lines_make(struct command_lines *made, const struct kernel_config *c
 
 void command_lines_free(struct command_lines *made);
 
-/* Whether the boot loader's line can say lsm= in vain: it is ignored, or the one built in follows. */
+/* Whether lsm= of the boot loader has no effect: its line is ignored or followed by another. */
 bool command_line_is_overruled(const struct kernel_config *config);
 
 #endif

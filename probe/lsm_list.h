@@ -15,7 +15,7 @@ bool lsm_list_has(const struct lsm_list *list, const char *name);
 void lsm_list_add(struct lsm_list *list, const char *name);
 
 /*
- * What the kernel tries to start, of its CONFIG_LSM and its command line.  Not known without either,
+ * What the kernel tries to start, of CONFIG_LSM and its command line; not known without either,
  * and yet names landlock where security= does.
  */
 void lsm_list_choose(struct lsm_list *chosen, const struct lsm_list *config,
