@@ -86,8 +86,9 @@ class Run:
         return make
 
     def save(self, name: str, content: str) -> None:
-        with open(self.path(name), "w", encoding="utf-8") as file:
+        with open(self.path(name + ".new"), "w", encoding="utf-8") as file:
             file.write(content)
+        os.replace(self.path(name + ".new"), self.path(name))
 
     def faulty_kernel(self) -> tuple[str, list[fault_list.Fault]]:
         kernel, table = self.path("linux-faulty"), self.path("faults.json")

@@ -37,7 +37,7 @@ static const char usage[] =
 	"\n"
 	"Exit status: 0 all as expected; 1 a failure, an unexpected pass, or a fault that the kernel\n"
 	"reports of itself; 2 usage error; 3 a broken check without a failure, or an infrastructure\n"
-	"error, whatever the results.\n";
+	"error or the end by a signal, whatever the results.\n";
 
 enum {
 	OPTION_HELP = 256,

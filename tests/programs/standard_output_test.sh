@@ -92,11 +92,9 @@ closed_descriptors_stay_empty_body()
 {
 	commands | grep -v ' --json -\| --json /dev/stdout' >list
 	while read -r _ program arguments; do
-		for closed in '<&-' '2>&-' '<&- 2>&-'; do
-			# shellcheck disable=SC2086
-			sh -c "\"\$@\" $closed" sh "$bin/$program" $arguments >out || :
-			atf_check test -s out
-		done
+		# shellcheck disable=SC2086
+		"$bin/$program" $arguments <&- >out 2>&- || :
+		atf_check test -s out
 	done <list
 	"$bin/landlock-conformance" run --suite "$sample" --json out.json good/good:passes <&- >&- 2>&-
 	atf_check -o match:'"id": "good/good:passes"' cat out.json

@@ -5,6 +5,9 @@
 #include "cleanup_json.h"
 #include "message.h"
 
+#include <errno.h>
+#include <output_file.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -92,11 +95,21 @@ json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct cand
 int kernel_record_save(const json_t *record, const char *folder)
 {
 	_cleanup_free_ char *path = NULL;
+	struct output_file *file;
+	FILE *stream;
 
-	if (asprintf(&path, "%s/" FILE_NAME, folder) < 0)
+	if (asprintf(&path, "%s/" FILE_NAME, folder) < 0) {
 		path = NULL;
-	if (!path || json_dump_file(record, path, JSON_INDENT(2)) != 0)
-		return complain("%s/" FILE_NAME ": cannot write", folder);
+		return complain("%s: %s", folder, strerror(ENOMEM));
+	}
+	file = output_file_open(path);
+	stream = file ? output_file_stream(file) : NULL;
+	if (stream && json_dumpf(record, stream, JSON_INDENT(2)) != 0 && !ferror(stream)) {
+		output_file_discard(file);
+		return complain("%s: %s", path, strerror(ENOMEM));
+	}
+	if (!file || output_file_commit(file) != 0)
+		return complain("%s: %s", path, strerror(errno));
 	return 0;
 }
 
