@@ -181,8 +181,15 @@ void prove_erratum(struct report *report, struct feature_report *feature, struct
 		report_outcome(feature, ENFORCED_UNTESTED, "no_exercise", NULL);
 		return;
 	}
-	if (report_find(report, subject)->enforced != ENFORCED_YES) {
+	switch (report_find(report, subject)->enforced) {
+	case ENFORCED_YES:
+		break;
+	case ENFORCED_NO:
 		report_outcome(feature, ENFORCED_UNTESTED, "not_concerned", "%s is not enforced",
+			       subject);
+		return;
+	case ENFORCED_UNTESTED:
+		report_outcome(feature, ENFORCED_UNTESTED, "set_up_failed", "%s is untested",
 			       subject);
 		return;
 	}

@@ -229,9 +229,18 @@ static void ask(const struct quirk_search *how, const char *dir, struct search *
 			    "in a sandbox", &verdict);
 }
 
-static bool is_enforced(struct report *report, const char *name)
+/* Whether the quirk may show past that feature, if there is one; else why not, in the search. */
+static bool is_past(struct report *report, const char *name, struct search *search)
 {
-	return !name || report_find(report, name)->enforced == ENFORCED_YES;
+	const enum enforced enforced = name ? report_find(report, name)->enforced : ENFORCED_YES;
+
+	if (enforced == ENFORCED_YES)
+		return true;
+	/* Of what could not be tried it is not known that there is nothing to get past. */
+	search->reason = enforced == ENFORCED_NO ? "not_concerned" : "set_up_failed";
+	snprintf(search->detail, sizeof(search->detail), "%s is %s", name,
+		 enforced == ENFORCED_NO ? "not enforced" : "untested");
+	return false;
 }
 
 static void look_for(struct report *report, const struct quirk_search *how, struct scratch *scratch)
@@ -240,12 +249,8 @@ static void look_for(struct report *report, const struct quirk_search *how, stru
 	const char *dir = NULL;
 
 	search->quirk = how->id;
-	if (!is_enforced(report, how->subject) || !is_enforced(report, how->also)) {
-		search->reason = "not_concerned";
-		snprintf(search->detail, sizeof(search->detail), "%s is not enforced",
-			 is_enforced(report, how->subject) ? how->also : how->subject);
+	if (!is_past(report, how->subject, search) || !is_past(report, how->also, search))
 		return;
-	}
 	if (how->act_control && !(dir = scratch_dir(scratch, 0))) {
 		search->reason = "no_directory";
 		return;
