@@ -182,7 +182,9 @@ def main():
     for base in [row for row in rows if row.name in {row.against for row in chosen}]:
         status, document, said = run(options, base, [])
         if status != 0:
-            sys.exit(f"judge.py: {base.name}: ends with {status}: {said}")
+            bad = [f"\n{test['id']}: {test['outcome']}: {test['detail']}"
+                   for test in (document or {"results": []})["results"] if test["outcome"] in BAD]
+            sys.exit(f"judge.py: {base.name}: ends with {status}: {said}{''.join(bad)}")
         plain[base.name] = {test["id"]: test for test in document["results"]}
 
     count, wrong = len(chosen), 0
