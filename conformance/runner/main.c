@@ -41,7 +41,9 @@ static bool locate_suite(const struct options *options, struct kyua *kyua, char 
 		options->suite ? memory_copy(options->suite) : layout_path(SUITE_FOLDER);
 
 	if (!folder) {
-		foreign_message("landlock-conformance", "%s: %s", SUITE_FOLDER, strerror(errno));
+		foreign_message("landlock-conformance", "%s: %s", SUITE_FOLDER,
+				access("/proc/self", F_OK) ? "not found without /proc"
+							   : strerror(errno));
 		return false;
 	}
 	kyua->workspace = workspace_create();

@@ -53,11 +53,17 @@ static const char *const names[] = {
 
 /* What they need of the machine, as in needs.h. */
 static const char *const needs[] = {
-	[FD_DEVICE] = "dev:null",	   [FD_DEVICE_PATH] = "dev:null",
-	[FD_MEMFD] = "call:memfd_create",  [FD_EVENTFD] = "call:eventfd2",
-	[FD_EPOLL] = "call:epoll_create1", [FD_INOTIFY] = "call:inotify_init1",
-	[FD_SIGNALFD] = "call:signalfd4",  [FD_TIMERFD] = "call:timerfd_create",
-	[FD_PIDFD] = "call:pidfd_open",	   [FD_NAMESPACE] = "proc",
+	[FD_SOCKET] = "unix",
+	[FD_DEVICE] = "dev:null",
+	[FD_DEVICE_PATH] = "dev:null",
+	[FD_MEMFD] = "call:memfd_create",
+	[FD_EVENTFD] = "call:eventfd2",
+	[FD_EPOLL] = "call:epoll_create1",
+	[FD_INOTIFY] = "call:inotify_init1",
+	[FD_SIGNALFD] = "call:signalfd4",
+	[FD_TIMERFD] = "call:timerfd_create",
+	[FD_PIDFD] = "call:pidfd_open",
+	[FD_NAMESPACE] = "proc",
 	[FD_NAMESPACE_PATH] = "proc",
 };
 

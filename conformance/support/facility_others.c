@@ -310,6 +310,7 @@ static const struct facility rows[] = {
 	SOCKET("mptcp", "CONFIG_MPTCP", AF_INET, SOCK_STREAM, PROTOCOL_MPTCP),
 	SOCKET("sctp", "CONFIG_IP_SCTP", AF_INET, SOCK_STREAM, IPPROTO_SCTP),
 	SOCKET("smc", "CONFIG_SMC", FAMILY_SMC, SOCK_STREAM, 0),
+	SOCKET("unix", "CONFIG_UNIX", AF_UNIX, SOCK_STREAM, 0),
 	SOCKET("audit_socket", "CONFIG_AUDIT", AF_NETLINK, SOCK_RAW, NETLINK_AUDIT),
 	{ "unix_oob", REASON_NETWORK, "CONFIG_AF_UNIX_OOB", send_out_of_band, NULL, 0, {}, {} },
 	FILESYSTEM("tmpfs"),

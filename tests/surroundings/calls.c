@@ -70,7 +70,6 @@ const struct filtered_call filtered_calls[] = {
 	FLAG("unshare_pid", SYS_unshare, 0, CLONE_NEWPID, "signal/group_test:*", "EPERM"),
 	FLAG("unshare_ipc", SYS_unshare, 0, CLONE_NEWIPC, "door/opening_test:*", "EPERM"),
 	FLAG("unshare_uts", SYS_unshare, 0, CLONE_NEWUTS, "door/credentials_test:*", "EPERM"),
-	FLAG("clone_vm", SYS_clone, 0, CLONE_VM | CLONE_VFORK, "fs/rights_test:*", "EPERM"),
 	FLAG("clone_files", SYS_clone, 0, CLONE_FILES,
 	     "threads/bystanders_test:* inheritance/lineage_test:*", "EPERM"),
 	ALWAYS("clone3", SYS_clone3, "threads/bystanders_test:* inheritance/lineage_test:*",

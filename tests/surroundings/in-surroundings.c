@@ -48,13 +48,22 @@ static void list_filters(const struct filtered_call *call)
 	}
 }
 
+/* The row at index, counted from 0 over both tables, or NULL past the end. */
+static const struct surrounding *surrounding_at(size_t index)
+{
+	if (index < surroundings_outside.count)
+		return &surroundings_outside.rows[index];
+	index -= surroundings_outside.count;
+	return index < surroundings_inherited.count ? &surroundings_inherited.rows[index] : NULL;
+}
+
 static int list(void)
 {
-	for (size_t i = 0; i < surrounding_count; i++)
-		printf("%s\t%s\t%s\t%s\t%s\n", surroundings[i].name,
-		       place_name(surroundings[i].place), surroundings[i].programs,
-		       surroundings[i].against ? surroundings[i].against : "plain",
-		       surroundings[i].refused ? surroundings[i].refused : "");
+	const struct surrounding *row;
+
+	for (size_t i = 0; (row = surrounding_at(i)); i++)
+		printf("%s\t%s\t%s\t%s\t%s\n", row->name, place_name(row->place), row->programs,
+		       row->against ? row->against : "plain", row->refused ? row->refused : "");
 	for (size_t i = 0; i < filtered_call_count; i++)
 		list_filters(&filtered_calls[i]);
 	return fflush(stdout) ? fail("standard output", strerror(errno)) : 0;
@@ -68,22 +77,22 @@ static bool is_guest(void)
 
 static int make(const char *name)
 {
-	for (size_t i = 0; i < surrounding_count; i++) {
-		if (strcmp(surroundings[i].name, name) != 0)
-			continue;
-		if (surroundings[i].place == IN_GUEST && !is_guest()) {
-			errno = EPERM;
-			return -1;
-		}
-		for (size_t j = 0; j < STEPS_MAX && surroundings[i].steps[j].make; j++) {
-			const struct step *step = &surroundings[i].steps[j];
+	const struct surrounding *row;
+	size_t i = 0;
 
-			if (step->make(step->argument))
-				return -1;
-		}
-		return 0;
+	while ((row = surrounding_at(i)) && strcmp(row->name, name) != 0)
+		i++;
+	if (!row)
+		return filter_install(name);
+	if (row->place == IN_GUEST && !is_guest()) {
+		errno = EPERM;
+		return -1;
 	}
-	return filter_install(name);
+	for (i = 0; i < STEPS_MAX && row->steps[i].make; i++) {
+		if (row->steps[i].make(row->steps[i].argument))
+			return -1;
+	}
+	return 0;
 }
 
 int main(int argc, char *argv[])

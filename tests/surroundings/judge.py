@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Run the suite in each of the surroundings, and say where it judges other than it should.
 
-usage: judge.py [--whole [--without AREA,...]] [--say] TOOL IN-SURROUNDINGS EXPLAINED [GLOB...]
+usage: judge.py [--whole [--without AREA,...]] [--say] [--boot VM,KERNEL] TOOL IN-SURROUNDINGS
+           EXPLAINED [GLOB...]
 
 A GLOB selects surroundings.  By default the programs run that a surrounding touches, with --whole
 the whole suite.  What must come out: no failure and no broken check; what passes without passes
@@ -11,20 +12,27 @@ that was judged.
 
 By default, filters are put around one run where they touch no program in common; in the output
 their names are joined by "+".
+
+With --boot it is the surroundings of a whole machine that are made, each in a guest of its own, by
+landlock-vm of that path and a kernel that it knows.
 """
 
 import argparse
 import collections
 import concurrent.futures
+import contextlib
 import fnmatch
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 
 GOOD = ("pass", "xfail")
 BAD = ("fail", "broken", "xpass")
+
+ONE_AT_A_TIME = threading.Lock()
 
 Row = collections.namedtuple("Row", "name place programs against refused")
 
@@ -76,12 +84,25 @@ def put_together(rows, plain):
     return [row for row, _ in joined] + lone
 
 
+def boot_command(options, row):
+    """What runs the guest's own tool there."""
+    vm, kernel = options.boot.split(",")
+    return [vm, "boot", kernel, "--timeout", "3000", "--add", f"{options.around}:/in-surroundings",
+            "--", "/in-surroundings", row.name, "--", "landlock-conformance"]
+
+
+def command(options, row):
+    if options.boot:
+        return boot_command(options, row)
+    around = [word for name in row.name.split("+") for word in (options.around, name, "--")]
+    return [*around, options.tool]
+
+
 def run(options, row, globs):
     """The status, the document (None if there is none) and what was said on standard error."""
     with tempfile.TemporaryDirectory(prefix="llk-around.") as folder:
         os.chmod(folder, 0o1777)
-        around = [word for name in row.name.split("+") for word in (options.around, name, "--")]
-        done = subprocess.run([*around, options.tool, "run", "--json", "-", *globs], cwd=folder,
+        done = subprocess.run([*command(options, row), "run", "--json", "-", *globs], cwd=folder,
                               stdin=subprocess.DEVNULL, capture_output=True, check=False)
     said = done.stderr.decode(errors="replace").strip()
     try:
@@ -143,13 +164,25 @@ def choose_checks(options, row, plain):
 
 def judge(options, row, plain):
     globs = choose_checks(options, row, plain)
-    outcome = run(options, row, globs)
+    # The audit log and the trace events are those of the machine.
+    alone = not globs or any(glob.startswith(("audit/", "trace/")) for glob in globs)
+    with ONE_AT_A_TIME if alone else contextlib.nullcontext():
+        outcome = run(options, row, globs)
     if row.refused:
         return list(judge_refusal(row, *outcome))
     return list(judge_results(options, row, outcome, plain[row.against]))
 
 
-def is_possible(row):
+def base_checks(options, rows):
+    """In a guest, what takes long is left out."""
+    if not options.boot:
+        return []
+    return sorted({glob for row in rows for glob in row.programs.split()})
+
+
+def is_possible(options, row):
+    if options.boot:
+        return row.place == "guest"
     return row.place == "anybody" or row.place == "root" and os.geteuid() == 0
 
 
@@ -158,6 +191,7 @@ def read_options():
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--without", default="")
     parser.add_argument("--say", action="store_true")
+    parser.add_argument("--boot")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("tool")
     parser.add_argument("around")
@@ -173,14 +207,14 @@ def read_options():
 def main():
     options = read_options()
     rows = read_rows(options.around)
-    chosen = [row for row in rows if is_possible(row) and row.name not in ("plain", "user")
+    chosen = [row for row in rows if is_possible(options, row) and row.name not in ("plain", "user")
               and (not options.globs
                    or any(fnmatch.fnmatchcase(row.name, glob) for glob in options.globs))]
     if not chosen:
         sys.exit("judge.py: no surrounding is chosen")
     plain = {}
     for base in [row for row in rows if row.name in {row.against for row in chosen}]:
-        status, document, said = run(options, base, [])
+        status, document, said = run(options, base, base_checks(options, chosen))
         if status != 0:
             bad = [f"\n{test['id']}: {test['outcome']}: {test['detail']}"
                    for test in (document or {"results": []})["results"] if test["outcome"] in BAD]
@@ -188,7 +222,7 @@ def main():
         plain[base.name] = {test["id"]: test for test in document["results"]}
 
     count, wrong = len(chosen), 0
-    if not options.whole:
+    if not options.whole and not options.boot:
         chosen = put_together(chosen, plain)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         judged = pool.map(lambda row: (row, judge(options, row, plain)), chosen)

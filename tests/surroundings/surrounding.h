@@ -34,8 +34,13 @@ struct surrounding {
 	struct step steps[STEPS_MAX];
 };
 
-extern const struct surrounding surroundings[];
-extern const size_t surrounding_count;
+struct surrounding_table {
+	const struct surrounding *rows;
+	size_t count;
+};
+
+extern const struct surrounding_table surroundings_outside;
+extern const struct surrounding_table surroundings_inherited;
 
 /* landlock.c: layers that somebody else has put around the program. */
 making outer_layers;  /* as many that handle next to nothing */
