@@ -89,10 +89,21 @@ layers_of_an_outer_domain_are_named_body()
 	atf_check -o match:'inside a Landlock domain, with 15 layers left' cat results.json
 }
 
+atf_test_case a_run_that_enters_nothing_passes_nothing
+a_run_that_enters_nothing_passes_nothing_body()
+{
+	require_room
+	# What tells a second run that it is one, told by somebody else.
+	export LLK_CONTROL=00
+	judge_in idle
+	atf_check -s exit:1 grep pass got
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case without_another_mechanism_failures_stay
 	atf_add_test_case what_a_filter_denies_is_skipped
 	atf_add_test_case a_filter_excuses_no_wrong_kernel
+	atf_add_test_case a_run_that_enters_nothing_passes_nothing
 	atf_add_test_case layers_of_an_outer_domain_are_named
 }
