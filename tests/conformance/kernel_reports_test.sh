@@ -103,6 +103,27 @@ what_is_landlocks_or_a_tests_own_fails_body()
 	check 'k[0]["kind"] == "hung-task" and not k[0]["fails"]'
 }
 
+atf_test_case test_that_has_no_result_is_named
+test_that_has_no_result_is_named_body()
+{
+	suite "$(echo "$oops" | sed 's/kworker/b/')"
+	# Kyua does not live to say what became of the test.
+	mkdir fake
+	cat >fake/kyua <<-END
+	#!/bin/sh
+	case \$* in
+	*" test "*) echo "area/a:main  ->  passed  [0.001s]"; sh suite/area/b 2>/dev/null; kill -9 \$\$ ;;
+	esac
+	exec $(command -v kyua) "\$@"
+	END
+	chmod +x fake/kyua
+	PATH=$PWD/fake:$PATH
+	atf_check -s exit:3 -o ignore -e ignore env LD_PRELOAD="$library" MADE_UP_LOG="$PWD/log" \
+		"$tool" run --suite suite --jobs 1 --json out.json
+	check 'k[0]["checks"] == ["area/b:main"] and k[0]["fails"]'
+	check 'd["counts"]["pass"] == 1 and d["infra_error"].startswith("kyua was killed")'
+}
+
 atf_test_case quiet_log_and_no_log_are_not_the_same
 quiet_log_and_no_log_are_not_the_same_body()
 {
@@ -121,5 +142,6 @@ atf_init_test_cases()
 	atf_add_test_case fault_in_no_code_of_landlock_fails_the_run
 	atf_add_test_case warning_of_a_driver_is_listed
 	atf_add_test_case what_is_landlocks_or_a_tests_own_fails
+	atf_add_test_case test_that_has_no_result_is_named
 	atf_add_test_case quiet_log_and_no_log_are_not_the_same
 }
