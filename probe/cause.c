@@ -287,6 +287,15 @@ static void explain_blocked(struct report *report)
 	}
 	if (ambiguous && explain_age(report))
 		return;
+	if (report->killed_before) {
+		CAUSE(report,
+		      "a seccomp filter kills a process that sets no_new_privs, as it has to "
+		      "before it restricts itself");
+		REMEDY(report,
+		       "allow prctl(2) with PR_SET_NO_NEW_PRIVS in the seccomp profile of the "
+		       "container or service");
+		return;
+	}
 	if (report->killed_by_filter)
 		CAUSE(report, "a seccomp filter kills a process that calls Landlock");
 	else if (ambiguous && evidence->built != TRISTATE_YES &&

@@ -47,6 +47,17 @@ static int ask(void *context)
 	return 0;
 }
 
+static int gain_nothing(void *context)
+{
+	(void)context;
+	return sandbox_gain_nothing();
+}
+
+static bool is_killed_by_filter(const struct verdict *verdict)
+{
+	return verdict->kind == VERDICT_DIED && verdict->signal == SIGSYS;
+}
+
 static int ask_network(void *context)
 {
 	struct answer *const answer = context;
@@ -59,16 +70,18 @@ static int ask_child(struct answer *answer, struct report *report)
 {
 	struct verdict verdict = judge_vforked(NULL, 0, ask, answer);
 
-	report->killed_by_filter = verdict.kind == VERDICT_DIED && verdict.signal == SIGSYS;
-	if (report->killed_by_filter)
+	report->killed_by_filter = is_killed_by_filter(&verdict);
+	if (report->killed_by_filter) {
 		answer->support = (struct llk_support){ .state = LLK_STATE_BLOCKED };
-	else if (verdict.kind != VERDICT_ACTED)
+		verdict = judge_vforked(NULL, 0, gain_nothing, NULL);
+		report->killed_before = is_killed_by_filter(&verdict);
+	} else if (verdict.kind != VERDICT_ACTED)
 		return verdict.error ? verdict.error : ECHILD;
 	else if (verdict.error)
 		return verdict.error;
 
 	verdict = judge_vforked(NULL, 0, ask_network, answer);
-	if (verdict.kind == VERDICT_DIED && verdict.signal == SIGSYS)
+	if (is_killed_by_filter(&verdict))
 		answer->network = (struct network_report){
 			.killed_by_filter = true,
 			.cause = "a seccomp filter kills a process that opens a socket",

@@ -298,6 +298,26 @@ no_new_privs_need_not_be_set_twice_body() {
 	done
 }
 
+atf_test_case a_filter_for_no_new_privs_is_told_from_one_for_landlock
+a_filter_for_no_new_privs_is_told_from_one_for_landlock_head() {
+	atf_set require.user root
+}
+a_filter_for_no_new_privs_is_told_from_one_for_landlock_body() {
+	need_landlock
+	user="setpriv --reuid=65534 --regid=65534 --clear-groups"
+	check 2 "d['landlock']['state'] == 'blocked'" \
+		"'kills a process that sets no_new_privs' in d['landlock']['cause']" \
+		"'PR_SET_NO_NEW_PRIVS' in d['landlock']['remedy']" \
+		-- "$(atf_get_srcdir)/with-seccomp" kill no_new_privs "$probe" --json
+	check 0 "f['fs.make_dir']['enforced'] == 'yes'" \
+		-- "$(atf_get_srcdir)/with-seccomp" EPERM no_new_privs "$probe" --json
+	# Word splitting is wanted: a command and its arguments.
+	# shellcheck disable=SC2086
+	check 3 "d['landlock']['state'] == 'enabled'" \
+		"f['fs.make_dir']['reason'] == 'sandbox_refused'" \
+		-- "$(atf_get_srcdir)/with-seccomp" EPERM no_new_privs $user "$probe" --json
+}
+
 # Two processes for a user of its own: the probe and one child.  What takes more is not told.
 atf_test_case few_processes_leave_the_rest_untested
 few_processes_leave_the_rest_untested_head() {
@@ -375,6 +395,7 @@ atf_init_test_cases() {
 	atf_add_test_case limits_that_are_met_are_named
 	atf_add_test_case limits_of_users_and_memory_are_named
 	atf_add_test_case no_new_privs_need_not_be_set_twice
+	atf_add_test_case a_filter_for_no_new_privs_is_told_from_one_for_landlock
 	atf_add_test_case few_processes_leave_the_rest_untested
 	atf_add_test_case a_32_bit_program_finds_the_same
 	atf_add_test_case with_another_c_library_it_finds_the_same

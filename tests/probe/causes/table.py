@@ -344,6 +344,10 @@ TABLE = (
 )
 
 NOT_PRODUCED = (
+    Unproduced("a seccomp filter kills a process that sets no_new_privs, as it has to before it "
+               "restricts itself", "surroundings_test has such a filter"),
+    Unproduced("allow prctl(2) with PR_SET_NO_NEW_PRIVS in the seccomp profile of the container or "
+               "service", "the remedy for the same"),
     Unproduced("this is the user mode of QEMU, which does not pass Landlock's system calls on to "
                "the kernel", "no kernel is it: surroundings_test runs the probe in it"),
     Unproduced("this build of the tool does not know the numbers of Landlock's system calls on ",
