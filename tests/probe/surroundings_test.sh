@@ -167,6 +167,21 @@ under_a_translator_it_is_the_translator_that_blocks_body() {
 		-- "$qemu" "$probe" --json
 }
 
+atf_test_case gvisor_is_named_and_nobody_is_told_to_boot
+gvisor_is_named_and_nobody_is_told_to_boot_body() {
+	[ "$sanitized" != ON ] || atf_skip "config: the sanitizers cannot be emulated"
+	command -v runsc || atf_skip "config: no runsc"
+	runsc="runsc --rootless --network=none --ignore-cgroups --platform=ptrace do"
+	# Word splitting is wanted: a command and its arguments.
+	# shellcheck disable=SC2086
+	$runsc true || atf_skip "config: runsc does not run here"
+	# shellcheck disable=SC2086
+	check 2 "d['landlock']['state'] == 'not_built'" \
+		"d['landlock']['evidence']['emulation'] == 'gVisor'" \
+		"'boot' not in d['landlock']['remedy'] and 'runsc' in d['landlock']['remedy']" \
+		-- $runsc "$probe" --json
+}
+
 # PRoot rewrites paths and leaves Landlock alone: it is named, and nothing is said not to hold.
 atf_test_case under_proot_landlock_is_the_kernels
 under_proot_landlock_is_the_kernels_body() {
@@ -387,6 +402,7 @@ atf_init_test_cases() {
 	atf_add_test_case nobody_sees_what_root_sees
 	atf_add_test_case in_a_user_namespace_all_rights_are_proven
 	atf_add_test_case under_a_translator_it_is_the_translator_that_blocks
+	atf_add_test_case gvisor_is_named_and_nobody_is_told_to_boot
 	atf_add_test_case under_proot_landlock_is_the_kernels
 	atf_add_test_case secrets_of_the_command_line_stay_where_they_are
 	atf_add_test_case alone_in_a_root_directory_it_works
