@@ -205,7 +205,7 @@ static const struct test_case cases[] = {
 	{ .name = "refused_layer_changes_nothing",
 	  .title = "a layer too many restricts nothing, and those before it stay in force",
 	  .source = SOURCE_DOCUMENT ", Ruleset layers",
-	  .needs = "abi>=1 no-domain",
+	  .needs = "abi>=1 no-domain call:mknodat",
 	  .body = judge_refused_layer },
 	{ .name = "each_layer_is_enforced",
 	  .title = "each one of sixteen layers is enforced",
