@@ -2,7 +2,6 @@
 #include "cell_result.h"
 
 #include <errno.h>
-#include <llk.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +9,8 @@
 #include <unistd.h>
 
 #include "cell.h"
+#include "cell_sum.h"
 #include "cleanup_json.h"
-#include "feature_outcome.h"
 #include "field.h"
 #include "foreign.h"
 #include "kernel_reports.h"
@@ -329,40 +328,6 @@ static bool judge_suite(struct judgement *j, const char *directory)
 	return judge_results(j) && judge_status(j);
 }
 
-/* Known defects that showed: the code before the colon of each expected failure's reason. */
-static json_t *find_quirks(const json_t *results)
-{
-	_cleanup_json_ json_t *seen = json_object();
-	json_t *quirks = json_array();
-	const json_t *result;
-	const char *name;
-	json_t *value;
-	size_t i;
-
-	json_array_foreach(results, i, result) {
-		const char *reason = field_text(result, "reason") ?: "";
-		_cleanup_free_ char *code = strndup(reason, strcspn(reason, ":"));
-
-		if (code && outcome_find(field_text(result, "outcome")) == OUTCOME_XFAIL)
-			json_object_set_new(seen, code, json_true());
-	}
-	json_object_foreach(seen, name, value)
-		json_array_append_new(quirks, json_string(name));
-	return quirks;
-}
-
-static json_t *find_features(const json_t *results)
-{
-	json_t *features = json_object();
-	const struct llk_feature *feature;
-
-	for (size_t i = 0; (feature = llk_feature_at(i)); i++)
-		json_object_set_new(
-			features, feature->name,
-			json_string(feature_outcome_name(feature_outcome(feature->name, results))));
-	return features;
-}
-
 /* What stands in every record, before anything is known. */
 static json_t *blank_record(const struct kernel *kernel, const struct machine_end *end)
 {
@@ -431,8 +396,8 @@ json_t *cell_judge(const struct kernel *kernel, const char *directory,
 	if (judge_machine(&j, directory) && judge_suite(&j, directory)) {
 		json_object_set_new(j.record, "state", json_string("done"));
 		json_object_set_new(j.record, "complete", json_true());
-		json_object_set_new(j.record, "quirks", find_quirks(results));
-		json_object_set_new(j.record, "features", find_features(results));
+		json_object_set_new(j.record, "quirks", cell_sum_quirks(results));
+		json_object_set_new(j.record, "features", cell_sum_features(results));
 	} else {
 		forget_results(&j);
 		keep_partial(&j, directory);
