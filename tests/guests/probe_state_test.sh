@@ -48,7 +48,7 @@ disabled_at_boot_body()
 	boot_probe debian-7.3-x86_64 2 --append lsm=yama
 	check_json "p['landlock']['state'] == 'disabled'"
 	check_json "'lsm=yama' in p['landlock']['evidence']['cmdline']"
-	check_json "'lsm=landlock,yama' in p['landlock']['remedy']"
+	check_json "'lsm=landlock,lockdown,yama' in p['landlock']['remedy']"
 }
 
 atf_test_case enabled_in_full
