@@ -140,7 +140,10 @@ static void write_requirement(struct json *json, const struct requirement *requi
 {
 	json_open(json, NULL, '{');
 	json_string(json, "expr", requirement->expr);
-	write_known(json, "met", requirement->undecided, requirement->met);
+	/* That something is not there is true only where it would have shown. */
+	write_known(json, "met",
+		    requirement->undecided || (requirement->quirk && requirement->doubtful),
+		    requirement->met);
 	json_string(json, "why", or_null(requirement->why));
 	json_close(json, '}');
 }

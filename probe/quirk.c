@@ -61,7 +61,7 @@ void quirk_find(struct report *report)
 			  "ABI %d is newer than this tool, which knows the features of ABI %d",
 			  report->support.abi, LLK_ABI_NEWEST);
 	if (report->layers > LAYERS_MAX)
-		quirk_add(report, "quirk.layers", SEVERITY_INFO,
+		quirk_add(report, QUIRK_LAYERS, SEVERITY_INFO,
 			  "%d layers can be stacked, later kernels allow %d", report->layers,
 			  LAYERS_MAX);
 	for (size_t i = 0; i < report->feature_count; i++) {

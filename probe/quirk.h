@@ -8,6 +8,9 @@
 
 #include "report.h"
 
+/* The quirk of a kernel that stacks another number of layers. */
+#define QUIRK_LAYERS "quirk.layers"
+
 /* Add one, unless the report is full. */
 void quirk_add(struct report *report, const char *id, enum severity severity, const char *format,
 	       ...) __attribute__((format(printf, 4, 5)));

@@ -121,7 +121,7 @@ static const struct quirk_search searches[] = {
 
 /* Found on the way, and said in quirk.c and log_proof.c. */
 static const char *const others[] = {
-	QUIRK_MUTED_EARLY,	     "quirk.layers",	  "quirk.abi_promises_more",
+	QUIRK_MUTED_EARLY,	     QUIRK_LAYERS,	  "quirk.abi_promises_more",
 	"quirk.abi_promises_less",   "quirk.abi_unknown", "quirk.errata_promise_more",
 	"quirk.errata_promise_less",
 };

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "quirk.h"
 #include "quirk_search.h"
 
 /* "abi>=" and a decimal number. */
@@ -148,6 +149,14 @@ static const struct search *find_search(const struct report *report, const char 
 	return NULL;
 }
 
+/* Whether anything has been done by which the quirk, which no search is for, would show. */
+static bool would_have_shown(const struct report *report, const char *quirk)
+{
+	if (strcmp(quirk, QUIRK_LAYERS) == 0)
+		return report->layers >= 0;
+	return report->search_count > 0;
+}
+
 /* A quirk that is not there; one that cannot be told is doubtful if it concerns this kernel. */
 static void judge_absence(const struct report *report, struct requirement *requirement)
 {
@@ -161,7 +170,9 @@ static void judge_absence(const struct report *report, struct requirement *requi
 		explain(requirement, "%s", report->quirks[i].detail);
 		return;
 	}
-	if (report->support.state != LLK_STATE_ENABLED || !quirk_is_searched(requirement->quirk))
+	if (report->support.state != LLK_STATE_ENABLED ||
+	    (!quirk_is_searched(requirement->quirk) &&
+	     would_have_shown(report, requirement->quirk)))
 		return;
 	if (!search) {
 		requirement->doubtful = true;

@@ -94,7 +94,11 @@ a_quirk_that_is_found_is_unmet_body() {
 	# Nobody has looked.
 	atf_check -s exit:3 -o match:'!quirk.mptcp: not proven: not_tried' \
 		"$probe" --declared --require='!quirk.mptcp'
-	atf_check -o match:'!quirk.layers: met' "$probe" --declared --require='!quirk.layers'
+	atf_check -s exit:3 -o match:'!quirk.layers: not proven: not_tried' \
+		"$probe" --declared --require='!quirk.layers'
+	atf_check -s exit:3 -o match:'"met": null' \
+		"$probe" --declared --json --require='!quirk.mptcp'
+	atf_check -o match:'!quirk.layers: met' "$probe" --require='!quirk.layers'
 }
 
 atf_init_test_cases() {

@@ -49,7 +49,9 @@ requirements_of_a_kernel_that_does_not_run_body() {
 	atf_check -s exit:2 -o ignore "$probe" --kconfig=config --require='erratum.1,abi>=9'
 	sed -i '/^# end/d; /INET/d' config
 	known --format=text 'net.bind_tcp: not known: no configuration says' --require=net.bind_tcp
-	known --format=text 'quirk.mptcp: not proven' --require='!quirk.mptcp'
+	for quirk in mptcp layers abi_promises_more errata_promise_more; do
+		known --format=text "quirk.$quirk: not proven" --require="!quirk.$quirk"
+	done
 }
 
 atf_test_case what_is_not_known_is_inconclusive
