@@ -349,19 +349,21 @@ static void judge_later_layers(const struct test_case *self)
 	}
 }
 
-#define CASE(name_, title_, body_)                                                                 \
+#define NEEDING(needs_, name_, title_, body_)                                                      \
 	{                                                                                          \
 		.name = #name_, .title = title_, .features = "fs.truncate",                        \
-		.source = SOURCE_DOCUMENT ", Truncating files", .needs = "abi>=3", .body = body_,  \
-		.row = SCENES(name_, SCENE_FILES)                                                  \
+		.source = SOURCE_DOCUMENT ", Truncating files", .needs = "abi>=3" needs_,          \
+		.body = body_, .row = SCENES(name_, SCENE_FILES)                                   \
 	}
+#define CASE(name_, title_, body_) NEEDING("", name_, title_, body_)
 
 static const struct test_case cases[] = {
 	CASE(recorded, "ftruncate(2) is denied by the rules for the file when it was opened",
 	     scene_judge_case),
 	CASE(beside_writing, "cutting and writing are different rights, each for itself",
 	     scene_judge_case),
-	CASE(mistaken, "mistakes of ftruncate(2) are told before a denial", scene_judge_case),
+	NEEDING(" dev:null", mistaken, "mistakes of ftruncate(2) are told before a denial",
+		scene_judge_case),
 	CASE(passed_on, "a descriptor keeps its right in every process that it gets to",
 	     judge_passed_on),
 	CASE(later_layers, "later layers do not change the right of open files",

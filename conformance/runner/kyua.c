@@ -214,6 +214,8 @@ int kyua_run(const struct kyua *kyua, const char *command, char *const *argument
 
 	/* An inherited width would wrap the lines that are read here. */
 	unsetenv("COLUMNS");
+	/* By this a check starts its own second run, which judges nothing: nobody else may ask for it. */
+	unsetenv("LLK_CONTROL");
 
 	sigemptyset(&blocked);
 	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++)

@@ -35,24 +35,26 @@ static double now_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static bool locate_suite(const struct options *options, struct kyua *kyua, char **kyuafile)
+/* Where there is no suite or no place to run it, that is an infrastructure error of the run. */
+static void locate_suite(struct run *run, const struct options *options, struct kyua *kyua,
+			 char **kyuafile)
 {
 	_cleanup_free_ char *folder =
 		options->suite ? memory_copy(options->suite) : layout_path(SUITE_FOLDER);
+	_cleanup_free_ char *fault = NULL;
 
 	if (!folder) {
-		foreign_message("landlock-conformance", "%s: %s", SUITE_FOLDER,
+		run_infra_error(run, "%s: %s", SUITE_FOLDER,
 				access("/proc/self", F_OK) ? "not found without /proc"
 							   : strerror(errno));
-		return false;
+		return;
 	}
-	kyua->workspace = workspace_create();
+	kyua->workspace = workspace_create(&fault);
 	if (!kyua->workspace)
-		return false;
+		run_infra_error(run, "%s", fault);
 	*kyuafile = memory_format("%s/Kyuafile", folder);
 	kyua->kyuafile = *kyuafile;
 	kyua->jobs = options->jobs;
-	return true;
 }
 
 /* Globs are matched with what there is. */
@@ -147,9 +149,8 @@ static int list(const struct options *options)
 	_cleanup_free_ char *kyuafile = NULL;
 	struct kyua kyua;
 
-	if (!locate_suite(options, &kyua, &kyuafile))
-		return EXIT_INFRA;
-	if (!plan(&run, &kyua, options))
+	locate_suite(&run, options, &kyua, &kyuafile);
+	if (!run.infra_error && !plan(&run, &kyua, options))
 		return EXIT_USAGE;
 	if (run.infra_error) {
 		foreign_message("landlock-conformance", "list: %s", run.infra_error);
@@ -176,8 +177,7 @@ static int run(const struct options *options)
 	uname(&run.kernel);
 	calibration_measure(&run.calibration);
 	check_kernel(&run, options);
-	if (!locate_suite(options, &kyua, &kyuafile))
-		return EXIT_INFRA;
+	locate_suite(&run, options, &kyua, &kyuafile);
 	if (!run.infra_error)
 		refusal_of_workspace(&run, kyua.workspace);
 	if (!run.infra_error)

@@ -37,13 +37,12 @@ static void remove_workspace(void)
 	nftw(workspace, remove_entry, WALK_DESCRIPTORS, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
-/* Say what is wrong with the directory that the workspace was to be in; NULL. */
-static const char *refuse(const char *parent, const char *why)
+/* What is wrong with the directory that the workspace was to be in; returns NULL. */
+static const char *refuse(char **fault, const char *parent, const char *why)
 {
 	const char *variable = getenv("TMPDIR");
 
-	foreign_message("landlock-conformance", "%s%s: %s", variable && *variable ? "TMPDIR=" : "",
-			parent, why);
+	*fault = memory_format("%s%s: %s", variable && *variable ? "TMPDIR=" : "", parent, why);
 	return NULL;
 }
 
@@ -81,27 +80,27 @@ static const char *find_fault(void)
 	return NULL;
 }
 
-const char *workspace_create(void)
+const char *workspace_create(char **fault)
 {
 	const char *const variable = getenv("TMPDIR");
 	const char *const parent = variable && *variable ? variable : "/tmp";
 	/* Kyua and the tests have other working directories. */
 	_cleanup_free_ char *absolute = realpath(parent, NULL);
-	const char *fault;
+	const char *unfit;
 	int length;
 
 	if (!absolute)
-		return refuse(parent, strerror(errno));
+		return refuse(fault, parent, strerror(errno));
 	length = snprintf(workspace, sizeof(workspace), "%s/llk.XXXXXX",
 			  *parent == '/' ? parent : absolute);
 	if ((size_t)length >= sizeof(workspace))
-		return refuse(parent, strerror(ENAMETOOLONG));
+		return refuse(fault, parent, strerror(ENAMETOOLONG));
 	if (!mkdtemp(workspace))
-		return refuse(parent, strerror(errno));
+		return refuse(fault, parent, strerror(errno));
 	if (atexit(remove_workspace)) {
 		rmdir(workspace);
-		return refuse(parent, strerror(ENOMEM));
+		return refuse(fault, parent, strerror(ENOMEM));
 	}
-	fault = find_fault();
-	return fault ? refuse(parent, fault) : workspace;
+	unfit = find_fault();
+	return unfit ? refuse(fault, parent, unfit) : workspace;
 }

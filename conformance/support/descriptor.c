@@ -8,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -113,7 +114,12 @@ static int open_closed(void)
 {
 	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 500);
 	const int above = fd < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, fd + 100);
+	struct rlimit limit;
 
+	/* Where the limit has no room for that, the last number below it. */
+	if (fd < 0 && errno == EINVAL && getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+	    fcntl((int)limit.rlim_cur - 1, F_GETFD) < 0 && errno == EBADF)
+		return (int)limit.rlim_cur - 1;
 	if (fd >= 0)
 		close(fd);
 	if (above >= 0) {

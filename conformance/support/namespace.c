@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <judge.h>
@@ -16,6 +15,7 @@
 #include "expect.h"
 #include "needs.h"
 #include "reason.h"
+#include "surroundings.h"
 
 static int write_file(const char *path, const char *text)
 {
@@ -93,11 +93,6 @@ static int attach_copy(void *context)
 }
 
 /* Whether a filter of system calls may be what answers. */
-static bool is_filtered(void)
-{
-	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0;
-}
-
 /*
  * Where the caller may mount by one call, the other denies it for no reason of the machine's: then
  * it is the kernel that denies it to processes without a sandbox.
@@ -106,7 +101,8 @@ static bool is_denied_by_kernel(int error)
 {
 	const struct verdict verdict = judge_vforked(NULL, 0, attach_copy, NULL);
 
-	return error == EPERM && !is_filtered() && verdict.kind == VERDICT_ACTED && !verdict.error;
+	return error == EPERM && !surroundings_has_filter() && verdict.kind == VERDICT_ACTED &&
+	       !verdict.error;
 }
 
 void namespace_require_mounts(void)

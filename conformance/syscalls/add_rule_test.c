@@ -410,7 +410,7 @@ static const struct test_case cases[] = {
 	  .title = "what has no place in a directory tree is EBADFD, a directory's right on "
 		   "something else EINVAL",
 	  .source = SOURCE_ADD_RULE ", EBADF, EBADFD and EINVAL",
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 nofile>=256",
 	  .body = judge_parents,
 	  .row = parent_calls },
 	ROWS("ports", "ports above 65535 are EINVAL, after the rights are checked", port_calls,

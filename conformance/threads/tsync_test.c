@@ -234,7 +234,7 @@ static const struct test_case cases[] = {
 	  FEATURE " restrict.log_subdomains_off", DOCUMENT, "abi>=9", judge_row, setting_scenes },
 	{ "without_it_siblings_stay_as_they_are",
 	  "without TSYNC the caller's siblings keep the domains that they have", NULL,
-	  SOURCE_DOCUMENT ", Inheritance", "abi>=1", judge_row, free_scenes },
+	  SOURCE_DOCUMENT ", Inheritance", "abi>=1 no-domain", judge_row, free_scenes },
 	{ "logging_flags_do_not_reach_siblings",
 	  "without TSYNC no other flag changes what the siblings may do", NULL,
 	  SOURCE_RESTRICT_SELF, "abi>=7", judge_row, free_logging_scenes },

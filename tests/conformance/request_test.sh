@@ -72,11 +72,15 @@ nothing_is_left_behind_body()
 # refused_workspace TMPDIR REASON: the directory is named
 refused_workspace()
 {
-	for command in 'run good/good:passes' list; do
-		# shellcheck disable=SC2086
-		atf_check -s exit:3 -e inline:"landlock-conformance: TMPDIR=$1: $2\n" \
-			env TMPDIR="$1" "$tool" $command --suite "$sample"
-	done
+	atf_check -s exit:3 -e inline:"landlock-conformance: list: TMPDIR=$1: $2\n" \
+		env TMPDIR="$1" "$tool" list --suite "$sample"
+	# No results of an earlier run are left to be taken for those of this one.
+	echo '{ "complete": true }' >results.json
+	atf_check -s exit:3 -o ignore -e inline:"landlock-conformance: run: TMPDIR=$1: $2\n" \
+		env TMPDIR="$1" "$tool" run --json results.json --stream results.jsonl \
+		--suite "$sample" good/good:passes
+	atf_check -o ignore grep '"complete": false' results.json
+	atf_check -o match:'^2 ' wc -l results.jsonl
 }
 
 atf_test_case unfit_temporary_directories_are_named
@@ -100,7 +104,8 @@ unfit_filesystems_are_named_body()
 {
 	mkdir mounted
 	while read -r options reason; do
-		atf_check -s exit:3 -e inline:"landlock-conformance: TMPDIR=mounted: $reason\n" \
+		atf_check -s exit:3 -o ignore \
+			-e inline:"landlock-conformance: run: TMPDIR=mounted: $reason\n" \
 			unshare -m sh -c "mount -t tmpfs -o $options none mounted &&
 				TMPDIR=mounted $tool run --suite $sample good/good:passes"
 	done <<-END
@@ -162,7 +167,6 @@ two_outputs_need_two_files_body()
 	done
 	# Nothing of it has touched the file.
 	atf_check -s exit:2 -e ignore "$tool" run --suite "$sample" --json one 'nothing/*'
-	atf_check -s exit:3 -o ignore -e ignore env TMPDIR=/dev/null "$tool" run --suite "$sample" --json one
 	atf_check -o inline:'old\n' cat one
 	atf_check test ! -e new
 	atf_check -o ignore "$tool" run --suite "$sample" --json one --junit /dev/null good/good:passes
