@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "write_all.h"
 
 /* Fixed, so that it is not too long where the file's own name is as long as can be. */
 #define DRAFT_NAME ".llk-output.XXXXXX"
@@ -231,21 +232,6 @@ FILE *output_file_stream(struct output_file *file)
 		unlink(file->draft);
 	}
 	return file->stream;
-}
-
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size > 0) {
-		const ssize_t written = write(fd, data, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return -1;
-		data += written;
-		size -= (size_t)written;
-	}
-	return 0;
 }
 
 /* Write the text to the file as it is. */

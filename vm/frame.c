@@ -4,7 +4,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "write_all.h"
 
 static const uint8_t magic[4] = { 'L', 'L', 'K', '1' };
 
@@ -67,23 +68,6 @@ int frame_decode(const uint8_t bytes[FRAME_HEADER_SIZE], struct frame_header *he
 	header->sequence = frame_get_u32(bytes + 8);
 	header->payload_crc = frame_get_u32(bytes + 12);
 	return header->length > FRAME_PAYLOAD_MAX ? -1 : 0;
-}
-
-static int write_all(int fd, const void *data, size_t size)
-{
-	const char *next = data;
-
-	while (size > 0) {
-		const ssize_t written = write(fd, next, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return -1;
-		next += written;
-		size -= (size_t)written;
-	}
-	return 0;
 }
 
 int frame_send(struct frame_writer *writer, enum frame_type type, const void *payload,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "foreign.h"
+#include "write_all.h"
 
 #define FILES_FOLDER "files"
 #define PARTIAL_FILE ".partial"
@@ -24,21 +25,6 @@ __attribute__((format(printf, 2, 3))) static int refuse(struct harvest *harvest,
 	vsnprintf(harvest->error, sizeof(harvest->error), format, arguments);
 	va_end(arguments);
 	return -1;
-}
-
-static int write_all(int fd, const uint8_t *data, size_t size)
-{
-	while (size > 0) {
-		const ssize_t written = write(fd, data, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return -1;
-		data += written;
-		size -= (size_t)written;
-	}
-	return 0;
 }
 
 static int take_hello(struct harvest *harvest, const uint8_t *payload, size_t length)

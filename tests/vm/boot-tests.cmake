@@ -6,6 +6,7 @@ pkg_check_modules(LLK_VM_TREE REQUIRED IMPORTED_TARGET libarchive libelf libmd)
 pkg_check_modules(LLK_VM_JSON REQUIRED IMPORTED_TARGET jansson)
 
 llk_atf_program(stream_test stream_test.c ${VM}/stream.c ${VM}/frame.c)
+target_link_libraries(stream_test PRIVATE llk-lib)
 target_include_directories(stream_test PRIVATE ${VM})
 
 llk_atf_program(harvest_test harvest_test.c ${VM}/harvest.c ${VM}/frame.c)
@@ -48,14 +49,15 @@ set(GUESTS ${LLK_TEST_GUEST}-${LLK_HOST_ARCH}/${INIT})
 
 find_program(LLK_FOREIGN_COMPILER ${LLK_FOREIGN_ARCH}-linux-gnu-gcc)
 if(LLK_FOREIGN_COMPILER)
-	set(FOREIGN ${LLK_FOREIGN_COMPILER} -std=gnu17 -D_GNU_SOURCE -O2 -static)
+	set(LIB ${PROJECT_SOURCE_DIR}/lib)
+	set(FOREIGN ${LLK_FOREIGN_COMPILER} -std=gnu17 -D_GNU_SOURCE -O2 -static -I ${LIB})
 	file(GLOB INIT_SOURCES CONFIGURE_DEPENDS ${VM}/guest/*.c)
-	list(APPEND INIT_SOURCES ${VM}/frame.c)
+	list(APPEND INIT_SOURCES ${VM}/frame.c ${LIB}/write_all.c)
 	file(MAKE_DIRECTORY ${LLK_TEST_GUEST}-${LLK_FOREIGN_ARCH}/usr/libexec/landlock-kit)
 	add_custom_command(
 		OUTPUT ${LLK_TEST_GUEST}-${LLK_FOREIGN_ARCH}/${INIT}
 		COMMAND ${FOREIGN} -o ${LLK_TEST_GUEST}-${LLK_FOREIGN_ARCH}/${INIT} ${INIT_SOURCES}
-		DEPENDS ${INIT_SOURCES} ${VM}/frame.h ${VM}/guest/paths.h)
+		DEPENDS ${INIT_SOURCES} ${VM}/frame.h ${VM}/guest/paths.h ${LIB}/write_all.h)
 	add_custom_command(
 		OUTPUT ${LLK_GUEST_ACT}-${LLK_FOREIGN_ARCH}
 		COMMAND ${FOREIGN} -o ${LLK_GUEST_ACT}-${LLK_FOREIGN_ARCH}
