@@ -57,11 +57,16 @@ static int error_at_end(const char *text)
 	return 0;
 }
 
-static void note_deviation(const char *text)
+void expect_deviation(const char *format, ...)
 {
 	const size_t size = (deviation_count + 1) * sizeof(*deviations);
 	const char **const more = realloc(deviations, size);
+	char text[TEXT_SIZE];
+	va_list arguments;
 
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
 	fprintf(stderr, "%s\n", text);
 	if (control_is_running())
 		control_note(text);
@@ -69,29 +74,6 @@ static void note_deviation(const char *text)
 		atf_tc_fail("%s", text);
 	deviations = more;
 	deviations[deviation_count++] = strdup(text);
-}
-
-void expect_deviation(const char *format, ...)
-{
-	char text[TEXT_SIZE];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	note_deviation(text);
-}
-
-void expect_doubtful_deviation(const char *format, ...)
-{
-	char text[TEXT_SIZE];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	note_deviation(text);
-	doubtful_count++;
 }
 
 bool expect_true(bool holds, const char *format, ...)
@@ -226,13 +208,11 @@ bool expect_verdict(const struct verdict *verdict, int error, const char *format
 		snprintf(got, sizeof(got), "%s", expect_errno_name(verdict->error));
 	else
 		verdict_describe(verdict, got, sizeof(got));
-	/* Success is nobody else's doing, and neither is how the kernel answers calls of Landlock. */
+	expect_deviation("%s: expected %s, got %s", what, expect_errno_name(error), got);
+	/* Nobody else makes a call succeed, or answers Landlock's own calls. */
 	if (died_of_sigsys(verdict) || (verdict->kind == VERDICT_ACTED && verdict->error &&
 					!(verdict->error & SANDBOX_REFUSED(0))))
-		expect_doubtful_deviation("%s: expected %s, got %s", what, expect_errno_name(error),
-					  got);
-	else
-		expect_deviation("%s: expected %s, got %s", what, expect_errno_name(error), got);
+		doubtful_count++;
 	return false;
 }
 

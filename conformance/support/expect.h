@@ -26,13 +26,6 @@ const char *expect_errno_name(int error);
 /* Note a deviation of the kernel. */
 __attribute__((format(printf, 1, 2))) void expect_deviation(const char *format, ...);
 
-/*
- * Note a deviation of an operation, none of Landlock's calls, that has failed; the text ends with
- * its errno's name.  If another mechanism gives that answer, and gives it in the same words in a run
- * of the test case without any layer, the test case is skipped when it settles.
- */
-__attribute__((format(printf, 1, 2))) void expect_doubtful_deviation(const char *format, ...);
-
 /* Note a deviation unless holds.  Returns holds. */
 __attribute__((format(printf, 2, 3))) bool expect_true(bool holds, const char *format, ...);
 
@@ -45,8 +38,9 @@ __attribute__((format(printf, 3, 4))) bool expect_answer(int answer, int expecte
 
 /*
  * Expect the judged action to have returned error.  A child that could not be made or prepared
- * makes the check broken, or skips it where something is missing on this machine.  A deviation of
- * what the action did is doubtful, as above.
+ * makes the check broken, or skips it where something is missing on this machine.  If what
+ * the action did has failed with an errno that another mechanism gives, and fails in the same words
+ * in a run of the test case without any layer, the test case is skipped when it settles.
  */
 __attribute__((format(printf, 3, 4))) bool expect_verdict(const struct verdict *verdict, int error,
 							  const char *format, ...);
