@@ -2,13 +2,13 @@
 #include "shortage.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
+
+#include "first_line.h"
 
 /* Limits of a process, and the error that they are met with. */
 static const struct {
@@ -40,21 +40,6 @@ static size_t add(char *text, size_t size, size_t used, const char *part)
 	return used + strlen(part);
 }
 
-/* The first line of a small file; false if it cannot be read. */
-static bool read_line(const char *path, char *line, size_t size)
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
-
-	if (fd < 0)
-		return false;
-	got = read(fd, line, size - 1);
-	close(fd);
-	line[got < 0 ? 0 : got] = '\0';
-	line[strcspn(line, "\n")] = '\0';
-	return got > 0;
-}
-
 /* "pids.max of its control group is 1", if there is such a limit. */
 static bool describe_group_limit(char *text, size_t size, const char *name)
 {
@@ -62,10 +47,10 @@ static bool describe_group_limit(char *text, size_t size, const char *name)
 	char path[320];
 	char value[32];
 
-	if (!read_line("/proc/self/cgroup", group, sizeof(group)) || strncmp(group, "0::/", 4) != 0)
+	if (first_line("/proc/self/cgroup", group, sizeof(group)) || strncmp(group, "0::/", 4) != 0)
 		return false;
 	snprintf(path, sizeof(path), "/sys/fs/cgroup%s/%s", group + 3, name);
-	if (!read_line(path, value, sizeof(value)) || strcmp(value, "max") == 0)
+	if (first_line(path, value, sizeof(value)) || !*value || strcmp(value, "max") == 0)
 		return false;
 	snprintf(text, size, "%s of the control group is %s", name, value);
 	return true;

@@ -14,10 +14,10 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <case.h>
+#include <clock.h>
 #include <expect.h>
 #include <namespace.h>
 #include <privilege.h>
@@ -163,21 +163,13 @@ static bool has_left(const struct statfs *expected)
 	       now.f_ffree == expected->f_ffree;
 }
 
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* Whether all comes back in the end. */
 static bool comes_back(const struct statfs *expected)
 {
-	const double end_s = now_s() + LIMIT_S;
+	const double end_s = clock_now_s(CLOCK_MONOTONIC) + LIMIT_S;
 
 	while (!has_left(expected)) {
-		if (now_s() > end_s)
+		if (clock_now_s(CLOCK_MONOTONIC) > end_s)
 			return false;
 		sched_yield();
 	}

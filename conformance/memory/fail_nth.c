@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <expect.h>
+#include <first_line.h>
 #include <reason.h>
 
 #define SETTING(name) "/sys/kernel/debug/failslab/" name
@@ -28,21 +29,6 @@ static struct setting {
 #define SETTINGS (sizeof(settings) / sizeof(*settings))
 
 static pid_t owner;
-
-static int read_text(const char *path, char *text, size_t size)
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	const ssize_t length = fd < 0 ? -1 : read(fd, text, size - 1);
-	const int error = errno;
-
-	if (fd >= 0)
-		close(fd);
-	if (length < 0)
-		return error;
-	text[length] = '\0';
-	text[strcspn(text, "\n")] = '\0';
-	return 0;
-}
 
 static int write_text(const char *path, const char *text)
 {
@@ -96,7 +82,7 @@ void fail_nth_require(void)
 		expect_broken("atexit failed");
 	for (size_t i = 0; i < SETTINGS; i++) {
 		struct setting *setting = &settings[i];
-		int error = read_text(setting->path, setting->before, sizeof(setting->before));
+		int error = first_line(setting->path, setting->before, sizeof(setting->before));
 
 		if (!error)
 			error = write_text(setting->path, setting->wanted);

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include <clock.h>
 #include <kernel_log.h>
 
 #include "memory.h"
@@ -13,18 +13,10 @@
 /* A kernel that warns all the time is known by these. */
 #define MOST_FINDINGS 200
 
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 void findings_begin(struct findings *findings)
 {
 	findings->known = kernel_log_start();
-	findings->quiet_s = now_s();
+	findings->quiet_s = clock_now_s(CLOCK_REALTIME);
 }
 
 static void add(struct findings *findings, const struct kernel_report *report)
@@ -63,7 +55,7 @@ static void take(struct findings *findings, const char *message, double now)
 
 bool findings_read(struct findings *findings)
 {
-	const double now = now_s();
+	const double now = clock_now_s(CLOCK_REALTIME);
 	const char *message;
 
 	while ((message = kernel_log_message()))

@@ -112,7 +112,7 @@ static json_t *outside_object(const struct outside *outside)
 {
 	json_t *object, *denied;
 
-	if (!outside->takes_layers)
+	if (!outside->layers)
 		return json_null();
 	object = json_object();
 	denied = json_array();

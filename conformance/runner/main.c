@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include <clock.h>
 #include <layout.h>
 #include <standard.h>
 
@@ -26,14 +26,6 @@
 #include "workspace.h"
 
 #define SUITE_FOLDER "libexec/landlock-kit/conformance"
-
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* Where there is no suite or no place to run it, that is an infrastructure error of the run. */
 static void locate_suite(struct run *run, const struct options *options, struct kyua *kyua,
@@ -168,7 +160,7 @@ static int run(const struct options *options)
 	__attribute__((cleanup(run_free))) struct run run = { 0 };
 	_cleanup_free_ char *kyuafile = NULL;
 	__attribute__((cleanup(destinations_discard))) struct destinations destinations;
-	const double begin = now_s();
+	const double begin = clock_now_s(CLOCK_MONOTONIC);
 	struct kyua kyua;
 	bool written;
 
@@ -192,7 +184,7 @@ static int run(const struct options *options)
 		if (run.tests[i].reported)
 			result_forbid_skip(&run.tests[i], options->no_skips);
 	}
-	run.duration_s = now_s() - begin;
+	run.duration_s = clock_now_s(CLOCK_MONOTONIC) - begin;
 	stream_end(destinations.stream, &run);
 
 	written = destinations_write(&destinations, &run, options);

@@ -11,10 +11,6 @@
 #include <exercise.h>
 #include <surroundings.h>
 
-/* As many as a domain has had room for, before and since the second generation of ABI 1. */
-#define LAYERS	     16
-#define LAYERS_FIRST 64
-
 /* In a child: write the index of each exercise that comes out as under a layer that denies it. */
 static _Noreturn void exercise_all(const struct llk_support *support, const char *folder, int fd)
 {
@@ -79,13 +75,10 @@ static const struct outer_domain *ask_in(const char *folder)
 void outside_measure(struct outside *outside, const struct llk_support *support, const char *folder)
 {
 	const struct outer_domain *const outer = ask_in(folder);
-	const int limit = outer->layers_left > LAYERS ? LAYERS_FIRST : LAYERS;
 
 	memset(outside, 0, sizeof(*outside));
 	outside->sign = outer->sign;
-	outside->takes_layers = outer->takes_layers;
-	if (!outer->takes_layers)
-		return;
-	outside->layers = limit - outer->layers_left;
-	measure_denied(outside, support, folder);
+	outside->layers = outer->layers_taken;
+	if (outside->layers)
+		measure_denied(outside, support, folder);
 }

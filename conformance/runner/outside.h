@@ -11,8 +11,7 @@
 #define OUTSIDE_DENIED_MAX 64
 
 struct outside {
-	bool takes_layers;
-	int layers;	  /* that it has; where it takes some */
+	int layers;	  /* that it has; 0: there is none */
 	const char *sign; /* how else it shows; "" if it does not */
 	/* Features whose operation is denied without any layer of the suite's. */
 	size_t denied_count;

@@ -65,7 +65,7 @@ static void write_offers(const struct offers *offers, bool there, FILE *stream)
 
 static void write_outside(const struct outside *outside, FILE *stream)
 {
-	if (!outside->takes_layers)
+	if (!outside->layers)
 		return;
 	fprintf(stream, "calibration: %d layer%s taken, ", outside->layers,
 		outside->layers == 1 ? " is" : "s are");

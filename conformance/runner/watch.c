@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include <clock.h>
 #include <kernel_log.h>
 
 #include "memory.h"
@@ -13,14 +13,6 @@
 /* "ID  ->  TYPE: REASON  [0.123s]", of which the reason may be missing. */
 #define ARROW	 "  ->  "
 #define DURATION "  ["
-
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static const char *find_last(const char *text, const char *what)
 {
@@ -56,7 +48,7 @@ static struct test *take_result(struct watch *watch, const char *line)
 	result_set(test, name, reason);
 	if (watch->no_skips)
 		result_forbid_skip(test, watch->no_skips);
-	test->end_s = now_s();
+	test->end_s = clock_now_s(CLOCK_REALTIME);
 	test->duration_s = strtod(duration + strlen(DURATION), NULL);
 	test->begin_s = test->end_s - test->duration_s;
 	return test;

@@ -12,9 +12,9 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include <ask_child.h>
 #include <llk.h>
 
 /* As many as a domain has had room for, before and since the second generation of ABI 1. */
@@ -22,42 +22,25 @@
 #define LAYERS_FIRST 64
 
 #define LAYERS_TRIED 100
-#define UNKNOWN	     255
 
 #define ANCESTORS_MAX 32
 
-/* Run question in a child.  Returns its answer, 0 to 254, or UNKNOWN. */
-static int ask_child(int (*question)(void))
-{
-	const pid_t child = fork();
-	int status;
-
-	if (child < 0)
-		return UNKNOWN;
-	if (child == 0)
-		_exit(question());
-	while (waitpid(child, &status, 0) < 0) {
-		if (errno != EINTR)
-			return UNKNOWN;
-	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : UNKNOWN;
-}
-
 /* Where no_new_privs is refused, privilege may do without. */
-static int count_layers_left(void)
+static int count_layers_left(const void *context)
 {
 	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK };
 	int layers = 0, answer = 0, ruleset_fd;
 
+	(void)context;
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr.handled_access_fs), 0);
 	if (ruleset_fd < 0)
-		return UNKNOWN;
+		return ASK_CHILD_UNKNOWN;
 	while (layers < LAYERS_TRIED && !answer) {
 		answer = llk_sys_restrict_self(ruleset_fd, 0);
 		layers += !answer;
 	}
-	return answer == -E2BIG ? layers : UNKNOWN;
+	return answer == -E2BIG ? layers : ASK_CHILD_UNKNOWN;
 }
 
 /* What matters of a process, as all may read it. */
@@ -116,21 +99,23 @@ static int find_hidden_ancestor(void)
 }
 
 /* Every domain that restricts files denies all changes of mounts, whoever asks. */
-static int try_mounts(void)
+static int try_mounts(const void *context)
 {
+	(void)context;
 	if (unshare(CLONE_NEWNS) && unshare(CLONE_NEWUSER | CLONE_NEWNS))
-		return UNKNOWN;
+		return ASK_CHILD_UNKNOWN;
 	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ? errno : 0;
 }
 
 /* Every domain that restricts files denies links to elsewhere, unless "fs.refer" is granted. */
-static int try_link(void)
+static int try_link(const void *context)
 {
 	char folder[] = "outer.XXXXXX", from[32], to[32];
-	int error = UNKNOWN, fd;
+	int error = ASK_CHILD_UNKNOWN, fd;
 
+	(void)context;
 	if (!mkdtemp(folder))
-		return UNKNOWN;
+		return ASK_CHILD_UNKNOWN;
 	snprintf(from, sizeof(from), "%s/file", folder);
 	snprintf(to, sizeof(to), "%s.link", folder);
 	fd = open(from, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -151,15 +136,26 @@ static void find_sign(char *sign, size_t size)
 	sign[0] = '\0';
 	if (ancestor)
 		snprintf(sign, size, "process %d cannot be traced", ancestor);
-	else if (!surroundings_has_filter() && ask_child(try_mounts) == EPERM)
+	else if (!surroundings_has_filter() && ask_child(try_mounts, NULL) == EPERM)
 		snprintf(sign, size, "mounts cannot be changed");
-	else if (ask_child(try_link) == EXDEV)
+	else if (ask_child(try_link, NULL) == EXDEV)
 		snprintf(sign, size, "files cannot be linked elsewhere");
 }
 
 static bool is_first_abi(void)
 {
 	return llk_sys_create_ruleset(NULL, 0, LLK_CREATE_RULESET_VERSION) == 1;
+}
+
+int surroundings_layers_left(void)
+{
+	static int left;
+	static bool counted;
+
+	if (!counted)
+		left = ask_child(count_layers_left, NULL);
+	counted = true;
+	return left;
 }
 
 const struct outer_domain *surroundings_outer_domain(void)
@@ -171,11 +167,13 @@ const struct outer_domain *surroundings_outer_domain(void)
 	if (found_out)
 		return &outer;
 	found_out = true;
-	left = ask_child(count_layers_left);
-	outer.layers_left = left == UNKNOWN ? -1 : left;
-	outer.takes_layers =
-		left < LAYERS || (left > LAYERS && left < LAYERS_FIRST && is_first_abi());
-	if (outer.takes_layers)
+	left = surroundings_layers_left();
+	outer.layers_left = left;
+	if (left >= 0 && left < LAYERS)
+		outer.layers_taken = LAYERS - left;
+	else if (left > LAYERS && left < LAYERS_FIRST && is_first_abi())
+		outer.layers_taken = LAYERS_FIRST - left;
+	if (outer.layers_taken)
 		find_sign(outer.sign, sizeof(outer.sign));
 	return &outer;
 }
@@ -184,5 +182,5 @@ bool surroundings_has_outer_domain(void)
 {
 	const struct outer_domain *const outer = surroundings_outer_domain();
 
-	return outer->takes_layers && outer->sign[0];
+	return outer->layers_taken && outer->sign[0];
 }

@@ -2,36 +2,19 @@
 #include "surroundings.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
+
+#include <first_line.h>
 
 #include "reason.h"
 
 /* A flag that statvfs(3) has no name for. */
 #define MOUNT_NOSYMFOLLOW 0x2000
-
-/* The beginning of a small file, without its last newline; false if it cannot be read. */
-static bool read_text(const char *path, char *text, size_t size)
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
-
-	if (fd < 0)
-		return false;
-	got = read(fd, text, size - 1);
-	close(fd);
-	if (got < 0)
-		return false;
-	text[got] = '\0';
-	text[strcspn(text, "\n")] = '\0';
-	return true;
-}
 
 /* A filter may answer the question for it as well. */
 static bool is_filter_in_status(void)
@@ -71,7 +54,7 @@ static bool find_outer_domain(int error, char *text, size_t size)
 		return false;
 	outer = surroundings_outer_domain();
 	/* The denial outside of all layers of the check is the second sign. */
-	if (!outer->takes_layers)
+	if (!outer->layers_taken)
 		return false;
 	snprintf(text, size, "this is inside a Landlock domain, with %d layers left",
 		 outer->layers_left);
@@ -86,7 +69,7 @@ static bool find_user_namespace(int error, char *text, size_t size)
 
 	if (error != EPERM && error != EACCES && error != EINVAL && error != EOVERFLOW)
 		return false;
-	if (!read_text("/proc/self/uid_map", map, sizeof(map)) ||
+	if (first_line("/proc/self/uid_map", map, sizeof(map)) ||
 	    sscanf(map, "%u %u %u", &inside, &outside, &count) != 3)
 		return false;
 	if (inside == 0 && outside == 0 && count == UINT32_MAX)
@@ -102,7 +85,7 @@ static bool find_confinement(int error, char *text, size_t size)
 
 	if (error != EPERM && error != EACCES)
 		return false;
-	if (!read_text("/proc/self/attr/current", context, sizeof(context)) || !context[0] ||
+	if (first_line("/proc/self/attr/current", context, sizeof(context)) || !context[0] ||
 	    strstr(context, "unconfined") || strcmp(context, "_") == 0)
 		return false;
 	snprintf(text, size, "another security module confines this as %s", context);

@@ -22,10 +22,13 @@ bool surroundings_has_filter(void);
  */
 const char *surroundings_explain(int error, char *text, size_t size);
 
+/* How many layers can still be entered, -1: unknown.  Counted once per process, in a child. */
+int surroundings_layers_left(void);
+
 /* A domain of somebody else's that this process is in. */
 struct outer_domain {
-	int layers_left;   /* that can still be entered; -1: unknown */
-	bool takes_layers; /* some of those that the kernel has are in use */
+	int layers_left;  /* that can still be entered; -1: unknown */
+	int layers_taken; /* of those that the kernel has; 0: none, or unknown */
 	/* How else it shows, such as "process 7 cannot be traced"; empty if it does not. */
 	char sign[64];
 };

@@ -125,10 +125,10 @@ static void expect_number(int seen, int expected, const char *what, const char *
 /* Those that a domain which the suite runs in has taken do not count. */
 static int layers_inside(int layers_left)
 {
-	const int outside_left =
-		surroundings_has_outer_domain() ? surroundings_outer_domain()->layers_left : -1;
+	const int outside =
+		surroundings_has_outer_domain() ? surroundings_outer_domain()->layers_taken : 0;
 
-	return (outside_left < 0 ? kernel_layer_limit() : outside_left) - layers_left;
+	return kernel_layer_limit() - outside - layers_left;
 }
 
 void expect_sight(const struct sight *seen, const struct sight *expected, const char *scene,
