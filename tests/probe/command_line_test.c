@@ -6,28 +6,13 @@
 
 #include "boot_parameter.h"
 #include "command_line.h"
+#include "config_text.h"
 #include "kernel_config.h"
 #include "lsm_list.h"
-
-#define END "# end of Kernel hacking\n"
 
 #define CASE(name)                                                                                 \
 	ATF_TC_WITHOUT_HEAD(name);                                                                 \
 	ATF_TC_BODY(name, tc)
-
-static struct kernel_config read_config(const char *text, int expected)
-{
-	struct kernel_config config;
-	FILE *const file = fopen("config", "we");
-	int answer;
-
-	ATF_REQUIRE(file);
-	fputs(text, file);
-	ATF_REQUIRE_EQ(0, fclose(file));
-	answer = kernel_config_read(&config, "config");
-	ATF_REQUIRE_EQ_MSG(expected, answer, "%d of: %s", answer, text);
-	return config;
-}
 
 static struct boot_parameters take(const char *cmdline)
 {

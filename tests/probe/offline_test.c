@@ -6,31 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config_text.h"
 #include "kernel_config.h"
 #include "lsm_list.h"
 
 #define HEAD                                                                                       \
 	"#\n# Automatically generated file; DO NOT EDIT.\n# Linux/x86 6.12.8 Kernel "              \
 	"Configuration\n#\n"
-#define END "# end of Kernel hacking\n"
 
 #define CASE(name)                                                                                 \
 	ATF_TC_WITHOUT_HEAD(name);                                                                 \
 	ATF_TC_BODY(name, tc)
-
-static struct kernel_config read_config(const char *text, int expected)
-{
-	struct kernel_config config;
-	FILE *const file = fopen("config", "we");
-	int answer;
-
-	ATF_REQUIRE(file);
-	fputs(text, file);
-	ATF_REQUIRE_EQ(0, fclose(file));
-	answer = kernel_config_read(&config, "config");
-	ATF_REQUIRE_EQ_MSG(expected, answer, "%d of: %s", answer, text);
-	return config;
-}
 
 CASE(a_whole_configuration_is_read)
 {
