@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading a JSON file, for programs that use jansson, with an error that people can do something with. */
+/*
+ * Reading a JSON file, for programs that use jansson, with an error that people can do something
+ * with.
+ */
 #ifndef LLK_JSON_FILE_H
 #define LLK_JSON_FILE_H
 
@@ -12,8 +15,8 @@
 #include "cleanup.h"
 
 /*
- * Read the file.  Returns NULL with why set: the reason that it cannot be read, or the line and what
- * is wrong there.
+ * Read the file.  Returns NULL with why set: the reason that it cannot be read, or the line and
+ * what is wrong there.
  *
  * flags: of json_loadf(3).
  */

@@ -34,7 +34,9 @@ char *layout_path(const char *relative)
 	char *path;
 	const ssize_t length = readlink("/proc/self/exe", prefix, sizeof(prefix) - 1);
 
-	/* Without /proc, by the name that the program was started with, as long as it leads there. */
+	/*
+	 * Without /proc, by the name that the program was started with, as long as it leads there.
+	 */
 	if (length < 0 && !realpath(program_name(), prefix))
 		return NULL;
 	if (length >= 0)

@@ -55,7 +55,9 @@ static char *beside(const char *path, const char *entry)
 	return name;
 }
 
-/* Follow the symbolic links that the last part of path is; takes path over.  NULL with errno set. */
+/*
+ * Follow the symbolic links that the last part of path is; takes path over.  NULL with errno set.
+ */
 static char *follow_links(char *path)
 {
 	for (int i = 0; path && i < LINKS_MAX; i++) {

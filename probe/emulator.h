@@ -9,7 +9,7 @@
 struct emulator {
 	const char *name;   /* for "this is ..." */
 	const char *remedy; /* against Landlock being missing there */
-	bool translates; /* calls for a kernel that may have Landlock; else there is no such kernel */
+	bool translates;    /* for a kernel that may have Landlock; else there is none */
 };
 
 /* What there is to recognise one by; "" for what cannot be seen. */

@@ -46,7 +46,7 @@ struct inflate {
 	struct codes distances;
 };
 
-/* What goes wrong behind the end does so for want of the rest. */
+/* What goes wrong behind the end does so because the rest is missing. */
 static void fail(struct inflate *state, int error)
 {
 	if (state->error)

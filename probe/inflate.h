@@ -15,8 +15,9 @@ bool inflate_is_gzip(const uint8_t *bytes, size_t size);
 
 /*
  * Returns 0, and what was compressed in *text, which the caller frees; a NUL that *length does not
- * count ends it.  Else ENOMEM, EFBIG for more than INFLATE_MAX, ENODATA for a file that is cut short,
- * or EBADMSG for what is no such file or damaged.  Of several files one after the other, only the first is read.
+ * count ends it.  Else ENOMEM, EFBIG for more than INFLATE_MAX, ENODATA for a file that is cut
+ * short, or EBADMSG for what is no such file or damaged.  Of several files one after the other,
+ * only the first is read.
  */
 int inflate_gzip(const uint8_t *bytes, size_t size, char **text, size_t *length);
 

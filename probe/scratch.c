@@ -19,7 +19,10 @@ static bool can_make_directories(const char *dir)
 
 const char *scratch_dir(struct scratch *scratch, size_t index)
 {
-	/* Memory first: nothing has to wait for a disk.  A set-user-ID copy is not led by its caller. */
+	/*
+	 * Memory first: nothing has to wait for a disk.  A set-user-ID copy is not led by its
+	 * caller.
+	 */
 	const char *const candidates[SCRATCH_DIRS_MAX] = {
 		secure_getenv("TMPDIR"), "/dev/shm", "/tmp", "/var/tmp", "/run", ".",
 	};

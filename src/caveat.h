@@ -4,7 +4,10 @@
 
 #include <llk.h>
 
-/* The caveats of a feature, or of all at once for NULL, on kernels of that ABI: a bit for each index. */
+/*
+ * The caveats of a feature, or of all at once for NULL, on kernels of that ABI: a bit for each
+ * index.
+ */
 uint32_t llk_caveats_of(const struct llk_feature *feature, int abi);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Structures that begin with their own size, which the caller sets: a program that was built with an
- * earlier header has a shorter one, and one that was built with a later header a longer one.
+ * Structures that begin with their own size, which the caller sets: a program that was built with
+ * an earlier header has a shorter one, and one that was built with a later header a longer one.
  */
 #ifndef LLK_SIZED_H
 #define LLK_SIZED_H
@@ -12,7 +12,9 @@
 /* The size of a structure that ends with this member: what an earlier version had. */
 #define LLK_SIZE_UP_TO(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
-/* Fill a structure of the caller's up to its size, which stays, with zeros for what is not known. */
+/*
+ * Fill a structure of the caller's up to its size, which stays, with zeros for what is not known.
+ */
 static inline void llk_sized_fill(void *given, const void *made, size_t made_size)
 {
 	size_t size;

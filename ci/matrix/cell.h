@@ -32,7 +32,7 @@ int outcome_find(const char *name);
 /* What a cell comes to. */
 enum verdict {
 	VERDICT_EXPECTED,
-	VERDICT_FAILED, /* a fail or xpass, or a report that leaves no doubt that the kernel is wrong */
+	VERDICT_FAILED,	  /* a fail or xpass, or a report that proves the kernel wrong */
 	VERDICT_UNJUDGED, /* no result, a broken check, or another report of the kernel's */
 };
 

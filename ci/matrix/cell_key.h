@@ -3,8 +3,8 @@
  * The key of a cell: a digest of all that its result depends on.
  *
  * The kernel's image and packages, the guest's tree, landlock-vm (which makes the initramfs of
- * them), the acceleration, the kernel parameters, the command and the expected ABI.  Time limits are not among them: a
- * cell that is done would not be another with more time.
+ * them), the acceleration, the kernel parameters, the command and the expected ABI.  Time limits
+ * are not among them: a cell that is done would not be another with more time.
  */
 #ifndef MATRIX_CELL_KEY_H
 #define MATRIX_CELL_KEY_H

@@ -369,7 +369,9 @@ static void keep_reports(struct judgement *j)
 	json_object_set_new(j->record, left_out, json_integer(more));
 }
 
-/* The results that came before machine or suite gave up.  They are no verdict, and are kept apart. */
+/*
+ * The results that came before machine or suite gave up.  They are no verdict, and are kept apart.
+ */
 static void keep_partial(struct judgement *j, const char *directory)
 {
 	_cleanup_free_ char *path = NULL;

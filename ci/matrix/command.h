@@ -4,7 +4,7 @@
 #define MATRIX_COMMAND_H
 
 #define EXIT_EXPECTED 0 /* every cell is done, and as expected */
-#define EXIT_FAILED   1 /* some cell has a fail or xpass, or its kernel is wrong by its own report */
+#define EXIT_FAILED   1 /* some cell has a fail or xpass, or a report that proves it wrong */
 #define EXIT_USAGE    2
 #define EXIT_UNJUDGED                                                                              \
 	3 /* some cell is infra_error, has a broken check or a report; or our own trouble */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a cell's kernel has reported of its own faults: {kind, text, task, landlock, lines, fails}. */
+/*
+ * What a cell's kernel has reported of its own faults: {kind, text, task, landlock, lines, fails}.
+ */
 #ifndef MATRIX_KERNEL_REPORTS_H
 #define MATRIX_KERNEL_REPORTS_H
 

@@ -7,7 +7,10 @@
 #include "field.h"
 #include "message.h"
 
-/* What stores of other people hold is not written raw, be it valid: it could turn a terminal's line. */
+/*
+ * What stores of other people hold is not written raw, be it valid: it could turn a terminal's
+ * line.
+ */
 #define DUMP_FLAGS (JSON_INDENT(1) | JSON_REAL_PRECISION(6) | JSON_ENSURE_ASCII)
 
 static const struct {

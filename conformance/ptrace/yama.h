@@ -4,8 +4,8 @@
 #define PTRACE_YAMA_H
 
 /*
- * End the test case for what failed without a sandbox: as skipped if Yama's setting is the reason of
- * the error, else as expect_broken() does.
+ * End the test case for what failed without a sandbox: as skipped if Yama's setting is the reason
+ * of the error, else as expect_broken() does.
  */
 _Noreturn void yama_or_broken(const char *what, int error);
 

@@ -19,7 +19,8 @@ struct destinations {
 
 /*
  * Find out, before a run that takes minutes, that the files can be written; they are as they were
- * until the results are there, but the stream is opened for what comes.  Returns false after a complaint.
+ * until the results are there, but the stream is opened for what comes.  Returns false after a
+ * complaint.
  */
 bool destinations_open(struct destinations *destinations, const struct options *options);
 

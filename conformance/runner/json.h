@@ -20,7 +20,9 @@ void json_result(json_t *object, const struct test *test);
 /* Members for an object: what the kernel reported. */
 void json_report(json_t *object, const struct kernel_report *report);
 
-/* Members for an object: how many tests came out how, how long it took, what is wrong with the run. */
+/*
+ * Members for an object: how many tests came out how, how long it took, what is wrong with the run.
+ */
 void json_sum(json_t *object, const struct run *run);
 
 /* Write the document, which is released, and a newline. */

@@ -47,8 +47,8 @@ void kyua_expect_signals(void)
 }
 
 /*
- * What this program has inherited or changed is not for the checks, which count on signals as a login
- * leaves them.  What ends a program stays as it is; see kyua_expect_signals().
+ * What this program has inherited or changed is not for the checks, which count on signals as a
+ * login leaves them.  What ends a program stays as it is; see kyua_expect_signals().
  */
 static void reset_signals(sigset_t *reset)
 {
@@ -214,7 +214,10 @@ int kyua_run(const struct kyua *kyua, const char *command, char *const *argument
 
 	/* An inherited width would wrap the lines that are read here. */
 	unsetenv("COLUMNS");
-	/* By this a check starts its own second run, which judges nothing: nobody else may ask for it. */
+	/*
+	 * By this a check starts its own second run, which judges nothing: nobody else may ask for
+	 * it.
+	 */
 	unsetenv("LLK_CONTROL");
 
 	sigemptyset(&blocked);

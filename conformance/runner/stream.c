@@ -13,7 +13,9 @@ static void write_line(FILE *stream, json_t *object)
 	json_dumpf(object, stream, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	fputc('\n', stream);
 	json_decref(object);
-	/* Only a file can be synchronised; what cannot be written is known by the stream's error. */
+	/*
+	 * Only a file can be synchronised; what cannot be written is known by the stream's error.
+	 */
 	if (fflush(stream) == 0)
 		fdatasync(fileno(stream));
 }

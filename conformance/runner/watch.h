@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A run as it goes: each result when Kyua says it, each of the kernel's reports when it comes.  What
- * has been seen is kept, even if Kyua does not live to write its results file.
+ * A run as it goes: each result when Kyua says it, each of the kernel's reports when it comes.
+ * What has been seen is kept, even if Kyua does not live to write its results file.
  */
 #ifndef RUNNER_WATCH_H
 #define RUNNER_WATCH_H

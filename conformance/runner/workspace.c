@@ -46,7 +46,9 @@ static const char *refuse(char **fault, const char *parent, const char *why)
 	return NULL;
 }
 
-/* Whether so many bytes can be written, else errno is set.  What statfs(2) tells is not for root. */
+/*
+ * Whether so many bytes can be written, else errno is set.  What statfs(2) tells is not for root.
+ */
 static bool has_room(size_t wanted)
 {
 	static const char page[4096];

@@ -23,7 +23,9 @@
 /* Tells the second run that it is one, and what is known of the kernel: that can ask no more. */
 #define VARIABLE "LLK_CONTROL"
 
-/* What is found wrong goes there; out of the way of cases that say which number a descriptor has. */
+/*
+ * What is found wrong goes there; out of the way of cases that say which number a descriptor has.
+ */
 #define NOTES_FD 61
 
 /* No kernel answers a call of Landlock so. */

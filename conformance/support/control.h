@@ -2,11 +2,11 @@
 /*
  * The late control: what a check finds wrong is looked at once more without any layer of the check.
  *
- * Only where other mechanisms are in force, which may be what denies (surroundings.h), the test case
- * runs a second time, in a new process and directory: there sandbox_enter() enters nothing, and the
- * calls of Landlock are answered by an errno that no kernel gives, so that nothing which depends on
- * them comes out as before.  What is found wrong there in the same words has another reason than
- * Landlock's.
+ * Only where other mechanisms are in force, which may be what denies (surroundings.h), the test
+ * case runs a second time, in a new process and directory: there sandbox_enter() enters nothing,
+ * and the calls of Landlock are answered by an errno that no kernel gives, so that nothing which
+ * depends on them comes out as before.  What is found wrong there in the same words has another
+ * reason than Landlock's.
  */
 #ifndef SUPPORT_CONTROL_H
 #define SUPPORT_CONTROL_H

@@ -160,8 +160,8 @@ static bool is_decided_outside(const struct verdict *verdict)
 }
 
 /*
- * End the test case if the verdict is none about the kernel's Landlock.  free: no layer was in force
- * while the action was prepared.
+ * End the test case if the verdict is none about the kernel's Landlock.  free: no layer was in
+ * force while the action was prepared.
  */
 static void require_judged(const struct verdict *verdict, const char *what, bool free)
 {

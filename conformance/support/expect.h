@@ -46,8 +46,8 @@ __attribute__((format(printf, 3, 4))) bool expect_verdict(const struct verdict *
 							  const char *format, ...);
 
 /*
- * The same for what an action has kept of an operation, none of Landlock's calls: what it would have
- * returned.
+ * The same for what an action has kept of an operation, none of Landlock's calls: what it would
+ * have returned.
  */
 __attribute__((format(printf, 3, 4))) bool expect_outcome(int outcome, int error,
 							  const char *format, ...);

@@ -17,8 +17,8 @@ int privilege_drop_perfmon(void);
 
 /*
  * Set no_new_privs, once and for all, for a sandbox.  Where a filter refuses it, CAP_SYS_ADMIN does
- * as well; a check of no_new_privs itself needs call:no_new_privs.  Returns 0 or what a judged action returns that did not come
- * to its operation; see expect.h.
+ * as well; a check of no_new_privs itself needs call:no_new_privs.  Returns 0 or what a judged
+ * action returns that did not come to its operation; see expect.h.
  */
 int privilege_set_no_new_privs(void);
 

@@ -3,8 +3,8 @@
  * Where the files of tracing are, and whether they can be had at all.
  *
  * A kernel that was booted under lockdown=confidentiality makes none, and kernels from 6.12 to 7.3
- * at least then crash when a tracefs is unmounted.  So it is not mounted before something shows that
- * there is no such lockdown.
+ * at least then crash when a tracefs is unmounted.  So it is not mounted before something shows
+ * that there is no such lockdown.
  */
 #ifndef SUPPORT_TRACING_H
 #define SUPPORT_TRACING_H

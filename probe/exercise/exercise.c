@@ -79,8 +79,8 @@ static bool find_entry(const char *path, size_t others, char entry_path[static P
 }
 
 /*
- * Remove what is there, with one descriptor for all levels: no more may be left.  Returns whether it
- * is gone.
+ * Remove what is there, with one descriptor for all levels: no more may be left.  Returns whether
+ * it is gone.
  */
 static bool remove_tree(const char *path)
 {

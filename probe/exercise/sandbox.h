@@ -57,7 +57,8 @@ void sandbox_pretend(void);
 const char *sandbox_step_name(enum sandbox_step step);
 
 /*
- * Set no_new_privs, unless it is set: a filter may refuse it or kill for it.  Returns 0 or an errno.
+ * Set no_new_privs, unless it is set: a filter may refuse it or kill for it.  Returns 0 or an
+ * errno.
  */
 int sandbox_gain_nothing(void);
 

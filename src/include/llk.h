@@ -174,11 +174,11 @@ struct llk_support {
 LLK_API int llk_support_detect(struct llk_support *support);
 
 /*
- * The same, asked by child processes in the caller's place: whatever a seccomp filter does to one of
- * the calls, the caller lives on and is told.  Given to llk_ruleset_create() in options.assume, the
- * answer keeps the builder from making a call that would end the program: it is LLK_STATE_BLOCKED
- * where any of the three calls is refused, killed, trapped or not answered, and where prctl(2) is
- * killed, trapped or not answered, which sets no_new_privs before ABI 11.
+ * The same, asked by child processes in the caller's place: whatever a seccomp filter does to one
+ * of the calls, the caller lives on and is told.  Given to llk_ruleset_create() in options.assume,
+ * the answer keeps the builder from making a call that would end the program: it is
+ * LLK_STATE_BLOCKED where any of the three calls is refused, killed, trapped or not answered, and
+ * where prctl(2) is killed, trapped or not answered, which sets no_new_privs before ABI 11.
  *
  *	struct llk_support support = { .size = sizeof(support) };
  *	struct llk_ruleset_options options = { .size = sizeof(options), .assume = &support };
@@ -186,24 +186,24 @@ LLK_API int llk_support_detect(struct llk_support *support);
  *	if (llk_support_detect_forked(&support, 0) || llk_ruleset_create(&options, &ruleset))
  *
  * Each call is tried, so that blocked_calls and fatal_calls are complete: a filter may kill for one
- * of the three and refuse another.  A filter that looks at arguments may still treat a real ruleset,
- * rule or descriptor in another way than those that are tried here.  error is 0 for a call that is
- * killed or trapped, and ETIMEDOUT for one that is not answered.  The child has no_new_privs, so
- * that restrict_flags is what the kernel accepts from any caller.
+ * of the three and refuse another.  A filter that looks at arguments may still treat a real
+ * ruleset, rule or descriptor in another way than those that are tried here.  error is 0 for a call
+ * that is killed or trapped, and ETIMEDOUT for one that is not answered.  The child has
+ * no_new_privs, so that restrict_flags is what the kernel accepts from any caller.
  *
- * Signals: the child is made without SIGCHLD; handlers of the caller are not run for it, and wait(2)
- * for any child does not find it, unless with __WALL or __WCLONE.  (Under qemu-user, which has no such
- * children, there is a SIGCHLD.)  In the child all signals are
- * blocked but SIGSYS, of which a handler of the caller is not run either: a call that it would
- * answer in the kernel's place counts as trapped.  No core is dumped; the kernel may log the kill.
+ * Signals: the child is made without SIGCHLD; handlers of the caller are not run for it, and
+ * wait(2) for any child does not find it, unless with __WALL or __WCLONE.  (Under qemu-user, which
+ * has no such children, there is a SIGCHLD.)  In the child all signals are blocked but SIGSYS, of
+ * which a handler of the caller is not run either: a call that it would answer in the kernel's
+ * place counts as trapped.  No core is dumped; the kernel may log the kill.
  *
- * Threads may go on meanwhile; handlers of pthread_atfork(3) are not called.  Not after vfork(2), and
- * not after unshare(2) of a PID namespace before its first process, which the child would be.
+ * Threads may go on meanwhile; handlers of pthread_atfork(3) are not called.  Not after vfork(2),
+ * and not after unshare(2) of a PID namespace before its first process, which the child would be.
  * Allocates nothing, takes 40 KiB of stack; async-signal-safe; keeps no descriptor open.
  *
- * Cost: that of a fork(2), which grows with the memory that the program uses, and about thirty system
- * calls; once more for each call that is fatal.  The caller itself makes pipe2, clone, poll, read,
- * close, kill, wait4, rt_sigprocmask and clock_gettime, which the filter has to allow.
+ * Cost: that of a fork(2), which grows with the memory that the program uses, and about thirty
+ * system calls; once more for each call that is fatal.  The caller itself makes pipe2, clone, poll,
+ * read, close, kill, wait4, rt_sigprocmask and clock_gettime, which the filter has to allow.
  *
  * support: as for llk_support_detect().
  * deadline_ms: how long a single call may take, in milliseconds, before it counts as not answered;
@@ -240,14 +240,14 @@ LLK_API bool llk_support_has(const struct llk_support *support, const struct llk
 LLK_API const char *llk_state_name(enum llk_state state);
 
 /*
- * Why there is no Landlock here, in one sentence without a final stop or newline, such as "a seccomp
- * filter kills for landlock_add_rule"; "Landlock is enabled" where there is.
+ * Why there is no Landlock here, in one sentence without a final stop or newline, such as "a
+ * seccomp filter kills for landlock_add_rule"; "Landlock is enabled" where there is.
  *
  * support: as filled; one of an earlier version gives what its state says.
  * buffer: of size bytes; the text ends in NUL and is cut off where size is too small.  May be NULL
  *	if size is 0.
- * Returns the length of the whole text without the NUL, or LLK_ERROR_INVALID for a NULL support, one
- * smaller than the first version, or a NULL buffer with a size.  Not async-signal-safe.
+ * Returns the length of the whole text without the NUL, or LLK_ERROR_INVALID for a NULL support,
+ * one smaller than the first version, or a NULL buffer with a size.  Not async-signal-safe.
  */
 LLK_API long llk_support_text(const struct llk_support *support, char *buffer, size_t size);
 
@@ -497,8 +497,8 @@ LLK_API int llk_ruleset_restrict_only(struct llk_ruleset *ruleset, uint64_t acce
 LLK_API int llk_ruleset_set_optional(struct llk_ruleset *ruleset, bool optional);
 
 /*
- * The path at index, counted from 0, among those that were skipped so; NULL past the end.  As it was
- * given; lives as the ruleset.  Async-signal-safe.
+ * The path at index, counted from 0, among those that were skipped so; NULL past the end.  As it
+ * was given; lives as the ruleset.  Async-signal-safe.
  */
 LLK_API const char *llk_ruleset_skipped_path(const struct llk_ruleset *ruleset, size_t index);
 
@@ -539,16 +539,17 @@ LLK_API int llk_ruleset_quiet_port(struct llk_ruleset *ruleset, unsigned int por
 LLK_API int llk_ruleset_check(struct llk_ruleset *ruleset);
 
 /*
- * Do all that llk_ruleset_enforce() does in a child process that ends then, so that the kernel itself
- * says whether it takes the ruleset, each rule and one more layer, and the caller is not restricted.
- * For dry runs.  The ruleset may be changed and enforced as before; a report shows what the kernel
- * refused of what its ABI number promises.
+ * Do all that llk_ruleset_enforce() does in a child process that ends then, so that the kernel
+ * itself says whether it takes the ruleset, each rule and one more layer, and the caller is not
+ * restricted.  For dry runs.  The ruleset may be changed and enforced as before; a report shows
+ * what the kernel refused of what its ABI number promises.
  *
  * The child is one of a single thread, made as by llk_support_detect_forked(), with the same
  * remarks on signals, vfork(2) and cost.
  *
  * Returns as llk_ruleset_enforce(), with the same failure recorded; LLK_ERROR_NO_MEMORY also if
- * no descriptor is left; LLK_ERROR_PROCESS: no child could be made, or it was killed.  Async-signal-safe.
+ * no descriptor is left; LLK_ERROR_PROCESS: no child could be made, or it was killed.  Async-
+ * signal-safe.
  */
 LLK_API int llk_ruleset_rehearse(struct llk_ruleset *ruleset);
 
@@ -567,8 +568,7 @@ LLK_API int llk_ruleset_rehearse(struct llk_ruleset *ruleset);
  * A failure leaves the thread as it was.  no_new_privs is the last thing before the domain: it is
  * set by the same call since ABI 11, after it for a caller with CAP_SYS_ADMIN, and before it
  * otherwise.  Only in the last case it stays set if the kernel then refuses the domain, which it
- * does for want of memory and where the process is in 16 layers already (64 on the first kernels of
- * ABI 1).
+ * does without memory, and at the 17th layer (the 65th on the first kernels of ABI 1).
  *
  * A restrict flag that the ABI number promised and the kernel then refuses is left out, unless it is
  * required; the report shows it as a quirk.
@@ -603,9 +603,9 @@ enum llk_threads {
 LLK_API const char *llk_threads_name(enum llk_threads threads);
 
 /*
- * What a ruleset achieves: after llk_ruleset_enforce() what it did, before that what it would do, as
- * far as the kernel's answers to llk_support_detect() tell; llk_ruleset_rehearse() has the kernel itself
- * say so.
+ * What a ruleset achieves: after llk_ruleset_enforce() what it did, before that what it would do,
+ * as far as the kernel's answers to llk_support_detect() tell; llk_ruleset_rehearse() has the
+ * kernel itself say so.
  */
 struct llk_report {
 	size_t size; /* in: sizeof(struct llk_report) */
@@ -688,8 +688,8 @@ LLK_API int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_rep
 
 /*
  * The summary of a report: after enforcing of what is in force, in a dry run of what would be.
- * Rights, scopes and threads count; flags and quiet rules, which change the log alone, do not.  "none"
- * for NULL.  Async-signal-safe.
+ * Rights, scopes and threads count; flags and quiet rules, which change the log alone, do not.
+ * "none" for NULL.  Async-signal-safe.
  */
 LLK_API enum llk_summary llk_report_summary(const struct llk_report *report);
 
@@ -835,8 +835,8 @@ struct llk_explanation {
  * UNIX sockets and processes of the same domain are always within reach, devices alone have the
  * ioctl(2)s that are governed, and whatever is open already goes on as it is.
  *
- * Changes of mounts are denied wherever any filesystem right is handled, and no rule allows them, in a
- * user namespace of the program's own either; to make such a namespace is not denied.  Kernel
+ * Changes of mounts are denied wherever any filesystem right is handled, and no rule allows them,
+ * in a user namespace of the program's own either; to make such a namespace is not denied.  Kernel
  * document: landlock.rst, "Filesystem topology modification" and "Ptrace restrictions".
  *
  * explanation: filled up to explanation->size, which the caller sets.
@@ -889,7 +889,8 @@ LLK_API int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_fa
  * Say the last failure in one sentence, in English, without a final stop or newline, such as
  * "fs.resolve_unix requires Landlock ABI 9, this kernel has 7".
  *
- * A path is in it as it was given, whatever bytes it has: make it harmless before a terminal shows it.
+ * A path is in it as it was given, whatever bytes it has: make it harmless before a terminal shows
+ * it.
  *
  * ruleset: NULL gives the sentence for a ruleset that could not be created.
  * buffer: of size bytes, at least 1; ends in NUL, cut off where it is too small.

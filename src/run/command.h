@@ -19,8 +19,8 @@ void command_check(struct llk_ruleset *ruleset, const char *name,
 void command_forget(struct command_findings *findings);
 
 /*
- * Explain the files that executing path takes besides itself, one printed line for each, which begins
- * with the prefix.  Libraries are named where they are denied.
+ * Explain the files that executing path takes besides itself, one printed line for each, which
+ * begins with the prefix.  Libraries are named where they are denied.
  */
 void command_explain(struct llk_ruleset *ruleset, const char *prefix, const char *path);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What executing a command takes: which file that is, and the files that the kernel executes for it. */
+/*
+ * What executing a command takes: which file that is, and the files that the kernel executes for
+ * it.
+ */
 #ifndef LLK_RUN_PROGRAM_H
 #define LLK_RUN_PROGRAM_H
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What is wrong with an option is said with what was typed, and nothing of it reaches a terminal raw. */
+/*
+ * What is wrong with an option is said with what was typed, and nothing of it reaches a terminal
+ * raw.
+ */
 #include <atf-c.h>
 #include <stdio.h>
 #include <stdlib.h>

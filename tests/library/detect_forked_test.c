@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Asked in a child, the kernel answers whatever a filter does to the calls, and nobody else notices. */
+/*
+ * Asked in a child, the kernel answers whatever a filter does to the calls, and nobody else
+ * notices.
+ */
 #include <atf-c.h>
 #include <errno.h>
 #include <linux/seccomp.h>

@@ -6,8 +6,8 @@
  *        in-surroundings --list
  *
  * NAME is that of a row, or CALL:ANSWER for a filter of one system call.  The list has a line for
- * each, of columns parted by tabs: name, place, programs, the surrounding that it is compared with, and
- * what is said where nothing can be judged.
+ * each, of columns parted by tabs: name, place, programs, the surrounding that it is compared with,
+ * and what is said where nothing can be judged.
  */
 #include "filter.h"
 #include "surrounding.h"

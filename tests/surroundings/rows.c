@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The surroundings that are users, namespaces, filesystems and devices.  What a process inherits is in
- * rows_process.c, filters of system calls are in calls.c.
+ * The surroundings that are users, namespaces, filesystems and devices.  What a process inherits is
+ * in rows_process.c, filters of system calls are in calls.c.
  *
  * A row names the programs of the suite that it touches, which run by default; with the label
  * "full" the whole suite does.  Which skips it explains is in explained.txt.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The surroundings that a process inherits: limits, Landlock domains of others, signals, descriptors,
- * variables; and the settings of a whole machine.  The others are in rows.c.
+ * The surroundings that a process inherits: limits, Landlock domains of others, signals,
+ * descriptors, variables; and the settings of a whole machine.  The others are in rows.c.
  */
 #include "filter.h"
 #include "surrounding.h"

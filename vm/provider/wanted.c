@@ -56,8 +56,8 @@ static int add(struct wanted *wanted, const struct manifest_kernel *kernel, cons
 }
 
 /*
- * Add the kernels of a series (NULL: all kernels), version as for add(); arch NULL: of every architecture.  The number
- * found, or -1.
+ * Add the kernels of a series (NULL: all kernels), version as for add(); arch NULL: of every
+ * architecture.  The number found, or -1.
  */
 static int add_series(struct wanted *wanted, const struct manifest *manifest, const char *series,
 		      const char *version, const char *arch)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What runs in the guests of check.py: the kernel's word on Landlock, its modules, its command line. */
+/*
+ * What runs in the guests of check.py: the kernel's word on Landlock, its modules, its command
+ * line.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <sys/syscall.h>
