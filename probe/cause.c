@@ -264,15 +264,6 @@ static void explain_request(struct report *report, const struct request *request
 			       "not known");
 }
 
-static void explain_disabled(struct report *report)
-{
-	struct request request;
-
-	read_request(&request, &report->evidence);
-	explain_request(report, &request);
-	free(request.line);
-}
-
 static void explain_blocked(struct report *report)
 {
 	const struct evidence *const evidence = &report->evidence;
@@ -306,9 +297,24 @@ static void explain_blocked(struct report *report)
 		CAUSE(report, "%s answers Landlock's system calls with %s",
 		      evidence->seccomp == TRISTATE_NO ? "something other than the kernel"
 						       : "a seccomp filter",
-		      errno_name(report->support.error));
+		      report->support.error ? errno_name(report->support.error)
+					    : "success, and nothing is done");
 	REMEDY(report, "allow landlock_create_ruleset, landlock_add_rule and "
 		       "landlock_restrict_self in the seccomp profile of the container or service");
+}
+
+static void explain_disabled(struct report *report)
+{
+	struct request request;
+
+	/* The kernel started it by its own account. */
+	if (lsm_list_has(&report->evidence.lsm_list, "landlock")) {
+		explain_blocked(report);
+		return;
+	}
+	read_request(&request, &report->evidence);
+	explain_request(report, &request);
+	free(request.line);
 }
 
 void cause_find(struct report *report)

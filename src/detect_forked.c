@@ -222,7 +222,7 @@ static void add_losses(struct llk_support *found, uint32_t fatal, enum llk_block
 				!(fatal & (LLK_CALL_PRCTL | CALL_PRCTL_GET)) &&
 				prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == 0;
 
-	fatal &= ~(uint32_t)(CALL_PRCTL_GET | CALL_PRCTL_DEATH);
+	fatal &= ~(uint32_t)(CALL_PRCTL_GET | CALL_PRCTL_DEATH | CALL_OPEN);
 	if (!needs_prctl(found))
 		fatal &= ~(uint32_t)LLK_CALL_PRCTL;
 	if (!fatal)

@@ -10,7 +10,8 @@
 
 /* Beside LLK_CALL_*: prctl(2) that looks only, which restricting does without. */
 #define CALL_PRCTL_GET	 (1 << 8)
-#define CALL_PRCTL_DEATH (1 << 9) /* or asks to end with the caller */
+#define CALL_PRCTL_DEATH (1 << 9)  /* or asks to end with the caller */
+#define CALL_OPEN	 (1 << 10) /* open(2), to see a denial */
 
 struct inquiry {
 	struct llk_support found;

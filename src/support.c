@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What the running kernel supports, found by trying each feature. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -36,20 +37,31 @@ static int create_ruleset(const struct inquiry *inquiry, const struct llk_rulese
 	return llk_sys_create_ruleset(attr, size, flags);
 }
 
-static int add_rule(const struct inquiry *inquiry, uint32_t flags)
+/* A rule that grants nothing: no ruleset takes it. */
+static int add_empty_rule(const struct inquiry *inquiry, int ruleset_fd, uint32_t flags)
 {
-	const struct llk_path_beneath_attr attr = { 0 };
+	const struct llk_path_beneath_attr attr = { .parent_fd = ruleset_fd };
 
 	if (!can_call(inquiry, LLK_CALL_ADD_RULE))
 		return -EPERM;
-	return llk_sys_add_rule(INVALID_FD, LLK_RULE_PATH_BENEATH, &attr, flags);
+	return llk_sys_add_rule(ruleset_fd, LLK_RULE_PATH_BENEATH, &attr, flags);
+}
+
+static int add_rule(const struct inquiry *inquiry, uint32_t flags)
+{
+	return add_empty_rule(inquiry, INVALID_FD, flags);
+}
+
+static int restrict_by(const struct inquiry *inquiry, int ruleset_fd, uint32_t flags)
+{
+	if (!can_call(inquiry, LLK_CALL_RESTRICT_SELF))
+		return -EPERM;
+	return llk_sys_restrict_self(ruleset_fd, flags);
 }
 
 static int restrict_self(const struct inquiry *inquiry, uint32_t flags)
 {
-	if (!can_call(inquiry, LLK_CALL_RESTRICT_SELF))
-		return -EPERM;
-	return llk_sys_restrict_self(INVALID_FD, flags);
+	return restrict_by(inquiry, INVALID_FD, flags);
 }
 
 static bool seccomp_filter_in_force(const struct inquiry *inquiry)
@@ -81,17 +93,25 @@ static bool has_no_new_privs(const struct inquiry *inquiry)
 	return set;
 }
 
-/* What the errno of the ABI query says; 0 if it was answered. */
-static enum llk_state classify(const struct inquiry *inquiry, int error)
+/* A kernel in which Landlock has not started says so to each of the calls, a filter to some. */
+static bool all_are_disabled(const struct inquiry *inquiry)
 {
-	switch (error) {
-	case 0:
+	return !seccomp_filter_in_force(inquiry) ||
+	       (add_rule(inquiry, 0) == -EOPNOTSUPP && restrict_self(inquiry, 0) == -EOPNOTSUPP);
+}
+
+/* What the answer to the ABI query says. */
+static enum llk_state classify(const struct inquiry *inquiry, int answer)
+{
+	const int error = answer < 0 ? -answer : 0;
+
+	if (answer > 0)
 		return LLK_STATE_ENABLED;
-	case EOPNOTSUPP:
-		return LLK_STATE_DISABLED;
-	case EPERM:
+	/* There is no ABI 0: nobody but a filter says so. */
+	if (!error || error == EPERM)
 		return LLK_STATE_BLOCKED;
-	}
+	if (error == EOPNOTSUPP)
+		return all_are_disabled(inquiry) ? LLK_STATE_DISABLED : LLK_STATE_BLOCKED;
 	if (!LLK_NR_KNOWN)
 		return LLK_STATE_UNSUPPORTED;
 	/* No kernel refuses the query in another way than ENOSYS, a filter may in any. */
@@ -101,21 +121,22 @@ static enum llk_state classify(const struct inquiry *inquiry, int error)
 }
 
 /*
- * Whether the kernel cannot have given that answer to a descriptor that is none: then a filter has.
- * It may answer with anything; without one, EPERM and ENOSYS are still not the kernel's.
+ * Whether the kernel cannot have given that answer to a descriptor that is invalid: then a filter
+ * has.  It may answer with anything; without one, success, EPERM and ENOSYS are still not the
+ * kernel's.
  */
 static bool is_foreign(const struct inquiry *inquiry, int answer)
 {
-	return answer == -EPERM || answer == -ENOSYS ||
-	       (answer < 0 && answer != -EBADF && seccomp_filter_in_force(inquiry));
+	return answer >= 0 || answer == -EPERM || answer == -ENOSYS ||
+	       (answer != -EBADF && seccomp_filter_in_force(inquiry));
 }
 
-/* Note that a call gets no further than a filter, which answers with that errno. */
-static void block(struct llk_support *found, uint32_t call, int error)
+/* Note that a call gets no further than a filter, which gives that answer. */
+static void block(struct llk_support *found, uint32_t call, int answer)
 {
 	if (!found->blocked_calls) {
 		found->block = LLK_BLOCK_REFUSED;
-		found->error = error;
+		found->error = answer < 0 ? -answer : 0;
 	}
 	found->blocked_calls |= call;
 }
@@ -135,13 +156,13 @@ static void find_blocked_calls(struct inquiry *inquiry)
 		return;
 	answer = add_rule(inquiry, 0);
 	if (is_foreign(inquiry, answer))
-		block(&inquiry->found, LLK_CALL_ADD_RULE, -answer);
+		block(&inquiry->found, LLK_CALL_ADD_RULE, answer);
 	if (is_over(inquiry))
 		return;
 	answer = restrict_self(inquiry, 0);
 	/* EPERM is the kernel's own answer to a caller who may not restrict itself yet. */
 	if (is_foreign(inquiry, answer) && (answer != -EPERM || has_no_new_privs(inquiry)))
-		block(&inquiry->found, LLK_CALL_RESTRICT_SELF, -answer);
+		block(&inquiry->found, LLK_CALL_RESTRICT_SELF, answer);
 }
 
 static bool is_shortage(int error)
@@ -149,21 +170,34 @@ static bool is_shortage(int error)
 	return error == EMFILE || error == ENFILE || error == ENOMEM;
 }
 
+/* Whether a descriptor, which may be a filter's own answer, is not that of a ruleset. */
+static bool is_no_ruleset(const struct inquiry *inquiry, int fd)
+{
+	const int answer = add_empty_rule(inquiry, fd, 0);
+
+	return answer == -EBADF || answer == -EBADFD;
+}
+
 /* 1 if the kernel takes a ruleset of these attributes, 0 if not, or LLK_ERROR_NO_MEMORY. */
-static int try_attr(const struct inquiry *inquiry, const struct llk_ruleset_attr *attr)
+static int try_attr(struct inquiry *inquiry, const struct llk_ruleset_attr *attr)
 {
 	const int saved_errno = errno;
 	const int fd = create_ruleset(inquiry, attr, sizeof(*attr), 0);
 
 	if (fd < 0)
 		return is_shortage(-fd) ? LLK_ERROR_NO_MEMORY : 0;
+	if (is_no_ruleset(inquiry, fd)) {
+		/* It may be anyone's, such as standard input: it is not to be closed. */
+		block(&inquiry->found, LLK_CALL_CREATE_RULESET, fd);
+		return 0;
+	}
 	close(fd);
 	errno = saved_errno;
 	return 1;
 }
 
 /* As try_attr(), for the one bit of one row; what was found of the rows before it is known. */
-static int try_feature(const struct inquiry *inquiry, const struct llk_feature *feature)
+static int try_feature(struct inquiry *inquiry, const struct llk_feature *feature)
 {
 	const struct llk_support *support = &inquiry->found;
 	struct llk_ruleset_attr attr = { 0 };
@@ -269,7 +303,7 @@ static int try_features(struct inquiry *inquiry)
 
 	if (error)
 		return error;
-	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+	for (size_t i = 0; (feature = llk_feature_at(i)) && !support->blocked_calls; i++) {
 		int answer;
 
 		if (llk_support_has(support, feature))
@@ -284,16 +318,65 @@ static int try_features(struct inquiry *inquiry)
 	return 0;
 }
 
+/*
+ * Whether a layer denies what it is to deny, which only a child can try: a filter may let the calls
+ * pass that are known to fail, and answer for one that would restrict.
+ */
+static void try_restriction(struct inquiry *inquiry)
+{
+	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_READ_DIR };
+	const int fd = create_ruleset(inquiry, &attr, sizeof(attr), 0);
+	int answer, opened;
+
+	if (fd < 0)
+		return;
+	/* What is denied here is nobody's denial to look at in the log. */
+	answer = restrict_by(inquiry, fd,
+			     inquiry->found.restrict_flags & LLK_RESTRICT_SELF_LOG_SAME_EXEC_OFF);
+	close(fd);
+	if (answer == -EPERM || answer == -ENOSYS)
+		block(&inquiry->found, LLK_CALL_RESTRICT_SELF, answer);
+	if (answer < 0 || !can_call(inquiry, CALL_OPEN))
+		return;
+	opened = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (opened < 0)
+		return;
+	close(opened);
+	block(&inquiry->found, LLK_CALL_RESTRICT_SELF, answer);
+}
+
+/* A kernel that answers the ABI query. */
+static int inquire_enabled(struct inquiry *inquiry, int abi)
+{
+	struct llk_support *const found = &inquiry->found;
+	int answer, error;
+
+	found->abi = abi;
+	answer = create_ruleset(inquiry, NULL, 0, LLK_CREATE_RULESET_ERRATA);
+	if (answer >= 0) {
+		found->errata_known = true;
+		found->errata = (uint32_t)answer;
+	}
+	error = try_features(inquiry);
+	if (!error && !found->blocked_calls && inquiry->announce && inquiry->no_new_privs)
+		try_restriction(inquiry);
+	if (found->blocked_calls)
+		*found = (struct llk_support){ .state = LLK_STATE_BLOCKED,
+					       .error = found->error,
+					       .block = found->block,
+					       .blocked_calls = found->blocked_calls };
+	return error;
+}
+
 int llk_inquire(struct inquiry *inquiry)
 {
 	struct llk_support *const found = &inquiry->found;
-	int answer = create_ruleset(inquiry, NULL, 0, LLK_CREATE_RULESET_VERSION);
-	const int abi = answer;
+	const int answer = create_ruleset(inquiry, NULL, 0, LLK_CREATE_RULESET_VERSION);
 
 	found->error = answer < 0 ? -answer : 0;
-	found->state = classify(inquiry, found->error);
+	found->state = classify(inquiry, answer);
 	if (found->state == LLK_STATE_BLOCKED)
-		block(found, LLK_CALL_CREATE_RULESET, found->error);
+		block(found, LLK_CALL_CREATE_RULESET, answer);
 	else if (found->state != LLK_STATE_ENABLED)
 		return 0;
 
@@ -302,13 +385,7 @@ int llk_inquire(struct inquiry *inquiry)
 		found->state = LLK_STATE_BLOCKED;
 		return 0;
 	}
-	found->abi = abi;
-	answer = create_ruleset(inquiry, NULL, 0, LLK_CREATE_RULESET_ERRATA);
-	if (answer >= 0) {
-		found->errata_known = true;
-		found->errata = (uint32_t)answer;
-	}
-	return try_features(inquiry);
+	return inquire_enabled(inquiry, answer);
 }
 
 int llk_support_detect(struct llk_support *support)

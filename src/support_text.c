@@ -39,7 +39,9 @@ static void describe_block(struct text *text, const struct llk_support *support)
 		add_calls(text, support->fatal_calls);
 		return;
 	case LLK_BLOCK_REFUSED:
-		llk_text_add(text, "a seccomp filter refuses ");
+		llk_text_add(text, support->error
+					   ? "a seccomp filter refuses "
+					   : "a seccomp filter answers in the kernel's place to ");
 		add_calls(text, support->blocked_calls);
 		break;
 	default:

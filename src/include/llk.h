@@ -108,7 +108,7 @@ LLK_API uint64_t llk_feature_mask(enum llk_feature_kind kind, int abi);
  */
 enum llk_state {
 	LLK_STATE_ENABLED,     /* the kernel answers the ABI query */
-	LLK_STATE_DISABLED,    /* EOPNOTSUPP: built in, not started at boot */
+	LLK_STATE_DISABLED,    /* EOPNOTSUPP from all calls: built in, not started at boot */
 	LLK_STATE_NOT_BUILT,   /* ENOSYS with no seccomp filter in force */
 	LLK_STATE_BLOCKED,     /* a seccomp filter is in the way of one of the calls; see block */
 	LLK_STATE_UNSUPPORTED, /* this build knows no Landlock system calls for its architecture */
@@ -126,7 +126,7 @@ enum llk_call {
 /* What becomes of a call that a seccomp filter does not let pass. */
 enum llk_block {
 	LLK_BLOCK_NONE,
-	LLK_BLOCK_REFUSED,    /* an errno, such as EPERM, ENOSYS or EACCES */
+	LLK_BLOCK_REFUSED,    /* an errno, such as EPERM or ENOSYS; success with no effect */
 	LLK_BLOCK_KILLED,     /* it ends the caller, with SIGSYS */
 	LLK_BLOCK_TRAPPED,    /* a SIGSYS that a handler could catch */
 	LLK_BLOCK_UNANSWERED, /* a user notification that is not answered in time */
@@ -156,7 +156,10 @@ struct llk_support {
  * nothing, allocates nothing; async-signal-safe.
  *
  * A seccomp filter that answers ENOSYS cannot be told from a kernel without Landlock below a filter
- * that lets the calls pass; both are LLK_STATE_BLOCKED.
+ * that lets the calls pass; both are LLK_STATE_BLOCKED.  One that answers EOPNOTSUPP to each of the
+ * three calls cannot be told from a kernel in which Landlock has not started: both are
+ * LLK_STATE_DISABLED.  One that answers with success, and keeps the call from the kernel, is
+ * LLK_STATE_BLOCKED with LLK_BLOCK_REFUSED and an error of 0.
  *
  * Rights and scopes are tried with landlock_create_ruleset(2): those of the ABI number at once, and
  * one by one what was not accepted so.  Each flag is tried with an invalid descriptor.  A flag of
@@ -186,8 +189,9 @@ LLK_API int llk_support_detect(struct llk_support *support);
  *	if (llk_support_detect_forked(&support, 0) || llk_ruleset_create(&options, &ruleset))
  *
  * Each call is tried, so that blocked_calls and fatal_calls are complete: a filter may kill for one
- * of the three and refuse another.  A filter that looks at arguments may still treat a real
- * ruleset, rule or descriptor in another way than those that are tried here.  error is 0 for a call
+ * of the three and refuse another.  The child also restricts itself, where the layers are not used
+ * up, and looks whether that has an effect; its denial is kept out of the audit log.  A filter that
+ * looks at arguments may still treat a ruleset or rule in another way than those tried here.  error is 0 for a call
  * that is killed or trapped, and ETIMEDOUT for one that is not answered.  The child has
  * no_new_privs, so that restrict_flags is what the kernel accepts from any caller.
  *

@@ -5,6 +5,7 @@
  */
 #include <atf-c.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <string.h>
@@ -89,6 +90,8 @@ static int detect_under(void *context)
 #define TRAPPED	 SECCOMP_RET_TRAP, LLK_BLOCK_TRAPPED
 #define WITH(no) SECCOMP_RET_ERRNO | (no), LLK_BLOCK_REFUSED
 
+#define IN_PLACE "a seccomp filter answers in the kernel's place to "
+
 ATF_TC_WITHOUT_HEAD(a_filter_on_any_call_is_survived_and_named);
 ATF_TC_BODY(a_filter_on_any_call_is_survived_and_named, tc)
 {
@@ -120,6 +123,24 @@ ATF_TC_BODY(a_filter_on_any_call_is_survived_and_named, tc)
 		  "a seccomp filter refuses landlock_add_rule: Function not implemented" },
 		{ RESTRICT_SELF, RESTRICT_SELF, WITH(EPERM), LLK_CALL_RESTRICT_SELF, 0, EPERM,
 		  "a seccomp filter refuses landlock_restrict_self: Operation not permitted" },
+		/* A kernel in which Landlock has not started says so to all three. */
+		{ CREATE_RULESET, CREATE_RULESET, WITH(EOPNOTSUPP), LLK_CALL_CREATE_RULESET, 0,
+		  EOPNOTSUPP,
+		  "a seccomp filter refuses landlock_create_ruleset: Operation not supported" },
+		{ CREATE_RULESET, ADD_RULE, WITH(EOPNOTSUPP),
+		  LLK_CALL_CREATE_RULESET | LLK_CALL_ADD_RULE, 0, EOPNOTSUPP,
+		  "a seccomp filter refuses landlock_create_ruleset and landlock_add_rule: "
+		  "Operation not supported" },
+		/* An ERRNO of 0 is success, of which the kernel knows nothing. */
+		{ CREATE_RULESET, CREATE_RULESET, WITH(0), LLK_CALL_CREATE_RULESET, 0, 0,
+		  IN_PLACE "landlock_create_ruleset" },
+		{ ADD_RULE, ADD_RULE, WITH(0), LLK_CALL_ADD_RULE, 0, 0,
+		  IN_PLACE "landlock_add_rule" },
+		{ RESTRICT_SELF, RESTRICT_SELF, WITH(0), LLK_CALL_RESTRICT_SELF, 0, 0,
+		  IN_PLACE "landlock_restrict_self" },
+		{ CREATE_RULESET, RESTRICT_SELF, WITH(0), ALL_CALLS, 0, 0,
+		  IN_PLACE "landlock_create_ruleset, landlock_add_rule and "
+			   "landlock_restrict_self" },
 		{ CREATE_RULESET, RESTRICT_SELF, WITH(ENOSYS), ALL_CALLS, 0, ENOSYS,
 		  "a seccomp filter refuses landlock_create_ruleset, landlock_add_rule and "
 		  "landlock_restrict_self: Function not implemented, or this kernel has no "
@@ -132,6 +153,54 @@ ATF_TC_BODY(a_filter_on_any_call_is_survived_and_named, tc)
 		ATF_CHECK_EQ_MSG(0, in_unprivileged_child(detect_under, &filters[i]), "%s",
 				 filters[i].sentence);
 	}
+}
+
+/* All but the queries is answered with a descriptor that is none of a ruleset. */
+static int detect_a_descriptor_of_another(void *context)
+{
+	static const struct filter pretending = {
+		.block = LLK_BLOCK_REFUSED,
+		.blocked = LLK_CALL_CREATE_RULESET,
+		.sentence = IN_PLACE "landlock_create_ruleset",
+	};
+	struct llk_support support = { .size = sizeof(support) };
+
+	(void)context;
+	CHECK_EQ(0, answer_call_by(CREATE_RULESET, 2, 0, SECCOMP_RET_ERRNO | 0));
+	CHECK_EQ(0, llk_support_detect_forked(&support, 0));
+	CHECK_EQ(0, check_found(&pretending, &support));
+	CHECK_EQ(0, llk_support_detect(&support));
+	CHECK_EQ(0, check_found(&pretending, &support));
+	/* It is standard input, which stays. */
+	CHECK(fcntl(STDIN_FILENO, F_GETFD) >= 0);
+	return check_builder(&support);
+}
+
+/* What is known to fail passes, and what would restrict does not. */
+static int detect_a_restriction_that_is_none(void *context)
+{
+	const struct filter *filter = context;
+	struct llk_support support = { .size = sizeof(support) };
+
+	for (unsigned int fd = 0; fd < 32; fd++)
+		CHECK_EQ(0, answer_call_with(RESTRICT_SELF, fd, filter->answer));
+	CHECK_EQ(0, llk_support_detect_forked(&support, 0));
+	return check_found(filter, &support);
+}
+
+ATF_TC_WITHOUT_HEAD(what_a_filter_pretends_is_seen_by_its_lack_of_effect);
+ATF_TC_BODY(what_a_filter_pretends_is_seen_by_its_lack_of_effect, tc)
+{
+	static struct filter filters[] = {
+		{ 0, 0, WITH(0), LLK_CALL_RESTRICT_SELF, 0, 0, IN_PLACE "landlock_restrict_self" },
+		{ 0, 0, WITH(EPERM), LLK_CALL_RESTRICT_SELF, 0, EPERM,
+		  "a seccomp filter refuses landlock_restrict_self: Operation not permitted" },
+	};
+
+	require_abi(1);
+	ATF_CHECK_EQ(0, in_child(detect_a_descriptor_of_another, NULL));
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+		ATF_CHECK_EQ(0, in_child(detect_a_restriction_that_is_none, &filters[i]));
 }
 
 static int detect_under_two(void *context)
@@ -366,6 +435,7 @@ ATF_TC_BODY(structures_of_other_versions_are_filled_as_far_as_they_go, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_filter_on_any_call_is_survived_and_named);
+	ATF_TP_ADD_TC(tp, what_a_filter_pretends_is_seen_by_its_lack_of_effect);
 	ATF_TP_ADD_TC(tp, one_call_is_refused_and_another_kills);
 	ATF_TP_ADD_TC(tp, a_call_that_nobody_answers_ends_at_the_deadline);
 	ATF_TP_ADD_TC(tp, what_is_needed_besides_the_three_calls_counts);

@@ -47,19 +47,27 @@ int refuse_calls(unsigned int first, unsigned int last, int error)
 			    SECCOMP_RET_ERRNO | ((unsigned int)error & SECCOMP_RET_DATA));
 }
 
-int answer_call_with(unsigned int number, unsigned int argument, unsigned int answer)
+int answer_call_by(unsigned int number, unsigned int index, unsigned int argument,
+		   unsigned int answer)
 {
 	const unsigned int low_word = BYTE_ORDER == BIG_ENDIAN ? 4 : 0;
+	const unsigned int at =
+		(unsigned int)offsetof(struct seccomp_data, args) + 8 * index + low_word;
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 3),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args) + low_word),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, argument, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, answer),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 
 	return install(code, sizeof(code) / sizeof(code[0]));
+}
+
+int answer_call_with(unsigned int number, unsigned int argument, unsigned int answer)
+{
+	return answer_call_by(number, 0, argument, answer);
 }
 
 int leave_calls_unanswered(unsigned int first, unsigned int last)

@@ -15,6 +15,10 @@ int answer_calls(unsigned int first, unsigned int last, unsigned int answer);
 /* From here on the system calls of that number with that first argument get that answer. */
 int answer_call_with(unsigned int number, unsigned int argument, unsigned int answer);
 
+/* The same for the argument at index, counted from 0. */
+int answer_call_by(unsigned int number, unsigned int index, unsigned int argument,
+		   unsigned int answer);
+
 /*
  * From here on the system calls with numbers first to last wait for an answer that nobody gives.
  * Returns the descriptor that keeps them waiting, or a negative errno.

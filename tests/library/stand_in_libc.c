@@ -74,7 +74,14 @@ static int hold(int fd)
 
 int __wrap_open64(const char *path, int flags, ...)
 {
-	return stand_in_must_fail("open") ? -1 : hold(__real_open64(path, flags));
+	if (stand_in_must_fail("open"))
+		return -1;
+	if (stand_in.layers && (stand_in.attr.handled_access_fs & LLK_ACCESS_FS_READ_DIR) &&
+	    (flags & O_DIRECTORY) && !(flags & O_PATH)) {
+		errno = EACCES;
+		return -1;
+	}
+	return hold(__real_open64(path, flags));
 }
 
 int __wrap_fcntl64(int fd, int command, ...)

@@ -315,6 +315,19 @@ CASE(a_filter_is_named_with_its_answer)
 	      "seccomp profile");
 }
 
+CASE(what_has_started_is_not_said_to_be_left_out)
+{
+	struct report report = disabled("quiet", "capability,landlock,yama", "landlock,yama");
+
+	report.evidence.seccomp = TRISTATE_YES;
+	check(&report, "a seccomp filter answers Landlock's system calls with EOPNOTSUPP",
+	      "seccomp profile");
+	report = report_of(LLK_STATE_BLOCKED, 0, "6.12.1");
+	report.evidence.seccomp = TRISTATE_YES;
+	check(&report, "a seccomp filter answers Landlock's system calls with success",
+	      "seccomp profile");
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, enabled_needs_no_explanation);
@@ -342,5 +355,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, modules_that_run_are_kept_unless_they_start_by_themselves);
 	ATF_TP_ADD_TC(tp, without_evidence_there_is_advice);
 	ATF_TP_ADD_TC(tp, a_filter_is_named_with_its_answer);
+	ATF_TP_ADD_TC(tp, what_has_started_is_not_said_to_be_left_out);
 	return atf_no_error();
 }
