@@ -357,6 +357,10 @@ static const struct surrounding rows[] = {
 	  .programs = "fs/operations_test:* fs/refer_test:* errata/*",
 	  .place = BY_ROOT,
 	  .steps = { MOUNTS, { temporary_overlay, "" } } },
+	/* Beneath a filesystem that has one root, however often it is mounted. */
+	{ .name = "tmp-below-dev",
+	  .programs = "filesystem/each_test:devtmpfs",
+	  .steps = { { variable, "TMPDIR=/dev/shm" } } },
 	{ .name = "tmp-long",
 	  .programs = "unix/*",
 	  .steps = { { temporary_path, "a-directory-for-temporary-files-whose-name-is-as-long-as-"
