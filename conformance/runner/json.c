@@ -121,6 +121,8 @@ static json_t *outside_object(const struct outside *outside)
 	json_object_set_new(object, "layers", json_integer(outside->layers));
 	json_object_set_new(object, "sign",
 			    *outside->sign ? json_string(outside->sign) : json_null());
+	json_object_set_new(object, "untried",
+			    text_or_null(*outside->untried ? outside->untried : NULL));
 	json_object_set_new(object, "denied", denied);
 	return object;
 }

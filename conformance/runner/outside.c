@@ -78,6 +78,7 @@ void outside_measure(struct outside *outside, const struct llk_support *support,
 
 	memset(outside, 0, sizeof(*outside));
 	outside->sign = outer->sign;
+	outside->untried = outer->untried;
 	outside->layers = outer->layers_taken;
 	if (outside->layers)
 		measure_denied(outside, support, folder);

@@ -11,8 +11,9 @@
 #define OUTSIDE_DENIED_MAX 64
 
 struct outside {
-	int layers;	  /* that it has; 0: there is none */
-	const char *sign; /* how else it shows; "" if it does not */
+	int layers;	     /* that it has; 0: there is none */
+	const char *sign;    /* how else it shows; "" if it does not */
+	const char *untried; /* where it could not show; "" if it could */
 	/* Features whose operation is denied without any layer of the suite's. */
 	size_t denied_count;
 	const char *denied[OUTSIDE_DENIED_MAX];

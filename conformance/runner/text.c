@@ -71,6 +71,9 @@ static void write_outside(const struct outside *outside, FILE *stream)
 		outside->layers == 1 ? " is" : "s are");
 	if (*outside->sign)
 		fprintf(stream, "by a Landlock domain that the suite runs in: %s\n", outside->sign);
+	else if (*outside->untried)
+		fprintf(stream, "perhaps by a Landlock domain that the suite runs in: %s\n",
+			outside->untried);
 	else
 		fputs("and nothing else shows a Landlock domain that has them\n", stream);
 	if (!outside->denied_count)

@@ -197,10 +197,9 @@ bool expect_verdict(const struct verdict *verdict, int error, const char *format
 	if (verdict->kind == VERDICT_ACTED && verdict->error == error)
 		return true;
 	if (is_decided_outside(verdict) && surroundings_has_outer_domain())
-		expect_skip(REASON_OUTER_DOMAIN, "%s: %s, with %d layers left: %s", what,
+		expect_skip(REASON_OUTER_DOMAIN, "%s: %s: %s", what,
 			    expect_errno_name(verdict->error & ERRNO_BITS),
-			    surroundings_outer_domain()->layers_left,
-			    surroundings_outer_domain()->sign);
+			    surroundings_describe_outer_domain());
 	if (verdict->kind == VERDICT_ACTED && (verdict->error & SANDBOX_REFUSED(0)))
 		snprintf(got, sizeof(got), "the sandbox refused: %s",
 			 expect_errno_name(verdict->error & ERRNO_BITS));

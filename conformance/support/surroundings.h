@@ -29,17 +29,22 @@ int surroundings_layers_left(void);
 struct outer_domain {
 	int layers_left;  /* that can still be entered; -1: unknown */
 	int layers_taken; /* of those that the kernel has; 0: none, or unknown */
-	/* How else it shows, such as "process 7 cannot be traced"; empty if it does not. */
-	char sign[64];
+	/* How else it shows, such as "mounts cannot be changed"; empty if it does not. */
+	const char *sign;
+	/* What could not be tried, so that there may be one that shows nowhere; empty: all was. */
+	const char *untried;
 };
 
 /* Found out once per process, in children. */
 const struct outer_domain *surroundings_outer_domain(void);
 
 /*
- * Whether there is such a domain: layers are taken and it shows.  A kernel that counts its layers
- * wrongly is none.
+ * Whether there is such a domain, or may be: layers are taken, and it shows or could not.  A kernel
+ * that counts its layers wrongly is none.
  */
 bool surroundings_has_outer_domain(void);
+
+/* "this is inside a Landlock domain, with 15 layers left: mounts cannot be changed", or NULL. */
+const char *surroundings_describe_outer_domain(void);
 
 #endif
