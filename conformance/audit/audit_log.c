@@ -6,6 +6,7 @@
 #include <fnmatch.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,15 +23,22 @@
 static int reader_fd;
 static char own_folder[PATH_MAX];
 
-/* The first of all windows, and the last that was heard of before the running one. */
+/* The first of all windows, and the last that was heard of: before the running one, and by now. */
 static uint64_t first_domain;
 static uint64_t newest_domain;
+static uint64_t last_domain;
 
-/* All of the running window, those of other domains too. */
+/* All of the running window, but for what is known to be about domains of others. */
 static struct {
 	struct log_records denials;
 	struct log_records domains;
 } seen;
+
+/* Domains of others that were announced: a machine may have any number of them. */
+static struct {
+	size_t count, room;
+	uint64_t *at;
+} others;
 
 /* Since the test case began, likewise. */
 static struct log_records releases;
@@ -39,19 +47,73 @@ static struct {
 	uint64_t at[LOG_RECORDS];
 } announced;
 
-static struct log_records *file_under(const struct audit_record *record, const char *text)
+static bool is_release(const char *text)
 {
-	if (record->type == AUDIT_TYPE_LANDLOCK_ACCESS)
-		return &seen.denials;
-	if (strncmp(text, "status=deallocated", strlen("status=deallocated")) == 0)
-		return &releases;
-	return &seen.domains;
+	return strncmp(text, "status=deallocated", strlen("status=deallocated")) == 0;
+}
+
+static bool is_of_others(uint64_t domain)
+{
+	/* The newest are asked for most. */
+	for (size_t i = others.count; i-- > 0;) {
+		if (others.at[i] == domain)
+			return true;
+	}
+	return false;
+}
+
+/* A denial comes before the record of its domain. */
+static void drop_denials(uint64_t domain)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < seen.denials.count; i++) {
+		if (seen.denials.at[i].domain == domain)
+			continue;
+		if (kept != i)
+			seen.denials.at[kept] = seen.denials.at[i];
+		kept++;
+	}
+	seen.denials.count = kept;
+}
+
+static void keep_other(uint64_t domain)
+{
+	if (others.count == others.room) {
+		others.room = others.room ? 2 * others.room : 64;
+		others.at = realloc(others.at, others.room * sizeof(*others.at));
+		if (!others.at)
+			expect_broken("domains of others: %s", expect_errno_name(ENOMEM));
+	}
+	others.at[others.count++] = domain;
+	drop_denials(domain);
+}
+
+static void append(struct log_records *records, const struct log_record *record)
+{
+	if (records->count == LOG_RECORDS)
+		expect_broken("more than %d records", LOG_RECORDS);
+	records->at[records->count++] = *record;
+}
+
+static void keep_announcement(const struct log_record *record)
+{
+	char program[PATH_MAX + sizeof(" exe=\"")];
+
+	snprintf(program, sizeof(program), " exe=\"%s", own_folder);
+	if (!strstr(record->text, program)) {
+		keep_other(record->domain);
+		return;
+	}
+	append(&seen.domains, record);
+	if (announced.count == LOG_RECORDS)
+		expect_broken("more than %d domains", LOG_RECORDS);
+	announced.at[announced.count++] = record->domain;
 }
 
 static void keep(const struct audit_record *record)
 {
-	struct log_records *records;
-	struct log_record *kept;
+	struct log_record kept = { .serial = record->serial };
 	unsigned long long domain;
 	int head = 0;
 
@@ -62,17 +124,19 @@ static void keep(const struct audit_record *record)
 		expect_deviation("a record of type %u: %s", record->type, record->text);
 		return;
 	}
-	records = file_under(record, record->text + head);
-	if (records->count == LOG_RECORDS)
-		expect_broken("more than %d records", LOG_RECORDS);
-	kept = &records->at[records->count++];
-	kept->serial = record->serial;
-	kept->domain = domain;
-	snprintf(kept->text, sizeof(kept->text), "%s", record->text + head);
-	if (records == &seen.domains && announced.count == LOG_RECORDS)
-		expect_broken("more than %d domains", LOG_RECORDS);
-	if (records == &seen.domains)
-		announced.at[announced.count++] = domain;
+	kept.domain = domain;
+	snprintf(kept.text, sizeof(kept.text), "%s", record->text + head);
+	if (record->type == AUDIT_TYPE_LANDLOCK_DOMAIN && is_release(kept.text)) {
+		if (!is_of_others(domain))
+			append(&releases, &kept);
+		return;
+	}
+	if (domain > last_domain)
+		last_domain = domain;
+	if (record->type == AUDIT_TYPE_LANDLOCK_DOMAIN)
+		keep_announcement(&kept);
+	else if (domain > newest_domain && !is_of_others(domain))
+		append(&seen.denials, &kept);
 }
 
 enum read {
@@ -162,14 +226,7 @@ static uint64_t make_domain(void)
 
 static void begin_window(void)
 {
-	for (size_t i = 0; i < seen.domains.count; i++) {
-		if (seen.domains.at[i].domain > newest_domain)
-			newest_domain = seen.domains.at[i].domain;
-	}
-	for (size_t i = 0; i < seen.denials.count; i++) {
-		if (seen.denials.at[i].domain > newest_domain)
-			newest_domain = seen.denials.at[i].domain;
-	}
+	newest_domain = last_domain;
 	seen.denials.count = seen.domains.count = 0;
 }
 
@@ -188,17 +245,13 @@ void log_begin(void)
 	begin_window();
 }
 
-/* Whether a domain of that number is one of the test case's own that was made in the window. */
+/*
+ * Whether a domain of that number is one of the test case's own that was made in the window.
+ * Without the record that it has to have, it is the test case's own to complain.
+ */
 static bool is_own(uint64_t domain)
 {
-	const struct log_record *made = find_domain(&seen.domains, domain);
-	char program[PATH_MAX + sizeof(" exe=\"")];
-
-	if (domain <= newest_domain)
-		return false;
-	snprintf(program, sizeof(program), " exe=\"%s", own_folder);
-	/* Without the record that it has to have, it is the test case's own to complain. */
-	return !made || strstr(made->text, program);
+	return domain > newest_domain && !is_of_others(domain);
 }
 
 static void take_own(const struct log_records *from, struct log_records *records)
@@ -210,31 +263,45 @@ static void take_own(const struct log_records *from, struct log_records *records
 	}
 }
 
+static bool lacks_domain(void)
+{
+	for (size_t i = 0; i < seen.denials.count; i++) {
+		if (!find_domain(&seen.domains, seen.denials.at[i].domain))
+			return true;
+	}
+	return false;
+}
+
 /* Somebody else's denial may have been recorded, and not yet its domain. */
 static void await_domains(void)
 {
 	const time_t deadline = time(NULL) + RECORD_TIMEOUT_MS / 1000;
 
-	for (size_t i = 0; i < seen.denials.count; i++) {
-		const uint64_t domain = seen.denials.at[i].domain;
-
-		while (domain > newest_domain && !find_domain(&seen.domains, domain)) {
-			if (time(NULL) > deadline || read_one() == RECORD_NONE)
-				return;
-		}
-	}
+	while (lacks_domain() && time(NULL) <= deadline && read_one() != RECORD_NONE)
+		;
 }
 
-const struct log *log_take(void)
+static const struct log *take(void)
 {
 	static struct log log;
 
-	read_up_to_now();
-	await_domains();
 	take_own(&seen.denials, &log.denials);
 	take_own(&seen.domains, &log.domains);
 	begin_window();
 	return &log;
+}
+
+const struct log *log_take(void)
+{
+	read_up_to_now();
+	await_domains();
+	return take();
+}
+
+const struct log *log_take_of_all(void)
+{
+	read_up_to_now();
+	return take();
 }
 
 static void expect_announced(const struct log *log, const char *what)

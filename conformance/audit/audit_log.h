@@ -42,6 +42,12 @@ void log_begin(void);
 const struct log *log_take(void);
 
 /*
+ * The same where records of domains are excluded: denials in domains of others are in the log too,
+ * if their domains were not recorded.
+ */
+const struct log *log_take_of_all(void);
+
+/*
  * Judge in a window of its own.  Expects the judged action to return error, and the log to have
  * these denials, and no others: patterns as of fnmatch(3) for what follows "domain=ID ", a NULL
  * after the last.

@@ -4,8 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "sandbox.h"
 
@@ -92,4 +97,39 @@ int outer_granted(const char *argument)
 	layer.rules = &rule;
 	layer.rule_count = 1;
 	return enter(&layer, 1);
+}
+
+/* In a domain, and again and again. */
+static void be_denied(void)
+{
+	struct sandbox_layer layer;
+	enum sandbox_step step;
+
+	if (handle("write", &layer) || sandbox_enter(&layer, 1, &step))
+		_exit(1);
+	for (int i = 0; i < 8; i++)
+		mkdir("denied", 0700);
+	_exit(0);
+}
+
+int others_denied(const char *argument)
+{
+	const pid_t parent = getpid();
+	pid_t child;
+
+	(void)argument;
+	child = fork();
+	if (child)
+		return child < 0 ? -1 : 0;
+	/* As long as the program that is run here. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	while (getppid() == parent) {
+		child = fork();
+		if (child == 0)
+			be_denied();
+		if (child < 0 || waitpid(child, NULL, 0) != child)
+			_exit(1);
+		usleep(1000);
+	}
+	_exit(0);
 }

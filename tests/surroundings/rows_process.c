@@ -111,6 +111,9 @@ static const struct surrounding rows[] = {
 	  .programs =
 		  "net/rights_test:* net/port_test:* scope/rights_test:* signal/owner_test:* fs/rights_test:* ptrace/access_test:*",
 	  .steps = { { outer_granted, "fs net scope" } } },
+	{ .name = "others-denied",
+	  .programs = "audit/hidden_test:* audit/releases_test:* trace/denials_test:*",
+	  .steps = { { others_denied, "" } } },
 	{ .name = "outer-user",
 	  .programs = "privilege/* topology/mount_test:* fs/refer_test:*",
 	  .place = BY_ROOT,

@@ -46,6 +46,7 @@ extern const struct surrounding_table surroundings_inherited;
 making outer_layers;  /* as many that handle next to nothing */
 making outer_handled; /* one that handles "fs", "net", "scope", ... */
 making outer_granted; /* the same, with all that "/" can grant */
+making others_denied; /* beside it: domains of others, in which something is denied all the time */
 
 /* user.c */
 making become_user;
