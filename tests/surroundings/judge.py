@@ -156,21 +156,28 @@ def judge_results(options, row, outcome, plain):
 
 
 def choose_checks(options, row, plain):
-    if not options.whole:
-        return [] if row.programs == "*" else row.programs.split()
-    areas = {test["area"] for test in plain[row.against].values()}
-    return [f"{area}/*" for area in sorted(areas) if area not in options.without.split(",")]
+    """Those of the machine's one log and of its one set of trace events, and the others."""
+    if row.programs == "*" or row.refused:
+        return [[]]
+    globs = row.programs.split()
+    if options.whole:
+        areas = {test["area"] for test in plain[row.against].values()}
+        globs = [f"{area}/*" for area in sorted(areas) if area not in options.without.split(",")]
+    of_machine = [glob for glob in globs if glob.startswith(("audit/", "trace/"))]
+    others = [glob for glob in globs if glob not in of_machine]
+    return [part for part in (of_machine, others) if part]
 
 
 def judge(options, row, plain):
-    globs = choose_checks(options, row, plain)
-    # The audit log and the trace events are those of the machine.
-    alone = not globs or any(glob.startswith(("audit/", "trace/")) for glob in globs)
-    with ONE_AT_A_TIME if alone else contextlib.nullcontext():
-        outcome = run(options, row, globs)
-    if row.refused:
-        return list(judge_refusal(row, *outcome))
-    return list(judge_results(options, row, outcome, plain[row.against]))
+    findings = []
+    for globs in choose_checks(options, row, plain):
+        alone = not globs or globs[0].startswith(("audit/", "trace/"))
+        with ONE_AT_A_TIME if alone else contextlib.nullcontext():
+            outcome = run(options, row, globs)
+        if row.refused:
+            return list(judge_refusal(row, *outcome))
+        findings += judge_results(options, row, outcome, plain[row.against])
+    return findings
 
 
 def base_checks(options, rows):
