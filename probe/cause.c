@@ -93,6 +93,16 @@ static void choose_kept(const struct evidence *evidence, const struct lsm_list *
 	}
 }
 
+/*
+ * Whether the line is as long as the kernel reads, so that more of it may have been lost.  With a
+ * boot configuration in front it says nothing of that.
+ */
+static bool is_full(const struct evidence *evidence, const struct boot_parameters *parameters)
+{
+	return evidence->cmdline_known && evidence->cmdline_limit && !parameters->bootconfig &&
+	       strlen(evidence->cmdline) == evidence->cmdline_limit;
+}
+
 /* "lsm=landlock," and the others, and where it has to stand. */
 static void advise_parameter(struct report *report, const struct request *request,
 			     const char *start)
@@ -114,6 +124,9 @@ static void advise_parameter(struct report *report, const struct request *reques
 			APPEND(report, ", before the --");
 		if (parameters->open_quote)
 			APPEND(report, ", with its open quote closed");
+		if (is_full(&report->evidence, parameters))
+			APPEND(report, ", within its first %zu bytes",
+			       report->evidence.cmdline_limit);
 		if (parameters->security && !parameters->lsm)
 			APPEND(report, ", in place of security=%s", parameters->security);
 	}
@@ -251,6 +264,11 @@ static void explain_request(struct report *report, const struct request *request
 		CAUSE(report, "Landlock is built in and was not started at boot");
 	else
 		explain_choice(report, request);
+	if (is_full(evidence, &request->parameters) && !evidence->overruled)
+		append(report->cause, sizeof(report->cause),
+		       "; the command line has all %zu bytes that the kernel reads, and what "
+		       "followed them, if anything, is lost",
+		       evidence->cmdline_limit);
 	if (request->chosen.known || evidence->lsm_list.known)
 		advise_parameter(report, request,
 				 evidence->overruled ? "build the kernel with " : "boot with ");

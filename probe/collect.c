@@ -44,14 +44,19 @@ static void set_outset(struct feature_report *feature, const struct report *repo
 		feature->undecided = !report_knows_abi(report);
 		return;
 	}
-	/* The number says nothing of what comes after it, and of errata only a kernel that runs. */
+	/*
+	 * The number says nothing of what comes after it, nor of errata.  Stable releases have the
+	 * query for these under lower numbers too.
+	 */
 	if (report->offline &&
-	    (kind == LLK_FEATURE_ERRATUM || (!concerned && report->abi_certainty == ABI_UNKNOWN))) {
+	    (kind == LLK_FEATURE_ERRATUM ||
+	     (!concerned && (kind == LLK_FEATURE_QUERY || report->abi_certainty == ABI_UNKNOWN)))) {
 		feature->undecided = true;
 		report_outcome(feature, ENFORCED_UNTESTED, "not_tried", NULL);
 		return;
 	}
-	feature->accepted = llk_support_has(support, feature->feature);
+	feature->accepted =
+		report->offline ? concerned : llk_support_has(support, feature->feature);
 	feature->declared = kind == LLK_FEATURE_ERRATUM ? feature->accepted : concerned;
 	if (kind == LLK_FEATURE_ERRATUM && !concerned)
 		report_outcome(feature, ENFORCED_UNTESTED, "not_concerned",
@@ -61,7 +66,7 @@ static void set_outset(struct feature_report *feature, const struct report *repo
 	else
 		report_outcome(feature, ENFORCED_NO, "absent", NULL);
 	/* Its answer is all that a query does. */
-	if (kind == LLK_FEATURE_QUERY && feature->accepted)
+	if (kind == LLK_FEATURE_QUERY && feature->accepted && !report->offline)
 		report_outcome(feature, ENFORCED_YES, NULL, NULL);
 }
 

@@ -51,18 +51,24 @@ static const struct arch {
 static const struct arch rare = { "", 256, false, PLACE_SPARE, PLACE_EITHER };
 static const struct arch unknown = { "", 1024, false, PLACE_EITHER, PLACE_EITHER };
 
-static const struct arch *find_arch(const struct kernel_config *config)
+static const struct arch *find_arch(const char *name)
 {
 	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++) {
-		if (strcmp(archs[i].name, config->arch) == 0)
+		if (strcmp(archs[i].name, name) == 0)
 			return &archs[i];
 	}
-	return *config->arch ? &rare : &unknown;
+	return *name ? &rare : &unknown;
+}
+
+/* Whether all its kernels have that size. */
+static bool is_sure(const struct arch *arch)
+{
+	return arch != &rare && arch != &unknown && strcmp(arch->name, "riscv") != 0;
 }
 
 static enum place find_place(const struct kernel_config *config)
 {
-	const struct arch *const arch = find_arch(config);
+	const struct arch *const arch = find_arch(config->arch);
 
 	if (!*config->cmdline || (arch->needs_bool && config->cmdline_bool == TRISTATE_NO))
 		return PLACE_NONE;
@@ -149,8 +155,7 @@ static int make_whole_parameters(struct command_lines *made, const struct kernel
 int command_lines_make(struct command_lines *made, const struct kernel_config *config,
 		       const char *boot)
 {
-	const struct arch *const arch = find_arch(config);
-	const bool is_sure = arch != &rare && arch != &unknown && strcmp(arch->name, "riscv") != 0;
+	const struct arch *const arch = find_arch(config->arch);
 	const size_t longest = strlen(config->cmdline) + (boot ? strlen(boot) : 0) + 2;
 	size_t size = arch->size;
 	int error;
@@ -166,7 +171,7 @@ int command_lines_make(struct command_lines *made, const struct kernel_config *c
 	    config->cmdline_alone == TRISTATE_UNKNOWN)
 		error = add(made, config->cmdline, "", size);
 	/* Where the length is not sure, what is beyond it may count, and may not. */
-	if (!error && !is_sure && !config->cmdline_size && longest > size)
+	if (!error && !is_sure(arch) && !config->cmdline_size && longest > size)
 		error = make(made, config, boot, longest);
 	return error;
 }
@@ -176,6 +181,36 @@ void command_lines_free(struct command_lines *made)
 	for (size_t i = 0; i < made->count; i++)
 		free(made->lines[i]);
 	made->count = 0;
+}
+
+/* The directory of the kernel's architectures for that name of uname(2). */
+static const char *arch_of(const char *machine)
+{
+	static const struct {
+		const char *start;
+		const char *arch;
+	} rows[] = {
+		{ "x86_64", "x86" },  { "i", "x86" },	  { "aarch64", "arm64" },
+		{ "arm", "arm" },     { "mips", "mips" }, { "loongarch", "loongarch" },
+		{ "ppc", "powerpc" }, { "s390", "s390" }, { "sparc64", "sparc64" },
+	};
+
+	for (size_t i = 0; machine && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strncmp(machine, rows[i].start, strlen(rows[i].start)) == 0)
+			return rows[i].arch;
+	}
+	return "";
+}
+
+size_t command_line_limit(const struct kernel_config *config, const char *machine)
+{
+	const struct arch *arch = find_arch(config->arch);
+
+	if (config->cmdline_size)
+		return config->cmdline_size - 1;
+	if (arch == &unknown)
+		arch = find_arch(arch_of(machine));
+	return is_sure(arch) ? arch->size - 1 : 0;
 }
 
 bool command_line_is_overruled(const struct kernel_config *config)

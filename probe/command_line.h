@@ -23,6 +23,12 @@ int command_lines_make(struct command_lines *made, const struct kernel_config *c
 
 void command_lines_free(struct command_lines *made);
 
+/*
+ * How many bytes of its line a kernel reads, by its configuration or else by uname(2)'s name of the
+ * machine, which may be NULL; 0 if neither says it.
+ */
+size_t command_line_limit(const struct kernel_config *config, const char *machine);
+
 /* Whether lsm= of the boot loader has no effect: its line is ignored or followed by another. */
 bool command_line_is_overruled(const struct kernel_config *config);
 

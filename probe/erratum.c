@@ -14,6 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "errno_name.h"
 #include "proof.h"
 
 #ifndef IPPROTO_MPTCP
@@ -143,12 +144,14 @@ static void prove_mount(struct feature_report *feature, struct scratch *scratch)
 	int error;
 
 	if (!dir) {
-		report_outcome(feature, ENFORCED_UNTESTED, "no_directory",
-			       "no directory to work in; set TMPDIR");
+		prove_nowhere(feature);
 		return;
 	}
 	error = prove_disconnected(dir);
-	if (error && error != EACCES)
+	if (error && is_shortage(error))
+		report_outcome(feature, ENFORCED_UNTESTED, "set_up_failed",
+			       "in a mount namespace: %s", errno_name(error));
+	else if (error && error != EACCES)
 		report_outcome(feature, ENFORCED_UNTESTED, "privilege",
 			       "it takes a mount namespace: %s", strerror(error));
 	else if (error)

@@ -58,7 +58,7 @@ static int read_text(const char *path, char *text, size_t size)
 }
 
 /* What the kernel itself tells, then where distributions keep it. */
-static void find_config(struct evidence *evidence, const char *release)
+static void find_config(struct evidence *evidence, const struct utsname *kernel)
 {
 	static const char *const places[] = {
 		"/proc/config.gz",
@@ -66,6 +66,7 @@ static void find_config(struct evidence *evidence, const char *release)
 		"/usr/lib/modules/%s/config",
 		"/lib/modules/%s/config",
 	};
+	static const struct kernel_config none;
 	struct kernel_config config;
 	int error = ENOENT;
 
@@ -73,11 +74,12 @@ static void find_config(struct evidence *evidence, const char *release)
 		char path[512];
 		int answer;
 
-		snprintf(path, sizeof(path), places[i], release);
+		snprintf(path, sizeof(path), places[i], kernel->release);
 		answer = kernel_config_read(&config, path);
 		if (answer != ENOENT || error == ENOENT)
 			error = answer;
 	}
+	evidence->cmdline_limit = command_line_limit(error ? &none : &config, kernel->machine);
 	if (error) {
 		note_unseen(evidence, "kernel configuration",
 			    why_not(error, "not in /proc, in /boot nor beside the modules"));
@@ -131,7 +133,7 @@ void evidence_gather(struct evidence *evidence, const struct utsname *kernel)
 	if (error)
 		note_unseen(evidence, CMDLINE_FILE, why_not(error, "/proc is not mounted"));
 	evidence->cmdline_known = !error;
-	find_config(evidence, kernel->release);
+	find_config(evidence, kernel);
 	evidence->seccomp = find_seccomp();
 	evidence->compat = is_compat(kernel);
 	evidence->emulator = find_emulator(kernel);

@@ -216,20 +216,43 @@ static void print_requirement(const struct requirement *requirement, FILE *strea
 	print_wrapped(stream, "Required:", line);
 }
 
-/* "fs.read_file: denied: acted: EIO", for what was tried and could not be proven. */
+static bool deserves_remark(const struct feature_report *feature)
+{
+	return *feature->detail && strcmp(feature->reason, "needs_audit") != 0 &&
+	       strcmp(feature->reason, "not_concerned") != 0;
+}
+
+/*
+ * "fs.read_file: denied: acted: EIO", for what was tried and could not be proven; once, with all
+ * their names, for those of which the same is to be said.
+ */
+static void print_remark(const struct report *report, size_t first, FILE *stream)
+{
+	const struct feature_report *const feature = &report->features[first];
+	char line[sizeof(feature->detail) + REPORT_FEATURES_MAX * 32] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < report->feature_count; i++) {
+		const struct feature_report *const other = &report->features[i];
+
+		if (!deserves_remark(other) || strcmp(other->detail, feature->detail) != 0)
+			continue;
+		if (i < first)
+			return;
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s", used ? ", " : "",
+					 other->feature->name);
+	}
+	snprintf(line + used, sizeof(line) - used, ": %s", feature->detail);
+	print_wrapped(stream, "Remark:", line);
+}
+
 static void print_remarks(const struct report *report, const struct page *page)
 {
 	FILE *const stream = page->stream;
 
 	for (size_t i = 0; i < report->feature_count; i++) {
-		const struct feature_report *const feature = &report->features[i];
-		char line[sizeof(feature->detail) + 64];
-
-		if (!*feature->detail || strcmp(feature->reason, "needs_audit") == 0 ||
-		    strcmp(feature->reason, "not_concerned") == 0)
-			continue;
-		snprintf(line, sizeof(line), "%s: %s", feature->feature->name, feature->detail);
-		print_wrapped(stream, "Remark:", line);
+		if (deserves_remark(&report->features[i]))
+			print_remark(report, i, stream);
 	}
 	for (size_t i = 0; i < report->quirk_count; i++) {
 		const struct quirk *const quirk = &report->quirks[i];

@@ -177,6 +177,7 @@ static void describe(struct report *report, const struct kernel_config *config,
 	evidence->security = config->security;
 	evidence->lsm_config = config->lsm;
 	evidence->overruled = command_line_is_overruled(config);
+	evidence->cmdline_limit = command_line_limit(config, NULL);
 	report->support.size = sizeof(report->support);
 	llk_support_from_abi(abi, &report->support);
 	report->support.state = state_of(evidence->built, &start, abi);

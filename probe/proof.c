@@ -35,6 +35,13 @@ void prove_nothing(struct feature_report *feature, const char *run, const struct
 	report_outcome(feature, ENFORCED_UNTESTED, reason_of(verdict), "%s: %s", run, seen);
 }
 
+void prove_nowhere(struct feature_report *feature)
+{
+	report_outcome(feature, ENFORCED_UNTESTED, "no_directory",
+		       "no directory can be made in any of %s; set TMPDIR to one where it can",
+		       SCRATCH_PLACES);
+}
+
 int open_root(void)
 {
 	const int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -59,8 +66,7 @@ bool prove_free(struct feature_report *feature, const struct exercise *exercise,
 
 	*dir = needs_dir ? scratch_dir(scratch, 0) : NULL;
 	if (needs_dir && !*dir) {
-		report_outcome(feature, ENFORCED_UNTESTED, "no_directory",
-			       "no directory to work in; set TMPDIR");
+		prove_nowhere(feature);
 		return false;
 	}
 	do {

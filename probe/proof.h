@@ -21,8 +21,7 @@ void prove_right(struct feature_report *feature, struct scratch *scratch);
 void prove_flag(struct feature_report *feature);
 
 /* The same for an erratum, after the features that the report lists before it. */
-void prove_erratum(struct report *report, struct feature_report *feature,
-		   struct scratch *scratch);
+void prove_erratum(struct report *report, struct feature_report *feature, struct scratch *scratch);
 
 /*
  * Whether rules above a mount point reach a directory that has been moved out of the mount:
@@ -42,6 +41,9 @@ bool is_shortage(int error);
 
 /* Open the root directory, which the right fs.read_dir governs.  0 or an errno. */
 int open_root(void);
+
+/* Set the outcome to untested: there is no directory to work in. */
+void prove_nowhere(struct feature_report *feature);
 
 /* Set the outcome to untested because of a verdict that proves nothing. */
 void prove_nothing(struct feature_report *feature, const char *run, const struct verdict *verdict);

@@ -108,6 +108,7 @@ struct evidence {
 	bool cmdline_known;
 	char cmdline[REPORT_CMDLINE_MAX];
 	size_t cmdline_omitted; /* parameters that are not in it */
+	size_t cmdline_limit;	/* what the kernel reads of it at most, in bytes, 0 if not known */
 	bool overruled;		/* lsm= of the boot loader has no effect: CONFIG_CMDLINE decides */
 };
 

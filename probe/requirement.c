@@ -106,7 +106,8 @@ static bool judge_offline(const struct report *report, struct requirement *requi
 	requirement->undecided = feature->undecided || (is_net && network->unknown_inet);
 	if (!requirement->undecided)
 		return false;
-	if (requirement->feature->kind == LLK_FEATURE_ERRATUM)
+	if (requirement->feature->kind == LLK_FEATURE_ERRATUM ||
+	    requirement->feature->kind == LLK_FEATURE_QUERY)
 		explain(requirement, "a kernel that does not run cannot be asked");
 	else if (feature->undecided)
 		explain(requirement, "it requires ABI %d; the kernel's ABI is not known",

@@ -7,6 +7,9 @@
 
 #define SCRATCH_DIRS_MAX 6
 
+/* The usual places, for people. */
+#define SCRATCH_PLACES "$TMPDIR, /dev/shm, /tmp, /var/tmp, /run, ."
+
 /* Of the usual places, those that have been tried and found usable.  Starts as zeroes. */
 struct scratch {
 	size_t tried;

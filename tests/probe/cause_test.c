@@ -230,6 +230,35 @@ CASE(where_the_parameter_has_to_stand_is_said)
 	      "build the kernel with lsm=landlock,bpf in its CONFIG_CMDLINE, which overrules");
 }
 
+CASE(a_line_that_may_have_been_cut_is_pointed_at)
+{
+	char line[2049];
+	struct report report;
+
+	memset(line, 'x', sizeof(line));
+	line[2047] = '\0';
+	report = disabled(line, NULL, "yama");
+	report.evidence.cmdline_limit = 2047;
+	check(&report, "CONFIG_LSM; the command line has all 2047 bytes that the kernel reads",
+	      "lsm=landlock,yama on the kernel command line, within its first 2047 bytes");
+	memcpy(line + 2031, " lsm=yama,landlo", 16);
+	report = disabled(line, NULL, "yama");
+	report.evidence.cmdline_limit = 2047;
+	check(&report, "all 2047 bytes", "within its first 2047 bytes");
+	/* One byte less was not cut, and one more is not all of the boot loader's. */
+	line[2046] = '\0';
+	report = disabled(line, NULL, "yama");
+	report.evidence.cmdline_limit = 2047;
+	cause_find(&report);
+	ATF_CHECK(!strstr(report.cause, "2047") && !strstr(report.remedy, "2047"));
+	memset(line, 'x', 2048);
+	line[2048] = '\0';
+	report = disabled(line, NULL, "yama");
+	report.evidence.cmdline_limit = 2047;
+	cause_find(&report);
+	ATF_CHECK(!strstr(report.cause, "2047"));
+}
+
 CASE(a_kernel_without_landlock_and_without_its_name_needs_both)
 {
 	struct report report = report_of(LLK_STATE_NOT_BUILT, ENOSYS, "6.12.1");
@@ -346,6 +375,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_module_that_runs_is_not_replaced_by_another);
 	ATF_TP_ADD_TC(tp, integrity_is_kept);
 	ATF_TP_ADD_TC(tp, where_the_parameter_has_to_stand_is_said);
+	ATF_TP_ADD_TC(tp, a_line_that_may_have_been_cut_is_pointed_at);
 	ATF_TP_ADD_TC(tp, a_kernel_without_landlock_and_without_its_name_needs_both);
 	ATF_TP_ADD_TC(tp, a_newer_kernel_is_not_to_boot_with_a_list_that_lacks_landlock);
 	ATF_TP_ADD_TC(tp, a_configuration_that_contradicts_the_kernel_is_mentioned);

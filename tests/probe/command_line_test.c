@@ -253,6 +253,37 @@ CASE(command_lines_are_cut_where_the_kernel_cuts_them)
 	}
 }
 
+CASE(how_much_is_read_is_known_by_the_configuration_or_the_machine)
+{
+	static const struct {
+		const char *config;
+		const char *machine;
+		size_t limit;
+	} rows[] = {
+		{ LINUX("x86") "CONFIG_NET=y\n" END, NULL, 2047 },
+		{ LINUX("x86") "CONFIG_NET=y\n" END, "aarch64", 2047 },
+		{ LINUX("arm") "CONFIG_NET=y\n" END, "x86_64", 1023 },
+		{ LINUX("loongarch") "CONFIG_COMMAND_LINE_SIZE=512\n" END, NULL, 511 },
+		{ LINUX("riscv") "CONFIG_NET=y\n" END, "riscv64", 0 },
+		{ LINUX("m68k") "CONFIG_NET=y\n" END, NULL, 0 },
+		{ "CONFIG_NET=y\n", NULL, 0 },
+		{ "CONFIG_NET=y\n", "x86_64", 2047 },
+		{ "CONFIG_NET=y\n", "i686", 2047 },
+		{ "CONFIG_NET=y\n", "aarch64", 2047 },
+		{ "CONFIG_NET=y\n", "armv7l", 1023 },
+		{ "CONFIG_NET=y\n", "s390x", 4095 },
+		{ "CONFIG_NET=y\n", "riscv64", 0 },
+		{ "CONFIG_NET=y\n", "alpha", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct kernel_config config = read_config(rows[i].config, 0);
+
+		ATF_CHECK_EQ_MSG(rows[i].limit, command_line_limit(&config, rows[i].machine),
+				 "%s%s", rows[i].config, rows[i].machine);
+	}
+}
+
 CASE(what_does_not_fit_is_left_out_or_cut)
 {
 	const struct kernel_config config = read_config(LINUX("x86") "CONFIG_NET=y\n" END, 0);
@@ -312,6 +343,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, landlock_is_found_in_a_list_of_any_length);
 	ATF_TP_ADD_TC(tp, names_that_are_nearly_landlock_are_recognized);
 	ATF_TP_ADD_TC(tp, built_in_command_lines_go_together_as_the_architecture_wants);
+	ATF_TP_ADD_TC(tp, how_much_is_read_is_known_by_the_configuration_or_the_machine);
 	ATF_TP_ADD_TC(tp, what_does_not_fit_is_left_out_or_cut);
 	ATF_TP_ADD_TC(tp, command_lines_are_cut_where_the_kernel_cuts_them);
 	return atf_no_error();

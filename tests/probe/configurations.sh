@@ -21,7 +21,7 @@ explain() {
 		"d['offline'] is True" "d['landlock']['state'] == '$state'" \
 		"'$cause' in (d['landlock']['cause'] or 'null')" \
 		"'$remedy' in (d['landlock']['remedy'] or 'null')" \
-		"not [x for x in d['features'] if x['enforced'] == 'yes' and x['kind'] != 'query']"
+		"not [x for x in d['features'] if x['enforced'] == 'yes']"
 }
 
 # known FORMAT EXPECTED [OPTION...]: what one format says of a configuration without a release

@@ -113,8 +113,12 @@ in_a_sandbox_the_rest_is_tested_body() {
 		"f['scope.signal']['enforced'] == 'yes'" "d['verdict'] == 'ready'" \
 		"d['limits']['in_use'] == 1" "d['limits']['layers'] > 1" \
 		-- "$(atf_get_srcdir)/with-sandbox" 1 "$probe" --json
-	atf_check -o match:'^Layers: .*for this is a Landlock sandbox of 1 already$' \
+	atf_check -o match:'^Layers: .*for this is a Landlock sandbox of 1 already$' -o save:said \
 		"$(atf_get_srcdir)/with-sandbox" 1 "$probe"
+	# Said once, with the names of all that it keeps from being tried.
+	atf_check_equal 1 "$(tr -s ' \n' ' ' <said | grep -o 'set TMPDIR' | wc -l)"
+	atf_check -o match:'fs.make_char, .*fs.refer.*: no directory can be made in any of .TMPDIR' \
+		sh -c "tr -s ' \n' ' ' <said"
 	atf_check -s exit:3 "$(atf_get_srcdir)/with-sandbox" 1 \
 		"$probe" --quiet --require=fs.make_dir
 }
@@ -270,6 +274,11 @@ open files is $files \(RLIMIT_NOFILE, ulimit -n\)" prlimit --nofile=$files:$file
 	# What could not be tried may be got past: that a quirk is not there is not known.
 	[ "$("$probe" --abi)" -lt 4 ] || atf_check -s exit:3 -o match:'not proven: set_up_failed: net' \
 		prlimit --nofile=4:4 "$probe" --require='!quirk.tcp_fast_open'
+	for files in 5 6; do
+		check 0 "f['erratum.3']['reason'] == 'set_up_failed'" \
+			"'EMFILE' in f['erratum.3']['detail']" \
+			-- prlimit --nofile=$files:$files "$probe" --json
+	done
 	check 0 "'EFBIG' in f['fs.write_file']['detail']" "f['fs.make_dir']['enforced'] == 'yes'" \
 		-- sh -c 'prlimit --fsize=0:0 "$1" --json | cat' sh "$probe"
 	atf_check -o match:'standard output: File too large' \

@@ -38,6 +38,23 @@ an_unknown_abi_is_not_the_lowest_body() {
 	known --format=text 'abi>=99: not known' --require='abi>=99'
 }
 
+# Stable releases were given the query for errata under the numbers that they had.
+atf_test_case the_query_for_errata_is_no_or_yes_only_where_known
+the_query_for_errata_is_no_or_yes_only_where_known_body() {
+	config CONFIG_SECURITY_LANDLOCK=y 'CONFIG_LSM="landlock"'
+	explain 0 enabled null null --kconfig=config
+	atf_check python3 "$(atf_get_srcdir)/check_report.py" "$schema" report \
+		"f['query.errata']['declared'] is None and f['query.errata']['accepted'] is None" \
+		"(f['query.errata']['enforced'], f['query.errata']['reason']) == ('untested', 'not_tried')" \
+		"f['query.version']['accepted'] is True and f['query.version']['enforced'] == 'untested'"
+	known --format=text 'query.errata: not known: a kernel that does not run' \
+		--require=query.errata
+	sed -i 's,6.12.8,6.15.0,' config
+	explain 0 enabled null null --kconfig=config --require=query.errata,query.version
+	atf_check python3 "$(atf_get_srcdir)/check_report.py" "$schema" report \
+		"f['query.errata']['declared'] is True and f['query.errata']['accepted'] is True"
+}
+
 atf_test_case requirements_of_a_kernel_that_does_not_run
 requirements_of_a_kernel_that_does_not_run_body() {
 	config CONFIG_SECURITY_LANDLOCK=y 'CONFIG_LSM="landlock"' '# CONFIG_INET is not set'
@@ -86,5 +103,6 @@ what_is_not_known_is_inconclusive_body() {
 atf_init_test_cases() {
 	atf_add_test_case what_is_not_known_is_inconclusive
 	atf_add_test_case an_unknown_abi_is_not_the_lowest
+	atf_add_test_case the_query_for_errata_is_no_or_yes_only_where_known
 	atf_add_test_case requirements_of_a_kernel_that_does_not_run
 }
