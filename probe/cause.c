@@ -282,13 +282,45 @@ static void explain_request(struct report *report, const struct request *request
 			       "not known");
 }
 
+#define ALLOW_CALLS                                                                                \
+	"allow landlock_create_ruleset, landlock_add_rule and landlock_restrict_self in the "      \
+	"seccomp profile of the container or service"
+#define ALLOW_PRCTL                                                                                \
+	"allow prctl(2) with PR_SET_NO_NEW_PRIVS in the seccomp profile of the container or "      \
+	"service"
+
+/* Of a filter that does worse than to refuse. */
+static void explain_fatal(struct report *report)
+{
+	const struct llk_support *const support = &report->support;
+	const bool no_new_privs = support->fatal_calls & LLK_CALL_PRCTL;
+	const bool landlock = support->blocked_calls & ~(uint32_t)LLK_CALL_PRCTL;
+	const char *const whom = no_new_privs ? "a process that sets no_new_privs, as it has to "
+						"before it restricts itself"
+					      : "a process that calls Landlock";
+
+	switch (support->block) {
+	case LLK_BLOCK_TRAPPED:
+		CAUSE(report, "a seccomp filter traps (SIGSYS) %s", whom);
+		break;
+	case LLK_BLOCK_UNANSWERED:
+		CAUSE(report, "a seccomp filter does not answer %s", whom);
+		break;
+	default:
+		CAUSE(report, "a seccomp filter kills %s", whom);
+		break;
+	}
+	REMEDY(report, "%s%s%s", no_new_privs ? ALLOW_PRCTL : "",
+	       no_new_privs && landlock ? "; and " : "", landlock ? ALLOW_CALLS : "");
+}
+
 static void explain_blocked(struct report *report)
 {
 	const struct evidence *const evidence = &report->evidence;
 	/* There is a filter, but no filter is needed for that answer. */
-	const bool ambiguous = !report->killed_by_filter && report->support.error == ENOSYS;
+	const bool ambiguous = report->support.error == ENOSYS;
 
-	if (report->support.error == ENOSYS && explain_emulator(report))
+	if (ambiguous && explain_emulator(report))
 		return;
 	if (ambiguous && evidence->built == TRISTATE_NO) {
 		explain_not_built(report);
@@ -296,19 +328,12 @@ static void explain_blocked(struct report *report)
 	}
 	if (ambiguous && explain_age(report))
 		return;
-	if (report->killed_before) {
-		CAUSE(report,
-		      "a seccomp filter kills a process that sets no_new_privs, as it has to "
-		      "before it restricts itself");
-		REMEDY(report,
-		       "allow prctl(2) with PR_SET_NO_NEW_PRIVS in the seccomp profile of the "
-		       "container or service");
+	if (report->support.fatal_calls) {
+		explain_fatal(report);
 		return;
 	}
-	if (report->killed_by_filter)
-		CAUSE(report, "a seccomp filter kills a process that calls Landlock");
-	else if (ambiguous && evidence->built != TRISTATE_YES &&
-		 !lsm_list_has(&evidence->lsm_list, "landlock"))
+	if (ambiguous && evidence->built != TRISTATE_YES &&
+	    !lsm_list_has(&evidence->lsm_list, "landlock"))
 		CAUSE(report, "a seccomp filter is in force and Landlock's system calls are "
 			      "answered with ENOSYS, by it or by a kernel that is built without");
 	else
@@ -317,8 +342,7 @@ static void explain_blocked(struct report *report)
 						       : "a seccomp filter",
 		      report->support.error ? errno_name(report->support.error)
 					    : "success, and nothing is done");
-	REMEDY(report, "allow landlock_create_ruleset, landlock_add_rule and "
-		       "landlock_restrict_self in the seccomp profile of the container or service");
+	REMEDY(report, ALLOW_CALLS);
 }
 
 static void explain_disabled(struct report *report)

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/prctl.h>
 
 #include "cause.h"
 #include "detect.h"
@@ -120,12 +119,12 @@ static void prove(struct report *report, struct feature_report *feature, struct 
  * A child that is waited for starts soonest where its parent has run.  Returns whether *before has
  * to be restored.  A seccomp filter may kill for the asking.
  */
-static bool stay_on_one_processor(cpu_set_t *before)
+static bool stay_on_one_processor(const struct evidence *evidence, cpu_set_t *before)
 {
 	cpu_set_t one;
 	int processor;
 
-	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0)
+	if (evidence->seccomp != TRISTATE_NO)
 		return false;
 	processor = sched_getcpu();
 	if (processor < 0 || processor >= CPU_SETSIZE ||
@@ -141,7 +140,7 @@ static void prove_features(struct report *report, const struct collect_options *
 {
 	struct scratch scratch = { 0 };
 	cpu_set_t processors;
-	const bool stays = stay_on_one_processor(&processors);
+	const bool stays = stay_on_one_processor(&report->evidence, &processors);
 
 	exercise_judge_by(judge_vforked);
 	/* What is denied for a proof is no event: it stays out of the audit log. */

@@ -2,10 +2,11 @@
 #include "detect.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
+#include "evidence.h"
 #include "judge.h"
 #include "network.h"
 #include "sandbox.h"
@@ -17,45 +18,32 @@ struct answer {
 	int layers;
 };
 
-/* libllk says that memory or descriptors have run out, and not which. */
-static int find_shortage(void)
+/* What asking takes.  Returns an errno, or 0 if all of it is there. */
+static int try_to_ask(void *context)
 {
 	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_EXECUTE };
-	const int ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
+	int fds[2];
+	int answer;
 
-	if (ruleset_fd < 0)
-		return -ruleset_fd;
-	close(ruleset_fd);
-	return ENOMEM;
-}
-
-/*
- * no_new_privs lets the kernel look at the arguments of landlock_restrict_self(2), so that its
- * flags can be tried, and tells its EPERM from that of a filter.  Where a filter refuses it, all
- * but these can be asked for.
- */
-static int ask(void *context)
-{
-	struct answer *const answer = context;
-	int error;
-
-	sandbox_gain_nothing();
-	answer->support.size = sizeof(answer->support);
-	error = llk_support_detect(&answer->support);
-	if (error)
-		return error == LLK_ERROR_NO_MEMORY ? find_shortage() : EINVAL;
-	return 0;
-}
-
-static int gain_nothing(void *context)
-{
 	(void)context;
-	return sandbox_gain_nothing();
+	if (pipe2(fds, O_CLOEXEC))
+		return errno;
+	answer = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
+	if (answer >= 0)
+		close(answer);
+	close(fds[0]);
+	close(fds[1]);
+	return answer < 0 ? -answer : 0;
 }
 
-static bool is_killed_by_filter(const struct verdict *verdict)
+/* libllk says that memory, descriptors or processes have run out, and not which. */
+static int find_shortage(int error)
 {
-	return verdict->kind == VERDICT_DIED && verdict->signal == SIGSYS;
+	const struct verdict verdict = judge_vforked(NULL, 0, try_to_ask, NULL);
+
+	if (verdict.error)
+		return verdict.error;
+	return error == LLK_ERROR_PROCESS ? EAGAIN : ENOMEM;
 }
 
 static int ask_network(void *context)
@@ -66,31 +54,30 @@ static int ask_network(void *context)
 	return 0;
 }
 
-static int ask_child(struct answer *answer, struct report *report)
+/* In a child, which a filter may kill for the asking. */
+static int ask_for_sockets(struct answer *answer)
 {
-	struct verdict verdict = judge_vforked(NULL, 0, ask, answer);
+	const struct verdict verdict = judge_vforked(NULL, 0, ask_network, answer);
 
-	report->killed_by_filter = is_killed_by_filter(&verdict);
-	if (report->killed_by_filter) {
-		answer->support = (struct llk_support){ .state = LLK_STATE_BLOCKED };
-		verdict = judge_vforked(NULL, 0, gain_nothing, NULL);
-		report->killed_before = is_killed_by_filter(&verdict);
-	} else if (verdict.kind != VERDICT_ACTED)
-		return verdict.error ? verdict.error : ECHILD;
-	else if (verdict.error)
-		return verdict.error;
-
-	verdict = judge_vforked(NULL, 0, ask_network, answer);
-	if (is_killed_by_filter(&verdict))
+	if (verdict.kind == VERDICT_DIED && verdict.signal == SIGSYS)
 		answer->network = (struct network_report){
 			.killed_by_filter = true,
 			.cause = "a seccomp filter kills a process that opens a socket",
 		};
 	else if (verdict.kind != VERDICT_ACTED)
 		answer->network = (struct network_report){ .cause = "sockets could not be tried" };
-	report->support = answer->support;
-	report->network = answer->network;
-	return 0;
+	return verdict.kind == VERDICT_NO_CHILD ? verdict.error : 0;
+}
+
+static int ask(struct answer *answer)
+{
+	int error;
+
+	answer->support.size = sizeof(answer->support);
+	error = llk_support_detect_forked(&answer->support, 0);
+	if (error)
+		return find_shortage(error);
+	return ask_for_sockets(answer);
 }
 
 int detect(struct report *report)
@@ -100,15 +87,16 @@ int detect(struct report *report)
 
 	if (!answer)
 		return errno;
-	error = ask_child(answer, report);
+	error = ask(answer);
+	report->support = answer->support;
+	report->network = answer->network;
 	shared_free(answer, sizeof(*answer));
 	return error;
 }
 
 bool detect_here(struct report *report)
 {
-	/* Any other answer is a filter, or that of one. */
-	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0)
+	if (evidence_seccomp() != TRISTATE_NO)
 		return false;
 	report->support.size = sizeof(report->support);
 	return llk_support_detect(&report->support) == 0;

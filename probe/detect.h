@@ -5,7 +5,7 @@
 
 #include "report.h"
 
-/* Fill support, killed_by_filter and network.  Returns 0 or a positive errno: no answer was had. */
+/* Fill support and network.  Returns 0 or a positive errno: no answer was had. */
 int detect(struct report *report);
 
 /*

@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "command_line.h"
+#include "judge.h"
 #include "kernel_config.h"
 #include "lsm_list.h"
 
@@ -110,14 +112,47 @@ static bool is_compat(const struct utsname *kernel)
 	return false;
 }
 
-static enum tristate find_seccomp(void)
+/* A filter may kill for the asking. */
+static int ask_seccomp(void *context)
 {
 	const int mode = prctl(PR_GET_SECCOMP, 0, 0, 0, 0);
 
-	if (mode >= 0)
-		return mode == SECCOMP_MODE_FILTER ? TRISTATE_YES : TRISTATE_NO;
-	/* A kernel without seccomp has no filter; any other errno is a filter's. */
-	return errno == EINVAL ? TRISTATE_NO : TRISTATE_UNKNOWN;
+	(void)context;
+	if (mode < 0)
+		return errno;
+	return mode == SECCOMP_MODE_FILTER ? EBUSY : 0;
+}
+
+static enum tristate seccomp_of_child(void)
+{
+	const struct verdict verdict = judge_vforked(NULL, 0, ask_seccomp, NULL);
+
+	if (verdict.kind == VERDICT_DIED && verdict.signal == SIGSYS)
+		return TRISTATE_YES;
+	if (verdict.kind != VERDICT_ACTED)
+		return TRISTATE_UNKNOWN;
+	switch (verdict.error) {
+	case 0:
+	case EINVAL: /* a kernel without seccomp has no filter; any other errno is a filter's */
+		return TRISTATE_NO;
+	case EBUSY:
+		return TRISTATE_YES;
+	}
+	return TRISTATE_UNKNOWN;
+}
+
+enum tristate evidence_seccomp(void)
+{
+	static const char label[] = "\nSeccomp:\t";
+	char status[4096];
+	const char *found;
+
+	if (read_text("/proc/self/status", status, sizeof(status)))
+		return seccomp_of_child();
+	found = strstr(status, label);
+	if (!found)
+		return seccomp_of_child();
+	return found[sizeof(label) - 1] == '0' ? TRISTATE_NO : TRISTATE_YES;
 }
 
 void evidence_gather(struct evidence *evidence, const struct utsname *kernel)
@@ -134,7 +169,7 @@ void evidence_gather(struct evidence *evidence, const struct utsname *kernel)
 		note_unseen(evidence, CMDLINE_FILE, why_not(error, "/proc is not mounted"));
 	evidence->cmdline_known = !error;
 	find_config(evidence, kernel);
-	evidence->seccomp = find_seccomp();
+	evidence->seccomp = evidence_seccomp();
 	evidence->compat = is_compat(kernel);
 	evidence->emulator = find_emulator(kernel);
 }

@@ -8,6 +8,9 @@
 /* Where securityfs lists the modules that the kernel has started. */
 #define LSM_FILE "/sys/kernel/security/lsm"
 
+/* Whether a filter is in force for this process. */
+enum tristate evidence_seccomp(void);
+
 void evidence_gather(struct evidence *evidence, const struct utsname *kernel);
 
 #endif

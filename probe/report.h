@@ -138,8 +138,6 @@ struct report {
 	struct utsname kernel;
 	struct llk_support support;
 	enum abi_certainty abi_certainty;
-	bool killed_by_filter; /* asking for Landlock is answered with a signal */
-	bool killed_before;    /* no_new_privs is, which comes first */
 	struct evidence evidence;
 	char cause[256];   /* why Landlock is not enabled, "" if it is */
 	char remedy[1024]; /* what to do about it, "" if nothing is known */

@@ -357,6 +357,36 @@ CASE(what_has_started_is_not_said_to_be_left_out)
 	      "seccomp profile");
 }
 
+CASE(a_filter_that_does_not_refuse_is_named_with_what_it_does)
+{
+	static const struct {
+		enum llk_block block;
+		uint32_t calls;
+		const char *cause;
+		const char *remedy;
+	} rows[] = {
+		{ LLK_BLOCK_KILLED, LLK_CALL_ADD_RULE, "kills a process that calls Landlock",
+		  "allow landlock_create_ruleset" },
+		{ LLK_BLOCK_TRAPPED, LLK_CALL_CREATE_RULESET, "traps (SIGSYS) a process that calls",
+		  "allow landlock_create_ruleset" },
+		{ LLK_BLOCK_UNANSWERED, LLK_CALL_RESTRICT_SELF, "does not answer a process that",
+		  "allow landlock_create_ruleset" },
+		{ LLK_BLOCK_KILLED, LLK_CALL_PRCTL, "kills a process that sets no_new_privs",
+		  "allow prctl(2) with PR_SET_NO_NEW_PRIVS" },
+		{ LLK_BLOCK_KILLED, LLK_CALL_PRCTL | LLK_CALL_ADD_RULE,
+		  "kills a process that sets no_new_privs", "service; and allow landlock_create" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct report report = report_of(LLK_STATE_BLOCKED, 0, "6.12.1");
+
+		report.support.block = rows[i].block;
+		report.support.blocked_calls = rows[i].calls;
+		report.support.fatal_calls = rows[i].calls;
+		check(&report, rows[i].cause, rows[i].remedy);
+	}
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, enabled_needs_no_explanation);
@@ -386,5 +416,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, without_evidence_there_is_advice);
 	ATF_TP_ADD_TC(tp, a_filter_is_named_with_its_answer);
 	ATF_TP_ADD_TC(tp, what_has_started_is_not_said_to_be_left_out);
+	ATF_TP_ADD_TC(tp, a_filter_that_does_not_refuse_is_named_with_what_it_does);
 	return atf_no_error();
 }

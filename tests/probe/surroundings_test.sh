@@ -28,7 +28,7 @@ atf_test_case a_filter_is_said_to_block
 a_filter_is_said_to_block_body() {
 	need_landlock
 	# Success is of calls that are answered and not made: nothing is enforced.
-	for answer in EPERM ENOSYS EIO success kill; do
+	for answer in EPERM ENOSYS EIO success kill trap; do
 		for call in landlock landlock_create_ruleset landlock_add_rule \
 			landlock_restrict_self; do
 			check 2 "d['landlock']['state'] == 'blocked'" \
@@ -264,21 +264,17 @@ limits_that_are_met_are_named_body() {
 	need_landlock
 	# Whoever runs the tests may have left a descriptor open, which would count.
 	exec 3>&-
-	for files in 0 1 2 3; do
+	for files in 0 1 2 3 4 5; do
 		atf_check -s exit:1 -e match:"cannot ask the kernel: Too many open files; the limit of \
 open files is $files \(RLIMIT_NOFILE, ulimit -n\)" prlimit --nofile=$files:$files "$probe"
 	done
-	check 0 "'EMFILE' in f['fs.execute']['detail']" "f['fs.execute']['enforced'] == 'untested'" \
+	check 0 "f['erratum.3']['reason'] == 'set_up_failed'" \
+		"'EMFILE' in f['erratum.3']['detail']" \
 		"not [n for n, x in f.items() if x['reason'] == 'not_denied']" \
-		-- prlimit --nofile=4:4 "$probe" --json
+		-- prlimit --nofile=6:6 "$probe" --json
 	# What could not be tried may be got past: that a quirk is not there is not known.
 	[ "$("$probe" --abi)" -lt 4 ] || atf_check -s exit:3 -o match:'not proven: set_up_failed: net' \
-		prlimit --nofile=4:4 "$probe" --require='!quirk.tcp_fast_open'
-	for files in 5 6; do
-		check 0 "f['erratum.3']['reason'] == 'set_up_failed'" \
-			"'EMFILE' in f['erratum.3']['detail']" \
-			-- prlimit --nofile=$files:$files "$probe" --json
-	done
+		"$(atf_get_srcdir)/with-seccomp" EPERM socket "$probe" --require='!quirk.tcp_fast_open'
 	check 0 "'EFBIG' in f['fs.write_file']['detail']" "f['fs.make_dir']['enforced'] == 'yes'" \
 		-- sh -c 'prlimit --fsize=0:0 "$1" --json | cat' sh "$probe"
 	atf_check -o match:'standard output: File too large' \
@@ -316,10 +312,25 @@ this user is 1 \(RLIMIT_NPROC, ulimit -u\)" prlimit --nproc=1:1 setpriv \
 atf_test_case no_new_privs_need_not_be_set_twice
 no_new_privs_need_not_be_set_twice_body() {
 	need_landlock
-	for answer in EPERM kill; do
-		check 0 "d['landlock']['state'] == 'enabled'" \
-			"f['fs.make_dir']['enforced'] == 'yes'" -- "$(atf_get_srcdir)/with-seccomp" \
-			$answer PR_SET_NO_NEW_PRIVS "$probe" --json
+	check 0 "d['landlock']['state'] == 'enabled'" \
+		"f['fs.make_dir']['enforced'] == 'yes'" -- "$(atf_get_srcdir)/with-seccomp" \
+		EPERM PR_SET_NO_NEW_PRIVS "$probe" --json
+}
+
+# Programs that restrict themselves set it all the same, and end there.
+atf_test_case a_filter_that_kills_for_prctl_is_survived
+a_filter_that_kills_for_prctl_is_survived_body() {
+	need_landlock
+	[ "$("$probe" --abi)" -lt 11 ] || atf_skip "abi: no prctl(2) is needed from ABI 11 on"
+	for call in PR_SET_NO_NEW_PRIVS prctl; do
+		for answer in kill trap; do
+			check 2 "d['landlock']['state'] == 'blocked'" \
+				"'sets no_new_privs' in d['landlock']['cause']" \
+				"d['landlock']['evidence']['seccomp'] is True" \
+				-- "$(atf_get_srcdir)/with-seccomp" $answer $call "$probe" --json
+			atf_check -s exit:2 -o inline:'0\n' \
+				"$(atf_get_srcdir)/with-seccomp" $answer $call "$probe" --abi
+		done
 	done
 }
 
@@ -421,6 +432,7 @@ atf_init_test_cases() {
 	atf_add_test_case limits_that_are_met_are_named
 	atf_add_test_case limits_of_users_and_memory_are_named
 	atf_add_test_case no_new_privs_need_not_be_set_twice
+	atf_add_test_case a_filter_that_kills_for_prctl_is_survived
 	atf_add_test_case a_filter_for_no_new_privs_is_told_from_one_for_landlock
 	atf_add_test_case few_processes_leave_the_rest_untested
 	atf_add_test_case a_32_bit_program_finds_the_same

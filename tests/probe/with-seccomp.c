@@ -4,7 +4,7 @@
  *
  * usage: with-seccomp ANSWER CALL PROGRAM [ARGUMENT...]
  *
- * ANSWER: success, kill or one of the errors below.  CALL: the name of one of the calls below, or
+ * ANSWER: success, kill, trap or one of the errors below.  CALL: the name of one of the calls below, or
  * "landlock" for Landlock's three.  With EINVAL for PR_GET_SECCOMP, the filters hide themselves.
  */
 #include <errno.h>
@@ -33,6 +33,7 @@ static const struct {
 	{ "PR_SET_NO_NEW_PRIVS", SYS_prctl, SYS_prctl, PR_SET_NO_NEW_PRIVS },
 	/* By a filter of root's, who need not set it. */
 	{ "no_new_privs", SYS_prctl, SYS_prctl, PR_SET_NO_NEW_PRIVS },
+	{ "prctl", SYS_prctl, SYS_prctl, 0 },
 	{ "PR_GET_SECCOMP", SYS_prctl, SYS_prctl, PR_GET_SECCOMP },
 	/* As programs for 32 bits call it on x86_64. */
 	{ "PR_GET_SECCOMP32", 172, 172, PR_GET_SECCOMP },
@@ -45,6 +46,7 @@ static const struct {
 } answers[] = {
 	{ "success", SECCOMP_RET_ERRNO }, /* errno 0 */
 	{ "kill", SECCOMP_RET_KILL_PROCESS },
+	{ "trap", SECCOMP_RET_TRAP },
 	{ "EPERM", SECCOMP_RET_ERRNO | EPERM },
 	{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
 	{ "EIO", SECCOMP_RET_ERRNO | EIO },
