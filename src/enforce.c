@@ -29,6 +29,38 @@ static int check_required(struct llk_ruleset *ruleset, const struct negotiation 
 	return 0;
 }
 
+/* Why a protection is not requested that has to be. */
+static const char *explain_demand(const struct llk_ruleset *ruleset, enum llk_feature_kind kind,
+				  uint64_t missing)
+{
+	if (kind == LLK_FEATURE_RULE)
+		return "is required, and no denial is kept out of the log";
+	if (kind == LLK_FEATURE_RESTRICT)
+		return "is required, and not among the flags to enforce with";
+	if (ruleset->exempted.of[kind] & (missing & -missing))
+		return "is required, and exempted from being restricted";
+	return "is required, and not restricted: it is newer than the ABI that is asked for, and "
+	       "no rule names it";
+}
+
+/* A protection that is required by name and not even requested would be missed by nobody. */
+static int check_demanded(struct llk_ruleset *ruleset, const struct negotiation *negotiation)
+{
+	for (int kind = 0; kind < PROTECTION_KINDS; kind++) {
+		uint64_t missing = ruleset->demanded.of[kind] & ~negotiation->requested.of[kind];
+
+		/* What would be set and does nothing without a domain is not missed there. */
+		if (kind == LLK_FEATURE_RESTRICT)
+			missing &= ~(ruleset->wanted.of[kind] |
+				     (uint64_t)LLK_RESTRICT_SELF_NO_NEW_PRIVS);
+		if (missing)
+			return llk_fail_demand(ruleset, (enum llk_feature_kind)kind, missing,
+					       explain_demand(ruleset, (enum llk_feature_kind)kind,
+							      missing));
+	}
+	return 0;
+}
+
 /* What the kernel takes for no place in a directory tree (EBADFD): it denies nothing there. */
 static const char *describe_nameless(int fd)
 {
@@ -248,12 +280,15 @@ static enum llk_threads find_threads(const struct llk_ruleset *ruleset)
 /* What the ruleset comes to, unless it is enforced already or something required is missing. */
 static int prepare(struct llk_ruleset *ruleset, struct negotiation *negotiation)
 {
+	int error;
+
 	if (!ruleset)
 		return LLK_ERROR_INVALID;
 	if (ruleset->enforced)
 		return llk_fail(ruleset, LLK_ERROR_ENFORCED);
 	llk_negotiate_protections(ruleset, negotiation);
-	return check_required(ruleset, negotiation);
+	error = check_required(ruleset, negotiation);
+	return error ? error : check_demanded(ruleset, negotiation);
 }
 
 int llk_ruleset_check(struct llk_ruleset *ruleset)
@@ -269,8 +304,11 @@ int llk_ruleset_enforce(struct llk_ruleset *ruleset)
 	struct negotiation negotiation;
 	int error = prepare(ruleset, &negotiation);
 
-	if (error)
+	if (error) {
+		if (ruleset)
+			ruleset->refused = !ruleset->enforced;
 		return error;
+	}
 	if (llk_negotiation_handles(&negotiation))
 		error = enforce(ruleset, &negotiation);
 	else if (llk_negotiation_configures_log(&negotiation))
@@ -281,6 +319,7 @@ int llk_ruleset_enforce(struct llk_ruleset *ruleset)
 		ruleset->threads = find_threads(ruleset);
 		llk_rules_close(ruleset);
 	}
+	ruleset->refused = !ruleset->enforced;
 	errno = saved_errno;
 	return error;
 }

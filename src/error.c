@@ -89,6 +89,16 @@ int llk_fail_missing(struct llk_ruleset *ruleset, const char *path, enum llk_fea
 	return failure->error;
 }
 
+int llk_fail_demand(struct llk_ruleset *ruleset, enum llk_feature_kind kind, uint64_t missing,
+		    const char *reason)
+{
+	struct llk_failure *const failure = record(ruleset, LLK_ERROR_INVALID, NULL);
+
+	failure->feature = first_feature(kind, missing);
+	failure->reason = reason;
+	return failure->error;
+}
+
 int llk_fail_minimum(struct llk_ruleset *ruleset)
 {
 	struct llk_failure *failure = record(ruleset, absence(ruleset->support.state), NULL);
@@ -187,7 +197,9 @@ static void describe(const struct llk_ruleset *ruleset, char *buffer, size_t siz
 	const struct llk_failure *failure = &ruleset->failure;
 	const char *what = llk_error_text(failure->error);
 
-	if (failure->feature)
+	if (failure->feature && failure->error == LLK_ERROR_INVALID)
+		snprintf(buffer, size, "%s %s", failure->feature->name, failure->reason);
+	else if (failure->feature)
 		describe_missing(ruleset, buffer, size);
 	else if (failure->required_abi)
 		describe_minimum(ruleset, buffer, size);

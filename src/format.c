@@ -135,7 +135,9 @@ static void add_summary_text(struct text *text, const struct llk_report *report)
 	const int missing = count_missing(report);
 
 	llk_text_add(text, "summary:  %s: ", llk_summary_name(summary));
-	if (summary == LLK_SUMMARY_NONE)
+	if (report->refused)
+		llk_text_add(text, "nothing, as the ruleset is refused");
+	else if (summary == LLK_SUMMARY_NONE)
 		llk_text_add(text, "nothing %s denied", report->dry_run ? "would be" : "is");
 	else
 		llk_text_add(text, "%s is requested%s", missing ? "some of what" : "all that",
@@ -311,9 +313,10 @@ long llk_report_json(const struct llk_report *given, char *buffer, size_t size)
 	text = llk_text_begin(buffer, size);
 	llk_text_add(&text,
 		     "{\"schema\":\"llk-report/1\",\"enforced\":%s,\"dry_run\":%s,"
-		     "\"summary\":\"%s\",",
+		     "\"summary\":\"%s\",\"refused\":%s,",
 		     report->enforced ? "true" : "false", report->dry_run ? "true" : "false",
-		     llk_summary_name(llk_report_summary(report)));
+		     llk_summary_name(llk_report_summary(report)),
+		     report->refused ? "true" : "false");
 	llk_text_add(&text, "\"landlock\":{\"state\":\"%s\",\"abi\":%d,\"minimum_abi\":%d,",
 		     llk_state_name(report->state), report->abi, report->minimum_abi);
 	add_errata_json(&text, report);

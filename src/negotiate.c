@@ -61,8 +61,11 @@ static void request(const struct llk_ruleset *ruleset, struct protections *reque
 
 	for (int kind = 0; kind < PROTECTION_KINDS; kind++)
 		of[kind] = ruleset->wanted.of[kind] & ~ruleset->exempted.of[kind];
-	/* Denied along with any other right, and only to be granted if it is handled by name. */
-	if (of[LLK_FEATURE_FS])
+	/*
+	 * Denied along with any other right, and only to be granted if it is handled by name; alone
+	 * it would deny what nobody asked for, and all changes of mounts.
+	 */
+	if (of[LLK_FEATURE_FS] & ruleset->available.of[LLK_FEATURE_FS])
 		of[LLK_FEATURE_FS] |= LLK_ACCESS_FS_REFER;
 	if (!has_protection(requested))
 		of[LLK_FEATURE_RESTRICT] = flags_without_domain(of[LLK_FEATURE_RESTRICT]);

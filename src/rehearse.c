@@ -120,6 +120,7 @@ int llk_ruleset_rehearse(struct llk_ruleset *ruleset)
 	if (ruleset->enforced)
 		return llk_fail(ruleset, LLK_ERROR_ENFORCED);
 	error = rehearse(ruleset);
+	ruleset->refused = error != 0;
 	errno = saved_errno;
 	return error;
 }

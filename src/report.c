@@ -66,6 +66,7 @@ int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *rep
 		.rules = negotiation.rules,
 		.rules_dropped = negotiation.rules_dropped,
 		.rules_skipped = ruleset->skipped_count,
+		.refused = ruleset->refused,
 	};
 	llk_sized_fill(report, &made, sizeof(made));
 	return 0;
@@ -128,9 +129,16 @@ bool llk_report_is_quirk(const struct llk_report *report, const struct llk_featu
 	}
 }
 
+/* Earlier versions do not say. */
+static bool is_refused(const struct llk_report *report)
+{
+	return report->size >= LLK_SIZE_UP_TO(struct llk_report, refused) && report->refused;
+}
+
 enum llk_summary llk_report_summary(const struct llk_report *report)
 {
-	if (!report || !(report->enforced_fs | report->enforced_net | report->enforced_scoped))
+	if (!report || is_refused(report) ||
+	    !(report->enforced_fs | report->enforced_net | report->enforced_scoped))
 		return LLK_SUMMARY_NONE;
 	if (report->unavailable_fs | report->unavailable_net | report->unavailable_scoped)
 		return LLK_SUMMARY_PARTIAL;

@@ -84,6 +84,7 @@ static void note_wanted(struct llk_ruleset *ruleset, const struct llk_ruleset_op
 	const int abi = options->abi ? options->abi : DEFAULT_ABI;
 	uint64_t *of = ruleset->wanted.of;
 
+	ruleset->abi = abi < LLK_ABI_NEWEST ? abi : LLK_ABI_NEWEST;
 	of[LLK_FEATURE_FS] = llk_feature_mask(LLK_FEATURE_FS, abi);
 	of[LLK_FEATURE_NET] = llk_feature_mask(LLK_FEATURE_NET, abi);
 	of[LLK_FEATURE_SCOPE] = llk_feature_mask(LLK_FEATURE_SCOPE, abi);
@@ -135,6 +136,11 @@ void llk_ruleset_free(struct llk_ruleset *ruleset)
 	free(ruleset);
 }
 
+int llk_ruleset_abi(const struct llk_ruleset *ruleset)
+{
+	return ruleset ? ruleset->abi : 0;
+}
+
 bool llk_ruleset_is_enforced(const struct llk_ruleset *ruleset)
 {
 	return ruleset && ruleset->enforced;
@@ -144,7 +150,10 @@ int llk_check_changeable(struct llk_ruleset *ruleset)
 {
 	if (!ruleset)
 		return LLK_ERROR_INVALID;
-	return ruleset->enforced ? llk_fail(ruleset, LLK_ERROR_ENFORCED) : 0;
+	if (ruleset->enforced)
+		return llk_fail(ruleset, LLK_ERROR_ENFORCED);
+	ruleset->refused = false;
+	return 0;
 }
 
 int llk_check_bits(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
@@ -221,6 +230,7 @@ int llk_ruleset_restrict_only(struct llk_ruleset *ruleset, uint64_t access_fs, u
 		[LLK_FEATURE_NET] = access_net,
 		[LLK_FEATURE_SCOPE] = scoped,
 	};
+	uint64_t left = 0;
 	int error = llk_check_changeable(ruleset);
 
 	if (!error && !(access_fs | access_net | scoped))
@@ -232,6 +242,11 @@ int llk_ruleset_restrict_only(struct llk_ruleset *ruleset, uint64_t access_fs, u
 	}
 	if (error)
 		return error;
+	for (int kind = LLK_FEATURE_FS; kind <= LLK_FEATURE_SCOPE; kind++)
+		left |= only[kind] & ~ruleset->exempted.of[kind];
+	if (!left)
+		return llk_fail_invalid(ruleset, NULL,
+					"all that is to be restricted is exempted already");
 	for (int kind = LLK_FEATURE_FS; kind <= LLK_FEATURE_SCOPE; kind++) {
 		ruleset->wanted.of[kind] |= only[kind];
 		ruleset->exempted.of[kind] |= ruleset->known.of[kind] & ~only[kind];
@@ -262,9 +277,12 @@ int llk_ruleset_set_requirement(struct llk_ruleset *ruleset, const char *feature
 		return error;
 	if (!found || (int)found->kind >= PROTECTION_KINDS)
 		return llk_fail_invalid(ruleset, NULL, "no right, scope or flag of that name");
-	if (required)
+	if (required) {
 		ruleset->required.of[found->kind] |= found->bit;
-	else
+		ruleset->demanded.of[found->kind] |= found->bit;
+	} else {
 		ruleset->required.of[found->kind] &= ~found->bit;
+		ruleset->demanded.of[found->kind] &= ~found->bit;
+	}
 	return 0;
 }

@@ -35,9 +35,11 @@ struct llk_ruleset {
 	struct protections wanted;    /* by options and rules, before exemptions */
 	struct protections exempted;
 	struct protections required; /* wherever they are requested */
+	struct protections demanded; /* of those by name: they have to be requested */
 	struct protections minimum;  /* required of those whatever happens, for minimum_abi */
 	struct protections quiet;    /* denials of these are not logged, by kind */
 	int minimum_abi;
+	int abi; /* of which the protections are requested */
 
 	struct rule *rules;
 	size_t rule_count;
@@ -50,6 +52,7 @@ struct llk_ruleset {
 	size_t skipped_capacity;
 
 	bool enforced;
+	bool refused;		  /* when it was enforced or rehearsed last */
 	bool without_inet;	  /* the kernel said that it has no TCP/IP */
 	enum llk_threads threads; /* once enforced */
 
@@ -141,6 +144,10 @@ int llk_fail_call(struct llk_ruleset *ruleset, enum llk_error error, const char 
 /* The first of the missing protections of one kind decides; none is 0. */
 int llk_fail_missing(struct llk_ruleset *ruleset, const char *path, enum llk_feature_kind kind,
 		     uint64_t missing);
+
+/* A protection that has to be there is not even requested, for the reason. */
+int llk_fail_demand(struct llk_ruleset *ruleset, enum llk_feature_kind kind, uint64_t missing,
+		    const char *reason);
 
 /* The kernel is older than the minimum. */
 int llk_fail_minimum(struct llk_ruleset *ruleset);

@@ -346,6 +346,12 @@ struct llk_ruleset_options {
 LLK_API int llk_ruleset_create(const struct llk_ruleset_options *options,
 			       struct llk_ruleset **ruleset);
 
+/*
+ * The ABI whose protections a ruleset requests: options.abi, with 11 for 0, and LLK_ABI_NEWEST for
+ * more.  0 for NULL.  Async-signal-safe.
+ */
+LLK_API int llk_ruleset_abi(const struct llk_ruleset *ruleset);
+
 /* Free a ruleset and close its descriptors; NULL is ignored.  What was enforced stays enforced. */
 LLK_API void llk_ruleset_free(struct llk_ruleset *ruleset);
 
@@ -356,7 +362,9 @@ LLK_API void llk_ruleset_free(struct llk_ruleset *ruleset);
  *	"rule.quiet".
  * required: true to fail where it is requested and missing, false to leave it out there.
  * It counts from here on: for rules added later, and when the ruleset is enforced.  To require a
- * protection does not request it.
+ * protection does not request it: one that is required so and not requested then, because it is
+ * exempted, or newer than options.abi and named by no rule, is LLK_ERROR_INVALID when the ruleset
+ * is enforced.
  * Returns 0; LLK_ERROR_INVALID for another name; LLK_ERROR_ENFORCED.
  */
 LLK_API int llk_ruleset_set_requirement(struct llk_ruleset *ruleset, const char *feature,
@@ -481,9 +489,11 @@ LLK_API int llk_ruleset_exempt(struct llk_ruleset *ruleset, const char *feature)
  *
  * access_fs, access_net, scoped: LLK_ACCESS_FS_*, LLK_ACCESS_NET_*, LLK_SCOPE_*; at least one of
  *	them.  They are requested, even if they are newer than options.abi, unless something else
- *	exempts them.  With any filesystem right the kernel also denies LLK_ACCESS_FS_REFER.
+ *	exempts them.  With any filesystem right that it has the kernel also denies
+ *	LLK_ACCESS_FS_REFER.
  * A second call exempts what it does not name of the first as well.
- * Returns 0; LLK_ERROR_INVALID for nothing at all and for unknown bits; LLK_ERROR_ENFORCED.
+ * Returns 0; LLK_ERROR_INVALID for nothing at all, for unknown bits, and where all of it has been
+ * exempted before; LLK_ERROR_ENFORCED.
  *
  * Kernel document: landlock.rst, "Defining and enforcing a security policy", on handled accesses.
  */
@@ -578,7 +588,8 @@ LLK_API int llk_ruleset_rehearse(struct llk_ruleset *ruleset);
  * required; the report shows it as a quirk.
  *
  * Returns 0, or
- *	LLK_ERROR_INVALID	ruleset is NULL
+ *	LLK_ERROR_INVALID	ruleset is NULL; or llk_ruleset_set_requirement() requires a
+ *				protection that is not requested: see feature of the failure
  *	LLK_ERROR_ENFORCED	it has been enforced before
  *	LLK_ERROR_COMPATIBILITY	a required protection is missing: see feature, required_abi and
  *				current_abi of the failure; or the kernel is older than
@@ -665,6 +676,7 @@ struct llk_report {
 
 	bool dry_run;	      /* not enforced, yet or for an error */
 	size_t rules_skipped; /* optional, and the path was missing */
+	bool refused;	      /* when it was enforced or rehearsed last: nothing is in force */
 };
 
 /* What a ruleset comes to as a whole. */
@@ -693,6 +705,7 @@ LLK_API int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_rep
 /*
  * The summary of a report: after enforcing of what is in force, in a dry run of what would be.
  * Rights, scopes and threads count; flags and quiet rules, which change the log alone, do not.
+ * "none" where the last try to enforce or rehearse was refused, until the ruleset is changed.
  * "none" for NULL.  Async-signal-safe.
  */
 LLK_API enum llk_summary llk_report_summary(const struct llk_report *report);

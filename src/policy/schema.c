@@ -107,6 +107,28 @@ static int visit_port(struct walk *walk, const json_t *value, void *context)
 	return check_port(walk, value);
 }
 
+/* Whether a file can carry none of the rights. */
+static bool are_for_directories(uint64_t access)
+{
+	const struct llk_feature *feature;
+
+	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
+		if (feature->kind == LLK_FEATURE_FS && feature->applies_to_file &&
+		    (access & feature->bit))
+			return false;
+	}
+	return true;
+}
+
+static bool has_groups(const struct rule *rule)
+{
+	for (size_t i = 0; i < GROUPS; i++) {
+		if (rule->groups[i])
+			return true;
+	}
+	return false;
+}
+
 static int add_rule(const struct walk *walk, const struct rule *rule)
 {
 	const char *path = json_string_value(rule->target);
@@ -116,6 +138,10 @@ static int add_rule(const struct walk *walk, const struct rule *rule)
 	if (rule->access && !error)
 		error = path ? llk_ruleset_allow_path(walk->ruleset, path, rule->access)
 			     : llk_ruleset_allow_port(walk->ruleset, port, rule->access);
+	/* On a file they are left out beside others, such as half of what "read" stands for. */
+	if (error == LLK_ERROR_INVALID && path && has_groups(rule) &&
+	    are_for_directories(rule->access))
+		error = 0;
 	for (size_t i = 0; i < GROUPS && !error; i++) {
 		if (rule->groups[i])
 			error = path ? groups[i].allow_path(walk->ruleset, path)
@@ -235,8 +261,14 @@ static int visit_only_item(struct walk *walk, const json_t *value, void *context
 	const struct llk_feature *feature;
 
 	if (kind < KINDS) {
-		only[kinds[kind].kind] |= llk_feature_mask(kinds[kind].kind, LLK_ABI_NEWEST);
-		return 0;
+		const uint64_t all = llk_feature_mask(kinds[kind].kind,
+						      walk->ruleset ? llk_ruleset_abi(walk->ruleset)
+								    : LLK_ABI_NEWEST);
+
+		only[kinds[kind].kind] |= all;
+		return all ? 0
+			   : llk_walk_expect(walk, "a kind that the ABI which is asked for has",
+					     value);
 	}
 	feature = find_protection(walk, value);
 	if (!feature)

@@ -28,8 +28,8 @@ static bool complain_of_option(const struct run *run, const struct given *given)
 	return false;
 }
 
-/* "fs", "net", "scope", or the name of a right or scope. */
-static bool find_protection(const char *name, struct protection *found)
+/* "fs", "net", "scope", as the ABI has them, or the name of a right or scope. */
+static bool find_protection(const char *name, int abi, struct protection *found)
 {
 	const struct llk_feature *feature;
 
@@ -39,7 +39,8 @@ static bool find_protection(const char *name, struct protection *found)
 		const bool all = strlen(name) == (size_t)(dot - feature->name) &&
 				 strncmp(name, feature->name, strlen(name)) == 0;
 
-		if (!all && strcmp(name, feature->name) != 0)
+		/* What is named by itself may be newer. */
+		if (!(all && feature->since_abi <= abi) && strcmp(name, feature->name) != 0)
 			continue;
 		if (feature->kind == LLK_FEATURE_FS)
 			found->fs |= feature->bit;
@@ -74,9 +75,15 @@ static bool exempt(struct run *run, const struct given *given)
 
 static bool take_only(struct run *run, const struct given *given)
 {
+	const int abi = llk_ruleset_abi(run->ruleset);
 	struct protection named;
 
-	if (!find_protection(given->argument, &named)) {
+	if (find_exemption(given->argument) && !find_protection(given->argument, abi, &named)) {
+		complain("--%s %s: Landlock ABI %d, which is asked for, has none",
+			 given->option->name, given->argument, abi);
+		return false;
+	}
+	if (!find_protection(given->argument, abi, &named)) {
 		complain("--%s %s: no right or scope of that name", given->option->name,
 			 foreign_typed(given->argument));
 		return false;
@@ -145,6 +152,15 @@ static bool is_level(const struct given *given)
 	return given->option->action == ACTION_REQUIRE || given->option->action == ACTION_WANT;
 }
 
+static bool set_levels(struct run *run, enum action level)
+{
+	for (size_t i = 0; i < run->given_count; i++) {
+		if (run->given[i].option->action == level && !set_level(run, &run->given[i]))
+			return false;
+	}
+	return true;
+}
+
 /* --optional is for the option after it, which has to be one of a path. */
 static bool apply_in_turn(struct run *run, size_t index)
 {
@@ -162,13 +178,16 @@ static bool apply_in_turn(struct run *run, size_t index)
 	return apply_option(run, given);
 }
 
+bool apply_wishes(struct run *run)
+{
+	return set_levels(run, ACTION_WANT);
+}
+
 /* Requirement levels before rules, which they are for. */
 bool apply_options(struct run *run)
 {
-	for (size_t i = 0; i < run->given_count; i++) {
-		if (is_level(&run->given[i]) && !set_level(run, &run->given[i]))
-			return false;
-	}
+	if (!set_levels(run, ACTION_REQUIRE))
+		return false;
 	for (size_t i = 0; i < run->given_count; i++) {
 		if (!is_level(&run->given[i]) && !apply_in_turn(run, i))
 			return false;

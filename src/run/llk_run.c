@@ -120,6 +120,8 @@ static bool make_ruleset(struct run *run)
 		complain("%s", llk_error_text(error));
 		return false;
 	}
+	if (!apply_wishes(run))
+		return false;
 	if (run->policy && llk_policy_add(run->policy, run->ruleset, &fault)) {
 		complain("%s", fault.message);
 		return false;
@@ -127,8 +129,15 @@ static bool make_ruleset(struct run *run)
 	return apply_options(run);
 }
 
+/* What would decide in a run that would be refused decides nothing. */
 static bool explain_all(struct run *run)
 {
+	int error = run->explains ? llk_ruleset_rehearse(run->ruleset) : 0;
+
+	if (error == LLK_ERROR_PROCESS)
+		error = llk_ruleset_check(run->ruleset);
+	if (error)
+		return complain_of_ruleset(run);
 	for (size_t i = 0; i < run->given_count; i++) {
 		if (run->given[i].option->action == ACTION_EXPLAIN &&
 		    !question_answer(run->ruleset, run->given[i].argument))
@@ -183,7 +192,7 @@ static int rehearse(struct run *run)
 	}
 	if (!run->findings.error)
 		return 0;
-	complain("%s: %s", run->command[0], strerror(run->findings.error));
+	complain("%s: %s", foreign_typed(run->command[0]), strerror(run->findings.error));
 	return status_of(run->findings.error);
 }
 
@@ -203,18 +212,34 @@ static bool find_support(struct run *run)
 	return !error;
 }
 
-static int act(struct run *run)
+/* What the ruleset must be created with: of a policy and the options, the stricter counts. */
+static bool take_all(struct run *run)
 {
+	int abi, minimum_abi;
+
 	for (size_t i = 0; i < run->given_count; i++) {
 		const struct given *given = &run->given[i];
 
 		if (given->option->action == ACTION_POLICY && !take_policy(run, given->argument))
-			return EXIT_OURS;
+			return false;
 	}
+	abi = run->options.abi;
+	minimum_abi = run->options.minimum_abi;
 	for (size_t i = 0; i < run->given_count; i++) {
 		if (!take_option(run, &run->given[i]))
-			return EXIT_OURS;
+			return false;
 	}
+	if (abi > run->options.abi)
+		run->options.abi = abi;
+	if (minimum_abi > run->options.minimum_abi)
+		run->options.minimum_abi = minimum_abi;
+	return true;
+}
+
+static int act(struct run *run)
+{
+	if (!take_all(run))
+		return EXIT_OURS;
 	if (!run->command[0] && !run->dry_run && !run->explains) {
 		complain("a command is missing; see llk-run --help");
 		return EXIT_OURS;

@@ -41,7 +41,11 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* By the last failure of the ruleset; false. */
 bool complain_of_ruleset(const struct run *run);
 
-/* apply.c: add to the ruleset what the options say; false with a message. */
+/*
+ * apply.c: add to the ruleset what the options say; false with a message.  Wishes come before a
+ * policy, which may require what they leave out, and the rest after it.
+ */
+bool apply_wishes(struct run *run);
 bool apply_options(struct run *run);
 
 /* report.c: write the report, as text or JSON; false with a message. */

@@ -212,10 +212,13 @@ static int set_requirement(const struct call *call)
 	if (error)
 		return error;
 	HOLDS(feature && feature->kind < KINDS);
-	if (required)
+	if (required) {
 		call->model->required[feature->kind] |= feature->bit;
-	else
+		call->model->demanded[feature->kind] |= feature->bit;
+	} else {
 		call->model->required[feature->kind] &= ~feature->bit;
+		call->model->demanded[feature->kind] &= ~feature->bit;
+	}
 	return 0;
 }
 

@@ -100,8 +100,12 @@ static void check_kind(const struct model *model, enum llk_feature_kind kind, ui
 {
 	uint64_t requested = model->requested[kind] & ~model->exempted[kind];
 
-	if (kind == LLK_FEATURE_FS && requested)
+	/* A companion, of a right that the kernel has. */
+	if (kind == LLK_FEATURE_FS && (enforced & ~(uint64_t)LLK_ACCESS_FS_REFER))
 		requested |= LLK_ACCESS_FS_REFER;
+	/* What the kernel denies along with any other right cannot be denied alone. */
+	HOLDS(kind != LLK_FEATURE_FS || enforced != LLK_ACCESS_FS_REFER ||
+	      (requested & LLK_ACCESS_FS_REFER));
 	HOLDS((enforced & unavailable) == 0);
 	HOLDS((enforced | unavailable) == requested);
 	HOLDS((dropped & ~requested) == 0);
@@ -161,6 +165,9 @@ void check_enforced(const struct llk_ruleset *ruleset, const struct model *model
 	HOLDS((llk_report_summary(&report) == LLK_SUMMARY_NONE) == !handles);
 	HOLDS(stand_in.layers == (handles ? 1 : 0));
 	HOLDS(!handles || stand_in.no_new_privs);
+	HOLDS((model->demanded[LLK_FEATURE_FS] & ~report.enforced_fs) == 0);
+	HOLDS((model->demanded[LLK_FEATURE_NET] & ~report.enforced_net) == 0);
+	HOLDS((model->demanded[LLK_FEATURE_SCOPE] & ~report.enforced_scoped) == 0);
 	HOLDS((report.unavailable_fs & model->required[LLK_FEATURE_FS]) == 0);
 	HOLDS((report.unavailable_net & model->required[LLK_FEATURE_NET]) == 0);
 	HOLDS((report.unavailable_scoped & model->required[LLK_FEATURE_SCOPE]) == 0);

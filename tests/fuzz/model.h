@@ -17,6 +17,7 @@ struct model {
 	uint64_t requested[KINDS]; /* exemptions apart */
 	uint64_t exempted[KINDS];
 	uint64_t required[KINDS];
+	uint64_t demanded[KINDS]; /* by name */
 	uint64_t quiet[KINDS];
 	uint64_t allowed_fs; /* by any rule, of what its file can carry */
 	uint64_t allowed_net;

@@ -50,7 +50,7 @@ ATF_TC_BODY(one_right_is_exempted_and_its_neighbours_stay, tc)
 ATF_TC_WITHOUT_HEAD(refusals_say_why);
 ATF_TC_BODY(refusals_say_why, tc)
 {
-	struct llk_ruleset *ruleset = create(LLK_ABI_NEWEST);
+	struct llk_ruleset *ruleset = create(LLK_ABI_NEWEST), *other;
 
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_exempt(ruleset, "fs.refer"));
 	check_sentence(ruleset, "fs.refer is denied with any other filesystem right: allow it on a "
@@ -64,6 +64,16 @@ ATF_TC_BODY(refusals_say_why, tc)
 	ATF_CHECK_EQ(LLK_ERROR_INVALID,
 		     llk_ruleset_restrict_only(ruleset, 1, UINT64_C(1) << 40, 0));
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_restrict_only(NULL, 1, 0, 0));
+	/* An exemption in between leaves nothing, and says so. */
+	other = create(LLK_ABI_NEWEST);
+	ATF_CHECK_EQ(0, llk_ruleset_restrict_only(other, 0, LLK_ACCESS_NET_BIND_TCP, 0));
+	ATF_CHECK_EQ(LLK_ERROR_INVALID,
+		     llk_ruleset_restrict_only(other, LLK_ACCESS_FS_EXECUTE, 0, 0));
+	check_sentence(other, "all that is to be restricted is exempted already");
+	ATF_CHECK_EQ(0, llk_ruleset_enforce(other));
+	ATF_CHECK_EQ(LLK_ACCESS_NET_BIND_TCP, stand_in.attr.handled_access_net);
+	llk_ruleset_free(other);
+	stand_in_restart(0, 0);
 	/* Nothing of that has changed anything. */
 	ATF_CHECK_EQ(0, llk_ruleset_enforce(ruleset));
 	ATF_CHECK_EQ(stand_in.access_fs, stand_in.attr.handled_access_fs);
@@ -111,6 +121,37 @@ ATF_TC_BODY(a_single_filesystem_right_comes_with_refer, tc)
 		     stand_in.attr.handled_access_fs);
 	ATF_CHECK_EQ(0, stand_in.attr.handled_access_net | stand_in.attr.scoped);
 	llk_ruleset_free(ruleset);
+}
+
+/* Alone it would deny links, renames and mounts, for which nobody asked. */
+ATF_TC_WITHOUT_HEAD(refer_is_no_companion_of_a_right_that_is_missing);
+ATF_TC_BODY(refer_is_no_companion_of_a_right_that_is_missing, tc)
+{
+	for (int abi = 0; abi <= LLK_ABI_NEWEST; abi++) {
+		struct llk_ruleset *ruleset;
+
+		stand_in_for_abi(abi);
+		ruleset = ruleset_for(NULL, LLK_MODE_BEST_EFFORT, 0, 0);
+		ATF_CHECK_EQ(0,
+			     llk_ruleset_restrict_only(ruleset, LLK_ACCESS_FS_RESOLVE_UNIX, 0, 0));
+		ATF_CHECK_EQ(0, llk_ruleset_enforce(ruleset));
+		ATF_CHECK_EQ(abi >= 9, stand_in.layers);
+		ATF_CHECK_EQ(abi >= 9 ? LLK_ACCESS_FS_RESOLVE_UNIX | LLK_ACCESS_FS_REFER : 0,
+			     report_of(ruleset).enforced_fs);
+		ATF_CHECK_EQ(abi >= 9 ? 0 : LLK_ACCESS_FS_RESOLVE_UNIX,
+			     report_of(ruleset).unavailable_fs);
+		llk_ruleset_free(ruleset);
+
+		/* By its own name it is what is asked for. */
+		stand_in_for_abi(abi);
+		ruleset = ruleset_for(NULL, LLK_MODE_BEST_EFFORT, 0, 0);
+		ATF_CHECK_EQ(0, llk_ruleset_restrict_only(
+					ruleset, LLK_ACCESS_FS_RESOLVE_UNIX | LLK_ACCESS_FS_REFER,
+					0, 0));
+		ATF_CHECK_EQ(0, llk_ruleset_enforce(ruleset));
+		ATF_CHECK_EQ(abi >= 2, stand_in.layers);
+		llk_ruleset_free(ruleset);
+	}
 }
 
 ATF_TC_WITHOUT_HEAD(a_listed_right_is_requested_even_if_it_is_newer_than_the_program);
@@ -220,6 +261,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, refusals_say_why);
 	ATF_TP_ADD_TC(tp, only_what_is_listed_is_handled_and_required);
 	ATF_TP_ADD_TC(tp, a_single_filesystem_right_comes_with_refer);
+	ATF_TP_ADD_TC(tp, refer_is_no_companion_of_a_right_that_is_missing);
 	ATF_TP_ADD_TC(tp, a_listed_right_is_requested_even_if_it_is_newer_than_the_program);
 	ATF_TP_ADD_TC(tp, optional_paths_are_skipped_noted_and_drop_nothing_else);
 	ATF_TP_ADD_TC(tp, a_skipped_rule_still_requests_what_it_names);

@@ -351,6 +351,44 @@ ATF_TC_BODY(requirements_make_exceptions_from_the_mode, tc)
 	llk_ruleset_free(ruleset);
 }
 
+/* What nobody requests would be missed by nobody. */
+ATF_TC_WITHOUT_HEAD(what_is_required_by_name_has_to_be_requested);
+ATF_TC_BODY(what_is_required_by_name_has_to_be_requested, tc)
+{
+	static const struct {
+		const char *feature, *sentence;
+	} rows[] = {
+		{ "net.bind_tcp", "net.bind_tcp is required, and not restricted: it is newer than "
+				  "the ABI that is asked for, and no rule names it" },
+		{ "restrict.tsync",
+		  "restrict.tsync is required, and not among the flags to enforce with" },
+		{ "rule.quiet", "rule.quiet is required, and no denial is kept out of the log" },
+		{ "fs.execute", "fs.execute is required, and exempted from being restricted" },
+		{ "restrict.no_new_privs", NULL },
+		{ "fs.refer", NULL },
+		{ "fs.read_file", NULL },
+	};
+
+	for (int i = 0; i < (int)(sizeof(rows) / sizeof(rows[0])); i++) {
+		struct llk_ruleset *ruleset = ruleset_on(LLK_ABI_NEWEST, LLK_MODE_BEST_EFFORT, 3);
+
+		ATF_REQUIRE_EQ(3, llk_ruleset_abi(ruleset));
+		ATF_REQUIRE_EQ(0, llk_ruleset_exempt(ruleset, "fs.execute"));
+		ATF_REQUIRE_EQ(0, llk_ruleset_set_requirement(ruleset, rows[i].feature, true));
+		ATF_CHECK_EQ_MSG(rows[i].sentence ? LLK_ERROR_INVALID : 0,
+				 llk_ruleset_check(ruleset), "%s", rows[i].feature);
+		if (rows[i].sentence) {
+			check_sentence(ruleset, rows[i].sentence);
+			ATF_CHECK_STREQ(rows[i].feature, failure_of(ruleset).feature->name);
+		}
+		/* As if nothing had been said. */
+		ATF_REQUIRE_EQ(0, llk_ruleset_set_requirement(ruleset, rows[i].feature, false));
+		ATF_CHECK_EQ(0, llk_ruleset_check(ruleset));
+		llk_ruleset_free(ruleset);
+	}
+	ATF_CHECK_EQ(0, llk_ruleset_abi(NULL));
+}
+
 ATF_TC_WITHOUT_HEAD(restrict_flags_are_negotiated_like_protections);
 ATF_TC_BODY(restrict_flags_are_negotiated_like_protections, tc)
 {
@@ -399,6 +437,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, exempted_protections_are_not_requested);
 	ATF_TP_ADD_TC(tp, port_rules_and_all_network_go_together_in_any_order);
 	ATF_TP_ADD_TC(tp, requirements_make_exceptions_from_the_mode);
+	ATF_TP_ADD_TC(tp, what_is_required_by_name_has_to_be_requested);
 	ATF_TP_ADD_TC(tp, restrict_flags_are_negotiated_like_protections);
 	ATF_TP_ADD_TC(tp, outcomes_have_names);
 	return atf_no_error();

@@ -234,6 +234,33 @@ ATF_TC_BODY(single_rights_are_restricted_or_left_alone, tc)
 	llk_policy_free(policy);
 }
 
+/* What a directory alone can have is left out on a file, as it is of the groups. */
+ATF_TC_WITHOUT_HEAD(rights_of_directories_beside_a_group_do_no_harm_on_a_file);
+ATF_TC_BODY(rights_of_directories_beside_a_group_do_no_harm_on_a_file, tc)
+{
+	struct llk_policy *const policy = read_policy(
+		"{\"schema\": \"llk-policy/1\", \"mode\": \"best_effort\", \"paths\": [\n"
+		"{\"path\": \"/dev/null\", \"allow\": [\"read\", \"fs.read_dir\"]},\n"
+		"{\"path\": \"/dev/null\", \"allow\": [\"fs.make_reg\", \"write\"]}]}");
+	struct llk_policy *const alone = read_policy(
+		"{\"schema\": \"llk-policy/1\", \"mode\": \"best_effort\", \"paths\": [\n"
+		"{\"path\": \"/dev/null\", \"allow\": [\"fs.read_dir\"]}]}");
+	struct llk_policy_fault fault = { .size = sizeof(fault) };
+	struct llk_ruleset *ruleset = build(policy, LLK_ABI_NEWEST);
+	struct llk_report report = { .size = sizeof(report) };
+
+	ATF_CHECK_EQ(0, llk_ruleset_report(ruleset, &report));
+	ATF_CHECK_EQ(2, report.rules);
+	llk_ruleset_free(ruleset);
+	llk_policy_free(policy);
+
+	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_policy_build(alone, NULL, &ruleset, &fault));
+	ATF_CHECK_STREQ("test:2: paths[0]: /dev/null: none of the rights applies to a file that is "
+			"no directory",
+			fault.message);
+	llk_policy_free(alone);
+}
+
 ATF_TC_WITHOUT_HEAD(an_optional_path_may_be_missing_and_its_neighbours_may_not);
 ATF_TC_BODY(an_optional_path_may_be_missing_and_its_neighbours_may_not, tc)
 {
@@ -400,6 +427,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, little_is_enough);
 	ATF_TP_ADD_TC(tp, faults_name_file_and_line_and_what_was_expected);
 	ATF_TP_ADD_TC(tp, single_rights_are_restricted_or_left_alone);
+	ATF_TP_ADD_TC(tp, rights_of_directories_beside_a_group_do_no_harm_on_a_file);
 	ATF_TP_ADD_TC(tp, an_optional_path_may_be_missing_and_its_neighbours_may_not);
 	ATF_TP_ADD_TC(tp, what_the_library_refuses_has_a_line_too);
 	ATF_TP_ADD_TC(tp, files_are_read_whole_or_named);

@@ -78,7 +78,7 @@ ATF_TC_BODY(the_json_is_the_same, tc)
 	char *text = format(llk_report_json, &report);
 
 	check_holds(text, "{\"schema\":\"llk-report/1\",\"enforced\":false,\"dry_run\":true,"
-			  "\"summary\":\"partial\",\"landlock\":{");
+			  "\"summary\":\"partial\",\"refused\":false,\"landlock\":{");
 	check_holds(text, "\"rules\":{\"in_force\":1,\"without_effect\":1,\"skipped\":0}");
 	check_holds(text, "\"errata\":{\"known\":true,\"mask\":5,\"fixed\":[\"erratum.1\","
 			  "\"erratum.3\"]}");

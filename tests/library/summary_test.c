@@ -177,6 +177,14 @@ ATF_TC_BODY(a_layer_too_many_says_how_many_there_are, tc)
 		/* The same in the child, which has as many. */
 		ATF_CHECK_EQ(LLK_ERROR_RULESET, llk_ruleset_rehearse(ruleset));
 		check_sentence(ruleset, sentence);
+		/* Nothing would be in force, until that is tried with another ruleset. */
+		stand_in.layers = 0;
+		check_report(ruleset, LLK_SUMMARY_NONE, "one layer too many");
+		ATF_CHECK(report_of(ruleset).refused);
+		ATF_CHECK_EQ(0, llk_ruleset_rehearse(ruleset));
+		ATF_CHECK(!report_of(ruleset).refused);
+		ATF_CHECK(llk_report_summary(&(struct llk_report[]){ report_of(ruleset) }[0]) !=
+			  LLK_SUMMARY_NONE);
 		llk_ruleset_free(ruleset);
 	}
 }
