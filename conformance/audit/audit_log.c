@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <audit.h>
+#include <case.h>
 #include <expect.h>
 #include <shared.h>
 
@@ -125,7 +126,7 @@ static void keep(const struct audit_record *record)
 		return;
 	}
 	kept.domain = domain;
-	snprintf(kept.text, sizeof(kept.text), "%s", record->text + head);
+	kept.text = case_text("%s", record->text + head);
 	if (record->type == AUDIT_TYPE_LANDLOCK_DOMAIN && is_release(kept.text)) {
 		if (!is_of_others(domain))
 			append(&releases, &kept);

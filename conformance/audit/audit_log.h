@@ -21,7 +21,7 @@
 struct log_record {
 	uint64_t serial;
 	uint64_t domain;
-	char text[1024]; /* what follows "domain=ID " */
+	const char *text; /* what follows "domain=ID " */
 };
 
 struct log_records {

@@ -22,6 +22,7 @@
 #include <namespace.h>
 
 #include "audit_log.h"
+#include "object.h"
 
 static int outcome(long result)
 {
@@ -140,8 +141,9 @@ static void judge_mounts(const struct test_case *self)
 		expect_broken("tree: %s", expect_errno_name(errno));
 	log_begin();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const char *object = rows[i].path ? case_text("path=\"%s/%s\"", tree, rows[i].path)
-						  : "name=\"/\"";
+		const char *object = rows[i].path
+					     ? object_path(case_text("%s/%s", tree, rows[i].path))
+					     : "name=\"/\"";
 		const char *const denials[] = {
 			case_text("blockers=fs.change_topology %s dev=\"tmpfs\" ino=+([0-9])",
 				  object),

@@ -16,6 +16,7 @@
 
 #include <case.h>
 #include <expect.h>
+#include <literal.h>
 
 const char *object_hex(const void *bytes, size_t size)
 {
@@ -36,7 +37,12 @@ const char *object_string(const char *string)
 		if (*c == '"' || *c < 0x21 || *c > 0x7e)
 			return object_hex(string, strlen(string));
 	}
-	return case_text("\"%s\"", string);
+	return case_text("\"%s\"", literal_pattern(string));
+}
+
+const char *object_path(const char *name)
+{
+	return case_text("path=%s", object_string(name));
 }
 
 /* The kernel's name of the filesystem that a file is on; a pattern where it cannot be known. */
@@ -63,8 +69,8 @@ const char *object_file_named(const char *path, const char *name)
 
 	if (lstat(path, &status))
 		expect_broken("%s: %s", path, expect_errno_name(errno));
-	return case_text("path=%s dev=%s ino=%llu", object_string(name),
-			 device(path, status.st_dev), (unsigned long long)status.st_ino);
+	return case_text("%s dev=%s ino=%llu", object_path(name), device(path, status.st_dev),
+			 (unsigned long long)status.st_ino);
 }
 
 const char *object_file(const char *path)

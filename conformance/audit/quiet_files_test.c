@@ -189,9 +189,10 @@ static int move_file(void *context)
 	return rename("dir/file", "other/new") ? errno : 0;
 }
 
-#define MOVE		   (LLK_ACCESS_FS_REFER | LLK_ACCESS_FS_REMOVE_FILE | LLK_ACCESS_FS_MAKE_REG)
-#define SOURCE_DENIED	   "blockers=fs.remove_file,fs.refer path=\"*/dir\" *"
-#define DESTINATION_DENIED "blockers=fs.make_reg,fs.refer path=\"*/other\" *"
+#define MOVE (LLK_ACCESS_FS_REFER | LLK_ACCESS_FS_REMOVE_FILE | LLK_ACCESS_FS_MAKE_REG)
+/* The second form is that of a path with blanks or quotes somewhere above. */
+#define SOURCE_DENIED	   "blockers=fs.remove_file,fs.refer path=@(\"*/dir\"|*2F646972) *"
+#define DESTINATION_DENIED "blockers=fs.make_reg,fs.refer path=@(\"*/other\"|*2F6F74686572) *"
 
 static void judge_moves(const struct test_case *self)
 {
@@ -359,8 +360,9 @@ static void judge_count(const struct test_case *self)
 		.rules = &rule,
 		.rule_count = 1,
 	};
-	static const char *const denials[] = { "blockers=fs.read_file path=\"*/other/file\" *",
-					       NULL };
+	static const char *const denials[] = {
+		"blockers=fs.read_file path=@(\"*/other/file\"|*2F6F746865722F66696C65) *", NULL
+	};
 	const struct log *log;
 	const char *release;
 

@@ -191,7 +191,7 @@ static const struct operation names[] = {
 	FREE("statfs", DO_CALL(call_statfs, FILE_PATH)),
 	FREE("access, to read", OPEN(call_access, FILE_PATH, R_OK)),
 	FREE("access, to write", OPEN(call_access, FILE_PATH, W_OK)),
-	FREE("access, to execute", OPEN(call_access, FILE_PATH, X_OK)),
+	FREE("access, to execute", OPEN(call_access, FILE_PATH, X_OK), .facility = "exec:here"),
 	FREE("faccessat, to write to a directory", OPEN(call_faccessat, DIR_PATH, W_OK)),
 	FREE("readlink", DO_CALL(call_readlink, "tree/dir/symlink")),
 	FREE("chmod", DO_CALL(call_chmod, FILE_PATH)),

@@ -109,10 +109,10 @@ static void judge_kinds(const struct test_case *self)
 	expect_true(domain->layers == kernel_layer_limit(), "%d layers were entered instead of %d",
 		    domain->layers, kernel_layer_limit());
 	expect_answer(-domain->refusal, E2BIG, "the layer after the last");
-	expect_answer(-domain->listing, EACCES, "what a filesystem layer among them denies");
-	expect_answer(-domain->connecting, EACCES, "what a network layer among them denies");
-	expect_answer(-domain->signalling, kernel_abi() >= 6 ? EPERM : 0,
-		      "what a layer of scopes among them denies");
+	expect_outcome(domain->listing, EACCES, "what a filesystem layer among them denies");
+	expect_outcome(domain->connecting, EACCES, "what a network layer among them denies");
+	expect_outcome(domain->signalling, kernel_abi() >= 6 ? EPERM : 0,
+		       "what a layer of scopes among them denies");
 }
 
 /* A layer too many, with each flag. */
@@ -149,7 +149,7 @@ static void judge_flags(const struct test_case *self)
 	expect_answer(domain->setting, kernel_abi() >= 7 ? 0 : EINVAL,
 		      "-1 with LOG_SUBDOMAINS_OFF in a full domain");
 	expect_answer(-domain->refusal, E2BIG, "a layer after that");
-	expect_answer(-domain->listing, 0, "what the refused layers would have denied");
+	expect_outcome(domain->listing, 0, "what the refused layers would have denied");
 }
 
 /* Each generation enters its share of the layers, the last one its share and one more. */

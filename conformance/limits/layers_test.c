@@ -160,8 +160,8 @@ static void judge_refused_layer(const struct test_case *self)
 	expect_answer(-stack->refusal, E2BIG, "the layer after the last");
 	if (stack->before)
 		expect_broken("making a pipe: %s", expect_errno_name(stack->before));
-	expect_answer(-stack->after, 0, "what the refused layer would have denied");
-	expect_answer(-stack->restricted, EACCES, "what the layers before it deny");
+	expect_outcome(stack->after, 0, "what the refused layer would have denied");
+	expect_outcome(stack->restricted, EACCES, "what the layers before it deny");
 }
 
 /* One layer differs from the others: its number, from 0. */

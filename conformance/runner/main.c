@@ -206,5 +206,7 @@ int main(int argc, char **argv)
 	kyua_expect_signals();
 	/* What is made is the user's own to read, if nobody else's. */
 	umask(umask(0) & 077);
-	return options.list ? list(&options) : run(&options);
+	if (options.list)
+		return list(&options);
+	return refusal_of_process() ? EXIT_INFRA : run(&options);
 }

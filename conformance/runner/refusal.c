@@ -6,11 +6,16 @@
 #include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "foreign.h"
 #include "memory.h"
+
+/* For children, and for arguments and variables of what is executed.  Less may end in SIGSEGV. */
+#define STACK_NEEDED (128 << 10)
 
 static const char *call_name(uint32_t call)
 {
@@ -75,6 +80,24 @@ static void check_proc(struct run *run)
 
 	if (statfs("/proc", &status) != 0 || status.f_type != PROC_SUPER_MAGIC)
 		run_infra_error(run, "/proc is not mounted, which the checks need");
+}
+
+bool refusal_of_process(void)
+{
+	/* Kyua does not start in a directory that has no name. */
+	_cleanup_free_ char *directory = getcwd(NULL, 0);
+	struct rlimit stack;
+
+	if (!directory)
+		foreign_message("landlock-conformance", "run: the working directory: %s",
+				strerror(errno));
+	else if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur < STACK_NEEDED)
+		foreign_message("landlock-conformance",
+				"run: RLIMIT_STACK is %llu bytes: the checks need %d",
+				(unsigned long long)stack.rlim_cur, STACK_NEEDED);
+	else
+		return false;
+	return true;
 }
 
 void refusal_of_machine(struct run *run)

@@ -5,6 +5,12 @@
 
 #include "result.h"
 
+/*
+ * Say on standard error what of this process leaves nothing to judge, not even the kernel's
+ * calibration: a limit, or where it was started.  Returns whether there is something.
+ */
+bool refusal_of_process(void);
+
 /* Note as the run's infrastructure error what of the calibration leaves nothing to judge. */
 void refusal_of_machine(struct run *run);
 

@@ -40,7 +40,7 @@ int audit_exclude(unsigned int type, bool excluded);
 struct audit_record {
 	unsigned int type;
 	uint64_t serial; /* of the event that the record belongs to */
-	char text[2048]; /* what follows "audit(TIME:SERIAL): " */
+	char text[8192]; /* what follows "audit(TIME:SERIAL): " */
 };
 
 /* Open a reader in *fd, which gets every record from now on.  Needs CAP_AUDIT_READ. */

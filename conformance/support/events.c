@@ -21,6 +21,7 @@
 #include <case.h>
 #include <expect.h>
 #include <guardian.h>
+#include <literal.h>
 #include <reason.h>
 #include <shared.h>
 #include <tracing.h>
@@ -223,13 +224,38 @@ const char *events_number_of(const char *path)
 			 (unsigned long long)status.st_ino);
 }
 
+/* As events print what others have named. */
+static const char *escape(const char *name)
+{
+	static const char spaces[] = "\a\033\f\n\r\t\v", letters[] = "aefnrtv";
+	char *text = malloc(4 * strlen(name) + 1), *end = text;
+
+	if (!text)
+		expect_broken("no memory");
+	for (; *name; name++) {
+		const unsigned char byte = (unsigned char)*name;
+		const char *const space = strchr(spaces, byte);
+
+		if (space)
+			end += sprintf(end, "\\%c", letters[space - spaces]);
+		else if (strchr("\"\\", byte))
+			end += sprintf(end, "\\%c", byte);
+		else if (byte < 0x21 || byte > 0x7e || strchr("='", byte))
+			end += sprintf(end, "\\%03o", byte);
+		else
+			*end++ = (char)byte;
+	}
+	*end = '\0';
+	return text;
+}
+
 const char *events_path_of(const char *name)
 {
 	char folder[PATH_MAX];
 
 	if (!getcwd(folder, sizeof(folder)))
 		expect_broken("getcwd: %s", expect_errno_name(errno));
-	return case_text("%s/%s", folder, name);
+	return literal_pattern(escape(case_text("%s/%s", folder, name)));
 }
 
 #define LETTERS 8
@@ -256,7 +282,7 @@ static void fill_in(const char *pattern, const char *text, char numbers[LETTERS]
 
 	while (*pattern && length + 32 < size) {
 		char *number;
-		char beginning[2048];
+		char beginning[8192];
 		const char *digits;
 
 		if (pattern[0] != '@' || !pattern[1] || pattern[2] != '@') {
@@ -286,7 +312,7 @@ void events_expect(const struct events *events, const char *const expected[], co
 
 	for (; expected[count]; count++) {
 		const struct event *event = &events->at[count];
-		char text[2048], pattern[2048];
+		char text[8192], pattern[8192];
 
 		if (count >= events->count) {
 			expect_deviation("%s: expected the event \"%s\", got none", what,

@@ -10,7 +10,7 @@
 struct event {
 	int pid;
 	char name[64];	 /* without "landlock_" */
-	char text[1024]; /* its fields */
+	char text[4096]; /* its fields */
 };
 
 #define EVENTS_MOST 2048
@@ -55,7 +55,7 @@ void events_expect(const struct events *events, const char *const expected[], co
 /* "dev=MAJOR:MINOR ino=NUMBER", as events name the file. */
 const char *events_number_of(const char *path);
 
-/* The whole path of a name in the working directory. */
+/* The whole path of a name in the working directory, as a pattern. */
 const char *events_path_of(const char *name);
 
 /* The number of the domain of an event, 0 if it has none. */

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "reason.h"
+#include "surroundings.h"
 
 /* Headers of an old distribution lack some of these. */
 #define FAMILY_SMC     43
@@ -367,6 +368,14 @@ static const struct facility rows[] = {
 	  avoid_mount_flag,
 	  NULL,
 	  ST_NOSUID,
+	  {},
+	  {} },
+	{ "follow:here",
+	  REASON_FILESYSTEM,
+	  "a temporary directory without nosymfollow",
+	  avoid_mount_flag,
+	  NULL,
+	  MOUNT_NOSYMFOLLOW,
 	  {},
 	  {} },
 	{ "whiteouts:here",

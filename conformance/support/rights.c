@@ -200,15 +200,16 @@ static void judge_absent(const struct test_case *self)
 	expect_verdict(&verdict, unhandled_answer_of(feature), "all that the kernel knows handled");
 }
 
-/* What the exercise needs of the machine, to be added to the words of a test case. */
-static const char *needs_besides(const struct llk_feature *feature)
+const char *rights_facility(const struct llk_feature *feature)
 {
-	return strcmp(feature->name, "fs.execute") == 0 ? " exec:here" : "";
+	return strcmp(feature->name, "fs.execute") == 0 ? "exec:here" : NULL;
 }
 
 static atf_error_t add_pair(atf_tp_t *program, const struct llk_feature *feature,
 			    const char *source)
 {
+	const char *const facility = rights_facility(feature);
+	const char *const besides = facility ? case_text(" %s", facility) : "";
 	const char *name = strchr(feature->name, '.') + 1;
 	struct test_case *pair = calloc(2, sizeof(*pair));
 
@@ -220,7 +221,7 @@ static atf_error_t add_pair(atf_tp_t *program, const struct llk_feature *feature
 				   feature->summary),
 		.features = feature->name,
 		.source = source,
-		.needs = case_text("abi>=%d%s", feature->since_abi, needs_besides(feature)),
+		.needs = case_text("abi>=%d%s", feature->since_abi, besides),
 		.body = judge_present,
 		.row = feature,
 	};
@@ -230,7 +231,7 @@ static atf_error_t add_pair(atf_tp_t *program, const struct llk_feature *feature
 				   feature->summary, feature->since_abi),
 		.features = feature->name,
 		.source = SOURCE_DOCUMENT ", Compatibility",
-		.needs = case_text("abi<%d%s", feature->since_abi, needs_besides(feature)),
+		.needs = case_text("abi<%d%s", feature->since_abi, besides),
 		.body = judge_absent,
 		.row = feature,
 	};

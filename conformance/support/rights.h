@@ -15,4 +15,7 @@
 /* Add the cases of all features of one kind, of which source documents the behaviour. */
 atf_error_t rights_add(atf_tp_t *program, enum llk_feature_kind kind, const char *source);
 
+/* The word of facility.h that the right's exercise rests on besides Landlock, or NULL. */
+const char *rights_facility(const struct llk_feature *feature);
+
 #endif

@@ -13,9 +13,6 @@
 
 #include "reason.h"
 
-/* A flag that statvfs(3) has no name for. */
-#define MOUNT_NOSYMFOLLOW 0x2000
-
 /* A filter may answer the question for it as well. */
 static bool is_filter_in_status(void)
 {

@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A flag of mounts that statvfs(3) has no name for. */
+#define MOUNT_NOSYMFOLLOW 0x2000
+
 /* What a call that was answered by SIGSYS counts as, among errno values. */
 #define SURROUNDINGS_SIGSYS 254
 

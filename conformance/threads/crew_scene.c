@@ -134,9 +134,9 @@ static int layers_inside(int layers_left)
 void expect_sight(const struct sight *seen, const struct sight *expected, const char *scene,
 		  const char *who)
 {
-	expect_answer(-seen->listing, expected->listing, "%s: listing by %s", scene, who);
-	expect_answer(-seen->folders, expected->folders, "%s: making a folder by %s", scene, who);
-	expect_answer(-seen->pipes, expected->pipes, "%s: making a pipe by %s", scene, who);
+	expect_outcome(seen->listing, expected->listing, "%s: listing by %s", scene, who);
+	expect_outcome(seen->folders, expected->folders, "%s: making a folder by %s", scene, who);
+	expect_outcome(seen->pipes, expected->pipes, "%s: making a pipe by %s", scene, who);
 	expect_number(seen->no_new_privs, expected->no_new_privs, "no_new_privs", scene, who);
 	expect_number(seen->keeps_caps, expected->keeps_caps, "PR_GET_KEEPCAPS", scene, who);
 	expect_number(seen->pending, expected->pending, "pending signals", scene, who);

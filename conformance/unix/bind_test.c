@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Binding to a path, which makes a file, and reaching one where no right governs that. */
 #include <errno.h>
-#include <sys/stat.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <case.h>
@@ -81,6 +81,7 @@ static void judge_bind(const struct test_case *self)
 	struct unix_name name = unix_new_name(UNIX_PATHNAME);
 	struct unix_name abstract = unix_new_name(UNIX_ABSTRACT);
 	struct verdict verdict;
+	int taken;
 
 	(void)self;
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
@@ -102,8 +103,10 @@ static void judge_bind(const struct test_case *self)
 	}
 	verdict = judge(&no_sockets, 1, bind_to_chosen, NULL);
 	expect_verdict(&verdict, 0, "binding to a name that the kernel chooses");
-	if (mknod("taken", S_IFREG | 0600, 0))
+	taken = open("taken", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (taken < 0)
 		expect_broken("taken: %s", expect_errno_name(errno));
+	close(taken);
 	name = unix_path_name("taken");
 	verdict = judge(&no_sockets, 1, bind_stream, &name);
 	expect_verdict(&verdict, EADDRINUSE, "binding to a path that exists");

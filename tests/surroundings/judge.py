@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Run the suite in each of the surroundings, and say where it judges other than it should.
 
-usage: judge.py [--whole [--without AREA,...]] [--say] [--boot VM,KERNEL] TOOL IN-SURROUNDINGS
-           EXPLAINED [GLOB...]
+usage: judge.py [--whole [--without AREA,...] [--together]] [--say] [--boot VM,KERNEL] TOOL
+           IN-SURROUNDINGS EXPLAINED [GLOB...]
 
 A GLOB selects surroundings.  By default the programs run that a surrounding touches, with --whole
 the whole suite.  What must come out: no failure and no broken check; what passes without passes
@@ -10,8 +10,8 @@ within, or is skipped for a reason that EXPLAINED has.  Where the table has word
 tool ends with 3 and one message with them before it begins.  --say tells about each surrounding
 that was judged.
 
-By default, filters are put around one run where they touch no program in common; in the output
-their names are joined by "+".
+By default, and with --together, filters are put around one run where they touch no program in
+common; in the output their names are joined by "+".
 
 With --boot it is the surroundings of a whole machine that are made, each in a guest of its own, by
 landlock-vm of that path and a kernel that it knows.
@@ -180,9 +180,16 @@ def judge(options, row, plain):
     return findings
 
 
+def list_areas(options):
+    lines = subprocess.run([options.tool, "list"], check=True, capture_output=True, text=True).stdout
+    return {line.partition("/")[0] for line in lines.splitlines() if not line.startswith(" ")}
+
+
 def base_checks(options, rows):
     """In a guest, what takes long is left out."""
-    if not options.boot:
+    if options.without:
+        return [f"{area}/*" for area in sorted(list_areas(options) - set(options.without.split(",")))]
+    if not options.boot or options.whole:
         return []
     return sorted({glob for row in rows for glob in row.programs.split()})
 
@@ -197,6 +204,7 @@ def read_options():
     parser = argparse.ArgumentParser()
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--without", default="")
+    parser.add_argument("--together", action="store_true")
     parser.add_argument("--say", action="store_true")
     parser.add_argument("--boot")
     parser.add_argument("--jobs", type=int, default=2)
@@ -229,7 +237,7 @@ def main():
         plain[base.name] = {test["id"]: test for test in document["results"]}
 
     count, wrong = len(chosen), 0
-    if not options.whole and not options.boot:
+    if not options.boot and (not options.whole or options.together):
         chosen = put_together(chosen, plain)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         judged = pool.map(lambda row: (row, judge(options, row, plain)), chosen)

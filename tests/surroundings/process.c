@@ -86,6 +86,20 @@ int file_mask(const char *argument)
 	return 0;
 }
 
+int removed_directory(const char *argument)
+{
+	/* What is gone has no parent. */
+	char *const directory = realpath(".", NULL), *path;
+	int result = -1;
+
+	if (directory && asprintf(&path, "%s/%s", directory, argument) >= 0) {
+		result = mkdir(path, 0700) || chdir(path) || rmdir(path) ? -1 : 0;
+		free(path);
+	}
+	free(directory);
+	return result;
+}
+
 int variable(const char *argument)
 {
 	const char *const equals = strchr(argument, '=');

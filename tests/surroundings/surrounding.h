@@ -82,7 +82,8 @@ making block_signals;
 making close_descriptors; /* the first N */
 making open_descriptors;  /* N more */
 making file_mask;
-making variable; /* "NAME=VALUE", "NAME" unset, "-" all but PATH */
+making removed_directory; /* one of that name, which is gone */
+making variable;	  /* "NAME=VALUE", "NAME" unset, "-" all but PATH */
 making temporary_path;
 making one_processor;
 making idle_priority;
