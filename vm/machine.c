@@ -241,6 +241,12 @@ static bool ended_from_outside(const struct run *run)
 	       signal_number == SIGINT || signal_number == SIGHUP;
 }
 
+/* The end of a message: with them, if there are any. */
+static const char *before_words(struct run *run)
+{
+	return *last_words(run) ? "; it says: " : "";
+}
+
 static void judge(struct run *run, const struct qemu_machine *machine,
 		  const struct machine_limits *limits, struct machine_outcome *outcome)
 {
@@ -258,8 +264,8 @@ static void judge(struct run *run, const struct qemu_machine *machine,
 	else if (console_find_panic(machine->console, line, sizeof(line)))
 		conclude(outcome, MACHINE_PANIC, "%s", line);
 	else if (run->exited && WIFSIGNALED(run->status))
-		conclude(outcome, MACHINE_KILLED, "%s died of SIG%s. %s", program,
-			 sigabbrev_np(WTERMSIG(run->status)), last_words(run));
+		conclude(outcome, MACHINE_KILLED, "%s died of SIG%s%s%s", program,
+			 sigabbrev_np(WTERMSIG(run->status)), before_words(run), last_words(run));
 	else if (stream->error)
 		conclude(outcome, MACHINE_TRUNCATED, "the result stream is damaged: %s",
 			 stream->error);
@@ -273,8 +279,8 @@ static void judge(struct run *run, const struct qemu_machine *machine,
 		conclude(outcome, MACHINE_HANG, "no end within %.0f s", limits->total_s);
 	else
 		conclude(outcome, MACHINE_TRUNCATED,
-			 "the machine went off before the end of the result stream. %s",
-			 last_words(run));
+			 "the machine went off before the end of the result stream%s%s",
+			 before_words(run), last_words(run));
 }
 
 void machine_run(const struct qemu_machine *machine, const struct machine_limits *limits,

@@ -63,6 +63,7 @@ bool cell_read(struct cell *cell, const json_t *record)
 		.features = json_object_get(record, "features"),
 		.results = json_object_get(record, "results"),
 		.attempts = json_object_get(record, "attempts"),
+		.later = json_object_get(record, "later"),
 		.kernel_reports = json_object_get(record, "kernel_reports"),
 		.reports_left_out = (size_t)json_integer_value(
 			json_object_get(record, "kernel_reports_left_out")),
@@ -79,16 +80,21 @@ bool cell_read(struct cell *cell, const json_t *record)
 }
 
 /* What a machine that died has reported counts, even if another one went well after it. */
-static bool any_attempt(const struct cell *cell, bool (*has)(const json_t *reports))
+static bool any_machine(const json_t *machines, bool (*has)(const json_t *reports))
 {
-	const json_t *attempt;
+	const json_t *machine;
 	size_t i;
 
-	json_array_foreach(cell->attempts, i, attempt) {
-		if (has(json_object_get(attempt, "kernel_reports")))
+	json_array_foreach(machines, i, machine) {
+		if (has(json_object_get(machine, "kernel_reports")))
 			return true;
 	}
 	return false;
+}
+
+static bool any_attempt(const struct cell *cell, bool (*has)(const json_t *reports))
+{
+	return any_machine(cell->attempts, has) || any_machine(cell->later, has);
 }
 
 bool cell_has_reports(const struct cell *cell)
@@ -101,7 +107,8 @@ enum verdict cell_verdict(const struct cell *cell)
 	if (cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS] ||
 	    kernel_reports_fail(cell->kernel_reports) || any_attempt(cell, kernel_reports_fail))
 		return VERDICT_FAILED;
-	if (!cell->done || cell->counts[OUTCOME_BROKEN] || cell_has_reports(cell))
+	if (!cell->done || cell->outdated || json_array_size(cell->later) ||
+	    cell->counts[OUTCOME_BROKEN] || cell_has_reports(cell))
 		return VERDICT_UNJUDGED;
 	return VERDICT_EXPECTED;
 }

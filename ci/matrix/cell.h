@@ -33,7 +33,7 @@ int outcome_find(const char *name);
 enum verdict {
 	VERDICT_EXPECTED,
 	VERDICT_FAILED,	  /* a fail or xpass, or a report that proves the kernel wrong */
-	VERDICT_UNJUDGED, /* no result, a broken check, or another report of the kernel's */
+	VERDICT_UNJUDGED, /* no result or an old one, a broken check, another report */
 };
 
 struct cell {
@@ -60,6 +60,7 @@ struct cell {
 	const json_t *features;	      /* name: outcome */
 	const json_t *results;	      /* {id, outcome, reason, detail, features} */
 	const json_t *attempts;	      /* machines that were tried before this one */
+	const json_t *later;	      /* machines without a verdict, after this one that has one */
 	const json_t *kernel_reports; /* of the kernel's own faults */
 	size_t reports_left_out;      /* how many more there were */
 	const json_t *partial; /* {planned, counts, results} of a machine that died, or NULL */

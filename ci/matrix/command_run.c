@@ -192,7 +192,7 @@ static int judge(const struct run *run, const struct report *report)
 			continue;
 		seen++;
 		failed |= verdict == VERDICT_FAILED;
-		unjudged |= verdict == VERDICT_UNJUDGED || cell->outdated;
+		unjudged |= verdict == VERDICT_UNJUDGED;
 	}
 	if (failed)
 		return EXIT_FAILED;

@@ -44,6 +44,13 @@ static void put_facts(FILE *out, const struct cell *cell)
 		html_text(out, field_text(item, "detail") ?: "");
 		fputs("</dd>\n", out);
 	}
+	json_array_foreach(cell->later, i, item) {
+		fputs("<dt>run again without a verdict</dt><dd>", out);
+		html_text(out, field_text(item, "cause") ?: "");
+		fputs(": ", out);
+		html_text(out, field_text(item, "detail") ?: "");
+		fputs("</dd>\n", out);
+	}
 	fputs("</dl>\n", out);
 }
 
@@ -122,6 +129,8 @@ static void put_all_reports(FILE *out, const struct cell *cell)
 	json_array_foreach(cell->attempts, i, attempt)
 		put_reports(out, json_object_get(attempt, "kernel_reports"),
 			    " of a machine before");
+	json_array_foreach(cell->later, i, attempt)
+		put_reports(out, json_object_get(attempt, "kernel_reports"), " of a later machine");
 }
 
 static void put_partial(FILE *out, const struct cell *cell)

@@ -190,7 +190,7 @@ static void put_missing(FILE *out, const struct report *report)
 		fputs("<tr><th class=\"row\" scope=\"row\">", out);
 		html_text(out, json_string_value(id));
 		fprintf(out,
-			"</th><td class=\"said untested\" colspan=\"%d\">? not run</td></tr>\n",
+			"</th><td class=\"said untested\" colspan=\"%d\">? no result</td></tr>\n",
 			NUMBER_COLUMNS + feature_columns());
 	}
 	fputs("</tbody>\n", out);

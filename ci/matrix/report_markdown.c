@@ -54,7 +54,11 @@ static const char *verdict(const struct cell *cell)
 		return "**failed**";
 	if (cell_has_reports(cell))
 		return "**kernel report**";
-	return cell->counts[OUTCOME_BROKEN] ? "**broken**" : "as expected";
+	if (cell->counts[OUTCOME_BROKEN])
+		return "**broken**";
+	if (cell->outdated)
+		return "**outdated**";
+	return json_array_size(cell->later) ? "**no verdict again**" : "as expected";
 }
 
 static void put_summary(FILE *out, const struct cell *cell)
@@ -93,7 +97,7 @@ static void put_summaries(FILE *out, const struct report *report)
 	json_array_foreach(report->missing, i, missing) {
 		fputs("| ", out);
 		put(out, json_string_value(missing));
-		fputs(" |  |  |  | **not run** |  |  |  |  |  |  |  |\n", out);
+		fputs(" |  |  |  | **no result** |  |  |  |  |  |  |  |\n", out);
 	}
 }
 
@@ -190,24 +194,39 @@ static void put_partial(FILE *out, const struct cell *cell)
 	}
 }
 
+/* A remark on the cell: a word, and what it is about. */
+static void put_remark(FILE *out, const struct cell *cell, const char *word, const char *cause,
+		       const char *detail)
+{
+	fputs("- ", out);
+	put(out, cell->id);
+	fprintf(out, ": **%s**: ", word);
+	put(out, cause);
+	fputs(*detail ? ": " : "", out);
+	put(out, detail);
+	fputc('\n', out);
+}
+
 static void put_unexpected(FILE *out, const struct cell *cell)
 {
 	const json_t *result, *attempt;
 	size_t i;
 
-	if (!cell->done) {
-		fputs("- ", out);
-		put(out, cell->id);
-		fputs(": **infra\\_error**: ", out);
-		put(out, cell->cause);
-		fputs(": ", out);
-		put(out, cell->detail ?: "");
-		fputc('\n', out);
-	}
+	if (!cell->done)
+		put_remark(out, cell, "infra\\_error", cell->cause, cell->detail ?: "");
+	if (cell->outdated)
+		put_remark(out, cell, "outdated",
+			   "of another kernel, guest or command than asked for", "");
+	json_array_foreach(cell->later, i, attempt)
+		put_remark(out, cell, "run again without a verdict",
+			   field_text(attempt, "cause") ?: "", field_text(attempt, "detail") ?: "");
 	put_reports(out, cell, cell->kernel_reports, "");
 	json_array_foreach(cell->attempts, i, attempt)
 		put_reports(out, cell, json_object_get(attempt, "kernel_reports"),
 			    " of a machine before");
+	json_array_foreach(cell->later, i, attempt)
+		put_reports(out, cell, json_object_get(attempt, "kernel_reports"),
+			    " of a later machine");
 	put_partial(out, cell);
 	json_array_foreach(cell->results, i, result) {
 		const char *outcome = result_outcome(result);

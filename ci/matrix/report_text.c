@@ -185,6 +185,20 @@ static void put_all_reports(FILE *out, const struct cell *cell)
 	json_array_foreach(cell->attempts, i, attempt)
 		put_reports(out, cell, json_object_get(attempt, "kernel_reports"),
 			    " of a machine before");
+	json_array_foreach(cell->later, i, attempt)
+		put_reports(out, cell, json_object_get(attempt, "kernel_reports"),
+			    " of a later machine");
+}
+
+/* Machines after the one whose results are shown. */
+static void put_later(FILE *out, const struct cell *cell)
+{
+	const json_t *machine;
+	size_t i;
+
+	json_array_foreach(cell->later, i, machine)
+		put_line(out, "%s: run again without a verdict: %s: %s", cell->id,
+			 field_text(machine, "cause") ?: "", field_text(machine, "detail") ?: "");
 }
 
 /* What a machine that died has left is no verdict, but what failed then may well say why. */
@@ -228,6 +242,7 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 	if (cell->outdated)
 		put_line(out, "%s: outdated: of another kernel, guest or command than asked for",
 			 cell->id);
+	put_later(out, cell);
 	json_array_foreach(cell->results, i, result) {
 		const char *why = result_why(result);
 
@@ -261,7 +276,7 @@ void report_text(FILE *out, const struct report *report)
 	for (i = 0; i < report->count; i++)
 		put_unexpected(out, &report->cells[i]);
 	json_array_foreach(report->missing, i, missing)
-		put_line(out, "%s: not run", json_string_value(missing));
+		put_line(out, "%s: no result", json_string_value(missing));
 	fprintf(out, "%zu cells: %zu as expected, %zu failed, %zu without verdict", sum.cells,
 		sum.good, sum.failed, sum.unjudged);
 	if (sum.reported)

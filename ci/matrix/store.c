@@ -150,7 +150,7 @@ bool store_plan(struct store *store, const char *const *ids, const char *const *
 	return execute(store, "COMMIT");
 }
 
-bool store_put(struct store *store, const char *id, const char *key, const json_t *record)
+static bool put(struct store *store, const char *id, const char *key, const json_t *record)
 {
 	_cleanup_free_ char *dump = json_dumps(record, JSON_COMPACT);
 	sqlite3_stmt *statement;
@@ -178,25 +178,120 @@ static json_t *parse_column(struct store *store, sqlite3_stmt *statement, int co
 	return record;
 }
 
-bool store_find(struct store *store, const char *id, const char *key, json_t **record)
+/* The record of a cell that is done, new, and its key, or NULL for both. */
+static bool find_done(struct store *store, const char *id, json_t **record, char **key)
 {
-	sqlite3_stmt *statement = prepare(store, "SELECT record FROM cell"
-						 " WHERE id = ?1 AND key = ?2 AND state = 'done'");
+	sqlite3_stmt *statement =
+		prepare(store, "SELECT record, key FROM cell WHERE id = ?1 AND state = 'done'");
+	const char *found;
 	bool good = true;
 	int step;
 
 	*record = NULL;
+	*key = NULL;
 	if (!statement)
 		return false;
 	bind(statement, 1, id);
-	bind(statement, 2, key);
 	step = sqlite3_step(statement);
-	if (step == SQLITE_ROW)
+	if (step == SQLITE_ROW) {
 		good = (*record = parse_column(store, statement, 0)) != NULL;
-	else if (step != SQLITE_DONE)
+		found = (const char *)sqlite3_column_text(statement, 1);
+		*key = found ? strdup(found) : NULL;
+	} else if (step != SQLITE_DONE) {
 		good = failed(store);
+	}
 	sqlite3_finalize(statement);
 	return good;
+}
+
+static bool is_same_key(const char *one, const char *other)
+{
+	return one && other ? strcmp(one, other) == 0 : !one && !other;
+}
+
+/* Leave those of the later machines that were of another key. */
+static json_t *later_of(const json_t *record, const char *key)
+{
+	json_t *left = json_array();
+	const json_t *machine;
+	size_t i;
+
+	json_array_foreach(json_object_get(record, "later"), i, machine) {
+		json_t *copy = json_deep_copy(machine);
+
+		if (is_same_key(field_text(machine, "key"), key))
+			json_array_append(left, copy);
+		json_decref(copy);
+	}
+	return left;
+}
+
+/* Add to the record of a cell that is done a machine without verdict, and those before it. */
+static void add_later(json_t *record, const char *key, const json_t *without)
+{
+	static const char *const keys[] = { "cause",	      "detail",	 "duration_s",
+					    "kernel_reports", "partial", "finished_at" };
+	json_t *later = later_of(record, key);
+	json_t *machine = json_object();
+	json_t *before;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		json_object_set(machine, keys[i], json_object_get(without, keys[i]));
+	json_array_foreach(json_object_get(without, "attempts"), i, before)
+		json_array_append_new(later, json_deep_copy(before));
+	json_array_append_new(later, machine);
+	json_array_foreach(later, i, machine)
+		json_object_set_new(machine, "key", key ? json_string(key) : json_null());
+	json_object_set_new(record, "later", later);
+}
+
+bool store_put(struct store *store, const char *id, const char *key, const json_t *record)
+{
+	_cleanup_free_ char *done_key = NULL;
+	_cleanup_json_ json_t *done = NULL;
+
+	if (field_equal(field_text(record, "state"), "done"))
+		return put(store, id, key, record);
+	if (!find_done(store, id, &done, &done_key))
+		return false;
+	if (!done)
+		return put(store, id, key, record);
+	add_later(done, key, record);
+	return put(store, id, done_key, done);
+}
+
+bool store_find(struct store *store, const char *id, const char *key, json_t **record)
+{
+	_cleanup_free_ char *done_key = NULL;
+	_cleanup_json_ json_t *later = NULL;
+
+	if (!find_done(store, id, record, &done_key))
+		return false;
+	later = later_of(*record, key);
+	if (!is_same_key(done_key, key) || json_array_size(later)) {
+		json_decref(*record);
+		*record = NULL;
+	}
+	return true;
+}
+
+/* The reader is told what is not of the plan, and which machines of it came to nothing. */
+static void compare_with_plan(json_t *record, const char *key, bool is_planned)
+{
+	json_t *later = later_of(record, key);
+	json_t *machine;
+	size_t i;
+
+	if (!is_planned)
+		json_object_set_new(record, "outdated", json_true());
+	json_array_foreach(later, i, machine)
+		json_object_del(machine, "key");
+	if (json_array_size(later))
+		json_object_set(record, "later", later);
+	else
+		json_object_del(record, "later");
+	json_decref(later);
 }
 
 /* Append the cell of the current row, or its id to the missing ones. */
@@ -210,8 +305,8 @@ static bool read_row(struct store *store, sqlite3_stmt *row, json_t *cells, json
 	record = parse_column(store, row, 1);
 	if (!record)
 		return false;
-	if (!sqlite3_column_int(row, 2))
-		json_object_set_new(record, "outdated", json_true());
+	compare_with_plan(record, (const char *)sqlite3_column_text(row, 3),
+			  sqlite3_column_int(row, 2));
 	return json_array_append_new(cells, record) == 0;
 }
 
@@ -221,8 +316,8 @@ json_t *store_cells(struct store *store, json_t *missing)
 	sqlite3_stmt *rows;
 	int step;
 
-	rows = prepare(store, "SELECT plan.id, cell.record, plan.key IS cell.key FROM plan"
-			      " LEFT JOIN cell ON cell.id = plan.id ORDER BY plan.position");
+	rows = prepare(store, "SELECT plan.id, cell.record, plan.key IS cell.key, plan.key FROM"
+			      " plan LEFT JOIN cell ON cell.id = plan.id ORDER BY plan.position");
 	if (!rows)
 		return NULL;
 	while ((step = sqlite3_step(rows)) == SQLITE_ROW) {

@@ -24,17 +24,21 @@ void store_close(struct store *store);
 /* Remember that cells are wanted; keys may hold NULL where a key is not known. */
 bool store_plan(struct store *store, const char *const *ids, const char *const *keys, size_t count);
 
-/* Store the record of a cell in place of any older one, durably. */
+/*
+ * Store the record of a cell in place of any older one, durably.  One that is done is not given up
+ * for one that is not, which then goes into its "later".
+ */
 bool store_put(struct store *store, const char *id, const char *key, const json_t *record);
 
 /*
- * The record of a cell that is done and has that key, new, in *record; NULL there if there is none.
+ * The record of a cell that is done and has that key, new, in *record; NULL there if there is none,
+ * or if it was run once more with that key and came to no verdict.
  */
 bool store_find(struct store *store, const char *id, const char *key, json_t **record);
 
 /*
  * All records in the order of planning, a new array.  A record whose key is not the planned one has
- * "outdated": true.  Ids of planned cells without a record are appended to missing.
+ * "outdated": true.  In "later" are the machines of the planned key alone.  Ids of planned cells without a record are appended to missing.
  */
 json_t *store_cells(struct store *store, json_t *missing);
 

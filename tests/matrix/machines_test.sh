@@ -95,7 +95,7 @@ interrupt_ends_machines_and_keeps_results_body()
 	atf_check -o match:"told to end $one" cat "$FAKE/log"
 	check "[cell['id'] for cell in r['cells']] == ['alpha-1.0-x86_64']"
 	check "r['missing'] == ['$one', 'alpha-2.0-aarch64']"
-	atf_check -o match:"$one: not run" cat table
+	atf_check -o match:"$one: no result" cat table
 }
 
 case_of second_run_is_kept_out 'two runs never share a folder'

@@ -59,6 +59,43 @@ infra_errors_are_run_again_body()
 	check "c['$one']['state'] == 'done'"
 }
 
+case_of a_verdict_is_not_given_up_for_none 'a later machine that fails does not take it away'
+a_verdict_is_not_given_up_for_none_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	matrix 0 "$one"
+	cp out/report.json first.json
+	play "$one" hang
+	matrix 3 --retries 1 "$one" --append quiet
+	check "c['$one']['state'] == 'done' and c['$one']['counts']['pass'] == 3"
+	check "c['$one']['outdated'] and [m['cause'] for m in c['$one']['later']] == 2 * ['hang']"
+	for format in text markdown html; do
+		atf_check -o match:'run again without a verdict' \
+			"$MATRIX" report out --format "$format"
+	done
+	atf_check -o match:'1 cells: 0 as expected, 0 failed, 1 without verdict' \
+		"$MATRIX" report out --format text
+	# What was asked for first has its result still, and nothing else stands beside it.
+	matrix 0 "$one"
+	atf_check_equal 3 "$(boots)"
+	atf_check cmp first.json out/report.json
+	# A fault that the kernel has reported counts, whatever became of the run.
+	play "$one" panic_half_way
+	matrix 1 --retries 0 "$one" --append quiet
+	atf_check -o match:'kernel report of a later machine: oops' \
+		"$MATRIX" report out --format text
+	# Asked for again as it was, and without a verdict: it is run until it has one.
+	play "$one" hang
+	matrix 3 --retries 0 --rerun "$one"
+	check "'outdated' not in c['$one'] and len(c['$one']['later']) == 1"
+	matrix 3 --retries 0 "$one"
+	check "len(c['$one']['later']) == 2"
+	play "$one" pass
+	matrix 0 "$one"
+	atf_check_equal 7 "$(boots)"
+	check "'later' not in c['$one']"
+}
+
 case_of kernels_that_are_missing_are_fetched 'in one go, unless that is not wanted'
 kernels_that_are_missing_are_fetched_body()
 {

@@ -78,7 +78,8 @@ atf_test_case stream_cut_short_is_truncated
 stream_cut_short_is_truncated_body()
 {
 	need "$host"
-	atf_check -s exit:125 -o ignore -e match:"$kernel: truncated: " \
+	atf_check -s exit:125 -o ignore \
+		-e match:"$kernel: truncated: .*of the result stream(\$|; it says: .)" \
 		./boot "$host" -- guest-act poweroff words
 	failed truncated
 }
@@ -90,7 +91,7 @@ emulator_killed_from_outside_body()
 	start -- guest-act hang ready
 	kill -KILL "$emulator"
 	ended_with 125
-	atf_check -o match:"$kernel: killed: .*SIGKILL" cat errors
+	atf_check -o match:"$kernel: killed: .*died of SIGKILL\$" cat errors
 	failed killed
 }
 
