@@ -376,7 +376,7 @@ static const struct test_case cases[] = {
 	{ .name = "set_user_id_programs_inherit",
 	  .title = "a program with the set-user-ID bit is in the domain",
 	  .source = INHERITANCE,
-	  .needs = "abi>=1 cap:sys_admin cap:chown exec:here suid:here",
+	  .needs = "abi>=1 cap:sys_admin cap:chown cap:fowner exec:here suid:here",
 	  .body = judge_set_user_id },
 };
 

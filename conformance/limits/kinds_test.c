@@ -70,6 +70,13 @@ static int connect_to(const struct sockaddr_in *server)
 	return error;
 }
 
+static int connect_outside(void *context)
+{
+	const struct domain *domain = context;
+
+	return connect_to(&domain->server);
+}
+
 /* A layer of each kind that the ABI has, between others. */
 static int mix_kinds(void *context)
 {
@@ -82,6 +89,8 @@ static int mix_kinds(void *context)
 	const size_t count = kernel_abi() >= 6 ? 3 : 2;
 	int error = privilege_set_no_new_privs();
 
+	if (error)
+		return error;
 	for (size_t i = 0; i < count && !error; i++) {
 		error = enter_harmless(0);
 		if (!error)
@@ -103,6 +112,8 @@ static void judge_kinds(const struct test_case *self)
 
 	(void)self;
 	domain->server = listen_tcp();
+	verdict = judge(NULL, 0, connect_outside, domain);
+	expect_control(&verdict, "connecting");
 	verdict = judge(NULL, 0, mix_kinds, domain);
 	if (!expect_verdict(&verdict, 0, "entering layers of all kinds"))
 		return;

@@ -374,7 +374,7 @@ static const struct test_case cases[] = {
 	  .title = "SIGCONT, which is free between users in one session, does not leave a scope",
 	  .features = "scope.signal",
 	  .source = "kernel behaviour, kernel/signal.c:check_kill_permission",
-	  .needs = "abi>=6 cap:setuid",
+	  .needs = "abi>=6 cap:setuid call:no_new_privs",
 	  .body = judge_sigcont },
 	{ .name = "scope_stays_for_another_user",
 	  .title = "a process in a scope stays there as another user",

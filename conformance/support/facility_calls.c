@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -81,8 +80,6 @@ static const struct facility rows[] = {
 	CALL("msgctl", SYS_msgctl, "CONFIG_SYSVIPC", (NOBODY, 0, 0), EINVAL, EFAULT),
 	CALL("name_to_handle_at", SYS_name_to_handle_at, "CONFIG_FHANDLE",
 	     (NOWHERE, (intptr_t) "", 0, 0, BAD_FLAG), EINVAL),
-	/* Set it is for good: with an argument too many it is not. */
-	CALL("no_new_privs", SYS_prctl, ALWAYS_THERE, (PR_SET_NO_NEW_PRIVS, 1, 1), EINVAL),
 	CALL("openat2", NR_OPENAT2, ALWAYS_THERE, (NOWHERE, 0, 0, 0), EINVAL),
 	CALL("perf_event_open", SYS_perf_event_open, "CONFIG_PERF_EVENTS",
 	     (0, 0, NOBODY, NOWHERE, BAD_FLAG), EINVAL),

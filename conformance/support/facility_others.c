@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -162,6 +163,19 @@ static int make_namespace(const struct facility *self)
 	if (unshare(kind) == 0 || unshare(CLONE_NEWUSER | kind) == 0)
 		_exit(0);
 	_exit(errno);
+}
+
+/* It is for good, so that a child does it.  Filters answer as the kernel does to wrong arguments. */
+static int set_no_new_privs(const struct facility *self)
+{
+	const pid_t child = fork();
+
+	(void)self;
+	if (child < 0)
+		return errno;
+	if (child > 0)
+		return wait_for(child);
+	_exit(outcome(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)));
 }
 
 /* One that is queued needs room; where there is none, signals are lost without a word. */
@@ -382,6 +396,14 @@ static const struct facility rows[] = {
 	  REASON_FILESYSTEM,
 	  "a temporary directory on no overlay",
 	  be_no_overlay,
+	  NULL,
+	  0,
+	  {},
+	  {} },
+	{ "call:no_new_privs",
+	  REASON_CONFIG,
+	  "part of every kernel",
+	  set_no_new_privs,
 	  NULL,
 	  0,
 	  {},

@@ -143,6 +143,7 @@ static void judge_with(const struct call *calls, judged_action *action)
 		};
 		const struct verdict verdict = judge_vforked(NULL, 0, action, &attempt);
 
+		expect_prepared(&verdict, calls[i].what);
 		expect_verdict(&verdict, answer_expected(&calls[i].answers),
 			       "landlock_restrict_self, %s", calls[i].what);
 	}

@@ -359,7 +359,7 @@ static void judge_exec(const struct test_case *self)
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "restrict.tsync",                      \
 		.source = SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_TSYNC",                   \
-		.needs = "abi>=8", .body = body_                                                   \
+		.needs = "abi>=8 call:no_new_privs call:mknodat", .body = body_                    \
 	}
 
 static const struct test_case cases[] = {

@@ -22,6 +22,7 @@
 /* A scene as it is played, in memory that the judged child shares with its parent. */
 struct play {
 	struct crew_scene scene;
+	bool entitled; /* and in no layer yet */
 	int answer;
 	struct sight caller;
 	struct crew crew;
@@ -86,6 +87,7 @@ static int play(void *context)
 
 	if (error)
 		return NOT_PREPARED(error);
+	play->entitled = true;
 	play->crew.rest = scene->rest;
 	play->crew.mixed = scene->mixed;
 	play->crew.prepare = prepare_sibling;
@@ -158,7 +160,8 @@ static void judge_scene(const struct crew_scene *scene)
 	if (verdict.kind == VERDICT_ACTED && (verdict.error & NOT_PREPARED(0)) &&
 	    scene->entitlement == ALL_SYS_ADMIN && !needs_has_capability("sys_admin"))
 		expect_skip(REASON_PRIVILEGE, "no user namespaces here");
-	if (verdict.kind == VERDICT_ACTED && verdict.error == NOT_PREPARED(EAGAIN))
+	if (!seen->entitled ||
+	    (verdict.kind == VERDICT_ACTED && verdict.error == NOT_PREPARED(EAGAIN)))
 		expect_prepared(&verdict, scene->what);
 	if (!expect_verdict(&verdict, 0, "%s", scene->what))
 		return;

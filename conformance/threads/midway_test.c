@@ -202,7 +202,7 @@ static const struct stage ending = { .call = SYS_exit, .other_call = SYS_exit };
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "restrict.tsync",                      \
 		.source = SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_TSYNC",                   \
-		.needs = "abi>=8", .body = judge_held, .row = row_                                 \
+		.needs = "abi>=8 call:no_new_privs call:mknodat", .body = judge_held, .row = row_  \
 	}
 
 static const struct test_case cases[] = {

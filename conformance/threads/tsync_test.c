@@ -205,41 +205,44 @@ static void judge_row(const struct test_case *self)
 
 #define DOCUMENT SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_TSYNC"
 #define FEATURE	 "restrict.tsync"
+/* For what threads show of themselves. */
+#define SIGHT "call:no_new_privs call:mknodat"
 
 static const struct test_case cases[] = {
 	{ "siblings_are_restricted",
 	  "with TSYNC all threads of the process are in the new layer, however many there are",
-	  FEATURE, DOCUMENT, "abi>=8", judge_row, sibling_scenes },
+	  FEATURE, DOCUMENT, "abi>=8 " SIGHT, judge_row, sibling_scenes },
 	{ "resting_siblings_are_restricted",
 	  "with TSYNC siblings are in the new layer whatever system call they sleep in", FEATURE,
-	  DOCUMENT, "abi>=8", judge_row, rest_scenes },
+	  DOCUMENT, "abi>=8 " SIGHT, judge_row, rest_scenes },
 	{ "prior_domains_are_replaced",
 	  "with TSYNC siblings have the caller's domain instead of their own", FEATURE, DOCUMENT,
-	  "abi>=8", judge_row, prior_scenes },
+	  "abi>=8 " SIGHT, judge_row, prior_scenes },
 	{ "refused_calls_touch_nobody",
 	  "a call with TSYNC that is refused changes no domain and no no_new_privs", FEATURE,
-	  DOCUMENT, "abi>=8", judge_row, refused_scenes },
+	  DOCUMENT, "abi>=8 " SIGHT, judge_row, refused_scenes },
 	{ "no_new_privs_is_passed_on", "with TSYNC siblings get the caller's no_new_privs", FEATURE,
-	  DOCUMENT, "abi>=8", judge_row, privilege_scenes },
+	  DOCUMENT, "abi>=8 " SIGHT, judge_row, privilege_scenes },
 	{ "cap_sys_admin_sets_no_new_privs_nowhere",
 	  "with TSYNC and CAP_SYS_ADMIN no_new_privs stays 0 in all threads", FEATURE, DOCUMENT,
-	  "abi>=8", judge_row, capability_scenes },
+	  "abi>=8 " SIGHT, judge_row, capability_scenes },
 	{ "no_new_privs_flag_is_for_all",
 	  "with TSYNC the NO_NEW_PRIVS flag sets it in all threads, or in none",
 	  FEATURE " restrict.no_new_privs",
-	  SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_NO_NEW_PRIVS", "abi>=11", judge_row,
+	  SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_NO_NEW_PRIVS", "abi>=11 " SIGHT, judge_row,
 	  flag_scenes },
 	{ "setting_without_a_layer",
 	  "-1 with LOG_SUBDOMAINS_OFF and TSYNC makes no layer, and all threads have one domain",
-	  FEATURE " restrict.log_subdomains_off", DOCUMENT, "abi>=9", judge_row, setting_scenes },
+	  FEATURE " restrict.log_subdomains_off", DOCUMENT, "abi>=9 " SIGHT, judge_row,
+	  setting_scenes },
 	{ "without_it_siblings_stay_as_they_are",
 	  "without TSYNC the caller's siblings keep the domains that they have", NULL,
-	  SOURCE_DOCUMENT ", Inheritance", "abi>=1 no-domain", judge_row, free_scenes },
+	  SOURCE_DOCUMENT ", Inheritance", "abi>=1 no-domain " SIGHT, judge_row, free_scenes },
 	{ "logging_flags_do_not_reach_siblings",
 	  "without TSYNC no other flag changes what the siblings may do", NULL,
-	  SOURCE_RESTRICT_SELF, "abi>=7", judge_row, free_logging_scenes },
+	  SOURCE_RESTRICT_SELF, "abi>=7 " SIGHT, judge_row, free_logging_scenes },
 	{ "absent_touches_nobody", "below ABI 8 a call with TSYNC is refused and changes nothing",
-	  FEATURE, DOCUMENT ", Compatibility", "abi>=1 abi<8", judge_row, absent_scenes },
+	  FEATURE, DOCUMENT ", Compatibility", "abi>=1 abi<8 " SIGHT, judge_row, absent_scenes },
 };
 
 ATF_TP_ADD_TCS(program)

@@ -56,7 +56,8 @@ const struct filtered_call filtered_calls[] = {
 	NEEDED("landlock_restrict_self", RESTRICT_SELF, "EPERM ENOSYS kill kill-thread trap",
 	       "landlock_restrict_self(2)"),
 	WHERE("set_no_new_privs", SYS_prctl, 0, PR_SET_NO_NEW_PRIVS,
-	      "privilege/* syscalls/restrict_self_test:* fs/rights_test:*", "EPERM EINVAL"),
+	      "privilege/* syscalls/restrict_self_test:* fs/rights_test:* threads/tsync_test:* signal/change_test:*",
+	      "EPERM EINVAL"),
 
 	/* Namespaces and mounts. */
 	ALWAYS("unshare", SYS_unshare,
@@ -92,7 +93,8 @@ const struct filtered_call filtered_calls[] = {
 	ALWAYS("mount_setattr", SYS_mount_setattr, "topology/mount_test:*", "EPERM ENOSYS"),
 
 	/* Files. */
-	ALWAYS("mknodat", SYS_mknodat, "fs/rights_test:* fs/create_test:* errata/*",
+	ALWAYS("mknodat", SYS_mknodat,
+	       "fs/rights_test:* fs/create_test:* errata/* threads/tsync_test:* unix/bind_test:*",
 	       "EPERM ENOSYS"),
 #ifdef SYS_mknod
 	ALWAYS("mknod", SYS_mknod, "unix/*", "EPERM ENOSYS"),
@@ -191,7 +193,8 @@ const struct filtered_call filtered_calls[] = {
 	ALWAYS("setresgid", SYS_setresgid, "door/credentials_test:* inheritance/lineage_test:*",
 	       "EPERM"),
 	ALWAYS("setfsuid", SYS_setfsuid, "door/credentials_test:*", "EPERM"),
-	ALWAYS("capset", SYS_capset, "privilege/* signal/reach_test:*", "EPERM"),
+	ALWAYS("capset", SYS_capset,
+	       "privilege/* signal/reach_test:* syscalls/restrict_self_test:*", "EPERM"),
 	ALWAYS("add_key", SYS_add_key, "door/credentials_test:*", "EPERM ENOSYS"),
 	ALWAYS("keyctl", SYS_keyctl, "door/credentials_test:*", "EPERM ENOSYS"),
 
@@ -229,15 +232,16 @@ const struct filtered_call filtered_calls[] = {
 	       "EPERM EACCES"),
 	ALWAYS("listen", SYS_listen, "net/tcp_connect_test:* unix/* scope/rights_test:*", "EPERM"),
 	ALWAYS("connect", SYS_connect,
-	       "net/rights_test:* net/tcp_connect_test:* unix/* scope/rights_test:*",
+	       "net/rights_test:* net/tcp_connect_test:* unix/* scope/rights_test:* limits/kinds_test:*",
 	       "EPERM EACCES"),
 	ALWAYS("accept4", SYS_accept4,
 	       "net/tcp_sockets_test:* scope/abstract_test:* unix/resolve_test:*", "EPERM"),
 	ALWAYS("sendto", SYS_sendto,
 	       "net/udp_send_test:* scope/abstract_test:* unix/resolve_test:*", "EPERM EACCES"),
-	ALWAYS("sendmsg", SYS_sendmsg, "scope/abstract_test:* unix/resolve_test:*", "EPERM"),
-	ALWAYS("sendmmsg", SYS_sendmmsg, "scope/abstract_test:* unix/resolve_test:*",
-	       "EPERM ENOSYS"),
+	ALWAYS("sendmsg", SYS_sendmsg,
+	       "scope/abstract_test:* unix/resolve_test:* net/connect_test:*", "EPERM"),
+	ALWAYS("sendmmsg", SYS_sendmmsg,
+	       "scope/abstract_test:* unix/resolve_test:* net/connect_test:*", "EPERM ENOSYS"),
 	ALWAYS("setsockopt", SYS_setsockopt, "net/connect_test:* net/tcp_bind_test:*", "EPERM"),
 };
 
