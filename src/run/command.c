@@ -36,7 +36,8 @@ static int judge(struct llk_ruleset *ruleset, enum llk_operation operation, cons
 
 struct check {
 	struct llk_ruleset *ruleset;
-	struct command_findings *findings;
+	struct command_findings now;   /* of the file that is looked at */
+	struct command_findings first; /* of the first that has any */
 };
 
 static void add_line(struct command_findings *findings, const struct program_need *need,
@@ -57,51 +58,57 @@ static void add_line(struct command_findings *findings, const struct program_nee
 		findings->count++;
 }
 
-static void check_need(const struct program_need *need, void *context)
+/* What stands in the way of a file: the kernel as it is, or else the ruleset; 0 for nothing. */
+static int judge_need(struct llk_ruleset *ruleset, const struct program_need *need,
+		      char sentence[SENTENCE_SIZE])
 {
-	const struct check *check = context;
-	const bool library = need->part == PROGRAM_LIBRARY;
-	char sentence[SENTENCE_SIZE];
-	const int error =
-		judge(check->ruleset, library ? LLK_OPERATION_READ : LLK_OPERATION_EXECUTE,
-		      need->path, sentence);
-
-	if (!error)
-		return;
-	add_line(check->findings, need, sentence);
-	/* Whether a library is found elsewhere is up to the loader. */
-	if (!library && !check->findings->error)
-		check->findings->error = error;
+	if (!need->error)
+		return judge(ruleset,
+			     need->part == PROGRAM_LIBRARY ? LLK_OPERATION_READ
+							   : LLK_OPERATION_EXECUTE,
+			     need->path, sentence);
+	snprintf(sentence, SENTENCE_SIZE, "%s", need->why ? need->why : strerror(need->error));
+	return need->error;
 }
 
-/* Whether a file that is found for the command may be executed; the first that may not is told. */
-static bool permits(const char *path, void *context)
+/* The lines of the first file of the name that is in sight are kept, lest nothing be executed. */
+static void begin_anew(struct check *check)
 {
-	const struct check *check = context;
-	const struct program_need need = { .part = PROGRAM_FILE, .path = path };
-	char sentence[SENTENCE_SIZE];
+	if (check->first.count) {
+		command_forget(&check->now);
+		return;
+	}
+	check->first = check->now;
+	check->now = (struct command_findings){ 0 };
+}
 
-	if (!judge(check->ruleset, LLK_OPERATION_EXECUTE, path, sentence))
-		return true;
-	if (!check->findings->count)
-		add_line(check->findings, &need, sentence);
-	return false;
+static int check_need(const struct program_need *need, void *context)
+{
+	struct check *check = context;
+	char sentence[SENTENCE_SIZE];
+	int error;
+
+	if (need->part == PROGRAM_FILE)
+		begin_anew(check);
+	error = judge_need(check->ruleset, need, sentence);
+	/* That there is no file of the name is all that there is to say of that. */
+	if (error && (need->of || need->why || !need->error))
+		add_line(&check->now, need, sentence);
+	/* Whether a library is found elsewhere is up to the loader. */
+	return need->part == PROGRAM_LIBRARY ? 0 : error;
 }
 
 void command_check(struct llk_ruleset *ruleset, const char *name, struct command_findings *findings)
 {
-	struct check check = { .ruleset = ruleset, .findings = findings };
-	_cleanup_free_ char *path = NULL;
+	struct check check = { .ruleset = ruleset };
+	const int error = program_search(name, check_need, &check);
 
-	*findings = (struct command_findings){ 0 };
-	path = program_find(name, permits, &check);
-	if (!path) {
-		findings->error = errno;
-		return;
-	}
-	/* What was denied before it on the way is passed over. */
-	command_forget(findings);
-	program_walk(path, check_need, &check);
+	/* What was denied on the way to what is executed is passed over. */
+	if (error)
+		begin_anew(&check);
+	*findings = error ? check.first : check.now;
+	findings->error = error;
+	command_forget(error ? &check.now : &check.first);
 }
 
 void command_forget(struct command_findings *findings)
@@ -117,27 +124,27 @@ struct printing {
 	const char *prefix;
 };
 
-static void print_need(const struct program_need *need, void *context)
+static int print_need(const struct program_need *need, void *context)
 {
 	const struct printing *printing = context;
-	const bool library = need->part == PROGRAM_LIBRARY;
 	char sentence[SENTENCE_SIZE];
 	int error;
 
+	/* That of the file itself is the answer to the question. */
 	if (need->part == PROGRAM_FILE)
-		return;
-	error = judge(printing->ruleset, library ? LLK_OPERATION_READ : LLK_OPERATION_EXECUTE,
-		      need->path, sentence);
-	if (library && !error)
-		return;
+		return 0;
+	error = judge_need(printing->ruleset, need, sentence);
+	if (need->part == PROGRAM_LIBRARY && !error)
+		return 0;
 	foreign_printf(stdout, "%s: %s %s: %s", printing->prefix, program_part_name(need->part),
 		       need->path, sentence);
 	putchar('\n');
+	return error;
 }
 
 void command_explain(struct llk_ruleset *ruleset, const char *prefix, const char *path)
 {
 	struct printing printing = { .ruleset = ruleset, .prefix = prefix };
 
-	program_walk(path, print_need, &printing);
+	program_follow(path, print_need, &printing);
 }

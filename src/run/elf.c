@@ -3,13 +3,17 @@
 
 #include <elf.h>
 #include <endian.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/* What the kernel reads, in bytes, and how many are that. */
+#define MOST_BYTES   65536
+#define MOST_HEADERS (MOST_BYTES / sizeof(Elf32_Phdr))
+
 /* No program has more. */
-#define MOST_HEADERS 256
 #define MOST_ENTRIES 4096
 #define MOST_STRINGS (16 * 1024 * 1024)
 
@@ -49,30 +53,57 @@ struct segments {
 	size_t count;
 };
 
-static bool read_segments(struct reading *reading, struct segments *segments)
+/* Whether the kernel executes files of a machine, as far as that can be told without trying. */
+static bool is_native(uint64_t machine, bool big)
 {
-	unsigned char header[sizeof(Elf64_Ehdr)];
-	uint64_t table, step, count;
+#if defined(__x86_64__) || defined(__i386__)
+	return !big && (machine == EM_X86_64 || machine == EM_386);
+#elif defined(__aarch64__)
+	return machine == EM_AARCH64 || machine == EM_ARM;
+#else
+	return machine != EM_NONE || big;
+#endif
+}
 
-	if (!read_at(reading, 0, header, sizeof(Elf32_Ehdr)) ||
-	    memcmp(header, ELFMAG, SELFMAG) != 0)
-		return false;
+static int read_header(struct reading *reading, unsigned char header[sizeof(Elf64_Ehdr)])
+{
+	uint64_t type;
+
+	/* The kernel has read more than that of any file, and zeros past its end. */
+	memset(header, 0, sizeof(Elf64_Ehdr));
+	if (pread(reading->fd, header, sizeof(Elf64_Ehdr), 0) < 0)
+		return EIO;
+	if (memcmp(header, ELFMAG, SELFMAG) != 0)
+		return ENOEXEC;
 	reading->wide = header[EI_CLASS] == ELFCLASS64;
 	reading->big = header[EI_DATA] == ELFDATA2MSB;
-	if (reading->wide && !read_at(reading, 0, header, sizeof(header)))
-		return false;
+	type = FIELD(reading, header, Ehdr, e_type);
+	if ((type != ET_EXEC && type != ET_DYN) ||
+	    !is_native(FIELD(reading, header, Ehdr, e_machine), reading->big))
+		return ENOEXEC;
+	return 0;
+}
+
+static int read_segments(struct reading *reading, struct segments *segments)
+{
+	unsigned char header[sizeof(Elf64_Ehdr)];
+	uint64_t table, count;
+	size_t step;
+	const int error = read_header(reading, header);
+
+	if (error)
+		return error;
+	step = reading->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 	table = FIELD(reading, header, Ehdr, e_phoff);
-	step = FIELD(reading, header, Ehdr, e_phentsize);
 	count = FIELD(reading, header, Ehdr, e_phnum);
-	if (count > MOST_HEADERS ||
-	    step < (reading->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr)))
-		return false;
+	if (FIELD(reading, header, Ehdr, e_phentsize) != step || !count ||
+	    count * step > MOST_BYTES)
+		return ENOEXEC;
 	for (uint64_t i = 0; i < count; i++) {
 		unsigned char entry[sizeof(Elf64_Phdr)] = { 0 };
 
-		if (!read_at(reading, table + i * step, entry,
-			     reading->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr)))
-			return false;
+		if (!read_at(reading, table + i * step, entry, step))
+			return ENOEXEC;
 		segments->of[segments->count++] = (struct segment){
 			.type = FIELD(reading, entry, Phdr, p_type),
 			.offset = FIELD(reading, entry, Phdr, p_offset),
@@ -80,7 +111,7 @@ static bool read_segments(struct reading *reading, struct segments *segments)
 			.size = FIELD(reading, entry, Phdr, p_filesz),
 		};
 	}
-	return true;
+	return 0;
 }
 
 static const struct segment *find_segment(const struct segments *segments, uint64_t type)
@@ -179,21 +210,35 @@ static void read_libraries(const struct reading *reading, const struct segments 
 		elf->search = elf->strings + dynamic.search;
 }
 
-bool elf_read(int fd, struct elf_file *elf)
+static int read_loader(const struct reading *reading, const struct segment *segment,
+		       struct elf_file *elf)
+{
+	if (segment->size < 2 || segment->size > sizeof(elf->loader))
+		return ENOEXEC;
+	if (!read_at(reading, segment->offset, elf->loader, segment->size))
+		return EIO;
+	if (elf->loader[segment->size - 1])
+		return ENOEXEC;
+	elf->has_loader = true;
+	return 0;
+}
+
+int elf_read(int fd, struct elf_file *elf)
 {
 	struct reading reading = { .fd = fd };
 	struct segments segments = { 0 };
 	const struct segment *loader;
+	int error;
 
 	memset(elf, 0, sizeof(*elf));
-	if (!read_segments(&reading, &segments))
-		return false;
+	error = read_segments(&reading, &segments);
+	if (error)
+		return error;
 	loader = find_segment(&segments, PT_INTERP);
-	if (loader && loader->size && loader->size < sizeof(elf->loader) &&
-	    !read_at(&reading, loader->offset, elf->loader, loader->size))
-		return false;
-	read_libraries(&reading, &segments, elf);
-	return true;
+	error = loader ? read_loader(&reading, loader, elf) : 0;
+	if (!error)
+		read_libraries(&reading, &segments, elf);
+	return error;
 }
 
 void elf_close(struct elf_file *elf)

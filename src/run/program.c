@@ -1,29 +1,38 @@
 // SPDX-License-Identifier: MIT
 #include "program.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include "binfmt.h"
 #include "cleanup.h"
 #include "elf.h"
 
-/* What the kernel reads of a file to know its format. */
-#define HEAD_SIZE 256
+/* Since Linux 6.14: say whether a file could be executed. */
+#ifndef AT_EXECVE_CHECK
+#define AT_EXECVE_CHECK 0x10000
+#endif
 
 /* How many interpreters of interpreters the kernel goes through. */
 #define MOST_INTERPRETERS 5
 
-#define MISC_FOLDER "/proc/sys/fs/binfmt_misc"
-
+#ifdef __GLIBC__
 /* What execvp(3) has execute a file that has no format. */
 #define SHELL "/bin/sh"
+#else
+#define SHELL NULL
+#endif
 
 struct walk {
 	program_visit *visit;
@@ -38,120 +47,103 @@ const char *program_part_name(enum program_part part)
 	return names[part];
 }
 
-static void visit(const struct walk *walk, enum program_part part, const char *path, const char *of)
+static const char *explain_refusal(const char *path, const struct stat *status)
 {
-	const struct program_need need = { .part = part, .path = path, .of = of };
+	struct statvfs mount;
 
-	walk->visit(&need, walk->context);
+	if (S_ISDIR(status->st_mode))
+		return "is a directory";
+	if (!S_ISREG(status->st_mode))
+		return "is no regular file";
+	if (!(status->st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)))
+		return "has no permission to be executed";
+	if (statvfs(path, &mount) == 0 && (mount.f_flag & ST_NOEXEC))
+		return "is on a mount with noexec";
+	return NULL;
 }
 
-/* An entry of binfmt_misc. */
-struct misc {
-	char interpreter[PATH_MAX];
-	char extension[HEAD_SIZE];
-	unsigned char magic[HEAD_SIZE], mask[HEAD_SIZE];
-	size_t magic_length, mask_length;
-	size_t offset;
-	bool enabled, opened; /* the interpreter was, when it was registered (F) */
-};
-
-static size_t read_hex(const char *text, unsigned char *bytes)
+/*
+ * What the kernel itself answers if asked, which other security modules, outer Landlock domains and
+ * those who have the file open for writing decide; 0 too where it cannot be asked.  A flag that is
+ * not known is refused before anything else.
+ */
+static int ask_kernel(const char *path)
 {
-	size_t length = 0;
-	unsigned int byte;
+	char *arguments[] = { (char *)(uintptr_t)path, NULL };
+	unsigned int major = 0, minor = 0;
+	struct utsname system;
 
-	while (length < HEAD_SIZE && sscanf(text + 2 * length, "%2x", &byte) == 1)
-		bytes[length++] = (unsigned char)byte;
-	return length;
+	/* Who stands in for the kernel may execute the file: not under a filter, nor elsewhere. */
+	if (uname(&system) || sscanf(system.release, "%u.%u", &major, &minor) != 2 || major < 6 ||
+	    (major == 6 && minor < 14) || prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0)
+		return 0;
+	if (!syscall(SYS_execveat, AT_FDCWD, path, arguments, arguments + 1, AT_EXECVE_CHECK))
+		return 0;
+	return errno == EINVAL || errno == ENOSYS ? 0 : errno;
 }
 
-static void take_misc_line(struct misc *misc, char *line)
+/* The errno with which the kernel refuses to execute a file whatever is in it, or 0. */
+static int find_refusal(const char *path, const char **why)
 {
-	char *const value = strchr(line, ' ') ? strchr(line, ' ') + 1 : line + strlen(line);
+	struct stat status;
+	int error;
 
-	line[strcspn(line, "\n")] = '\0';
-	if (strcmp(line, "enabled") == 0)
-		misc->enabled = true;
-	else if (strncmp(line, "interpreter ", 12) == 0)
-		snprintf(misc->interpreter, sizeof(misc->interpreter), "%s", value);
-	else if (strncmp(line, "extension .", 11) == 0)
-		snprintf(misc->extension, sizeof(misc->extension), "%s", value + 1);
-	else if (strncmp(line, "flags: ", 7) == 0)
-		misc->opened = strchr(value, 'F');
-	else if (strncmp(line, "offset ", 7) == 0)
-		misc->offset = strtoul(value, NULL, 10);
-	else if (strncmp(line, "magic ", 6) == 0)
-		misc->magic_length = read_hex(value, misc->magic);
-	else if (strncmp(line, "mask ", 5) == 0)
-		misc->mask_length = read_hex(value, misc->mask);
+	*why = NULL;
+	if (stat(path, &status))
+		return errno;
+	error = S_ISREG(status.st_mode) ? 0 : EACCES;
+	if (!error && faccessat(AT_FDCWD, path, X_OK, AT_EACCESS))
+		error = errno;
+	if (error)
+		*why = explain_refusal(path, &status);
+	return error ? error : ask_kernel(path);
 }
 
-static bool matches(const struct misc *misc, const char *path, const unsigned char *head,
-		    size_t length)
+static int visit(const struct walk *walk, const struct program_need *need)
 {
-	const char *const dot = strrchr(path, '.');
+	const int error = walk->visit(need, walk->context);
 
-	if (!misc->enabled || !*misc->interpreter)
+	return need->error ? need->error : error;
+}
+
+static bool is_blank(unsigned char character)
+{
+	return character == ' ' || character == '\t';
+}
+
+/* Where the first line of a script ends for the kernel; 0 if it may be cut off in its name. */
+static size_t find_line_end(const unsigned char head[HEAD_SIZE])
+{
+	size_t end = 0, name = 2;
+
+	while (end < HEAD_SIZE && head[end] && head[end] != '\n')
+		end++;
+	if (end < HEAD_SIZE && head[end] == '\n')
+		return end;
+	while (name < HEAD_SIZE && is_blank(head[name]))
+		name++;
+	while (name < HEAD_SIZE && head[name] && !is_blank(head[name]))
+		name++;
+	return name < HEAD_SIZE ? HEAD_SIZE - 1 : 0;
+}
+
+/* The interpreter of a script, which may be ""; false if the kernel sees none. */
+static bool find_interpreter(const unsigned char head[HEAD_SIZE], char interpreter[HEAD_SIZE])
+{
+	size_t begin = 2, end = find_line_end(head), length = 0;
+
+	if (!end)
 		return false;
-	if (*misc->extension)
-		return dot && strcmp(dot + 1, misc->extension) == 0;
-	if (!misc->magic_length || misc->offset + misc->magic_length > length)
-		return false;
-	for (size_t i = 0; i < misc->magic_length; i++) {
-		const unsigned char mask = i < misc->mask_length ? misc->mask[i] : 0xff;
-
-		if ((head[misc->offset + i] ^ misc->magic[i]) & mask)
-			return false;
-	}
-	return true;
-}
-
-static void read_misc(int folder, const char *name, struct misc *misc)
-{
-	const int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
-	_cleanup_file_ FILE *stream = fd < 0 ? NULL : fdopen(fd, "r");
-	char line[PATH_MAX + 32];
-
-	*misc = (struct misc){ 0 };
-	if (!stream && fd >= 0)
-		close(fd);
-	while (stream && fgets(line, sizeof(line), stream))
-		take_misc_line(misc, line);
-}
-
-/* The entry for a file, if any. */
-static bool find_misc(const char *path, const unsigned char *head, size_t length, struct misc *misc)
-{
-	DIR *const folder = opendir(MISC_FOLDER);
-	const struct dirent *entry;
-	bool found = false;
-
-	while (!found && folder && (entry = readdir(folder))) {
-		if (*entry->d_name == '.' || strcmp(entry->d_name, "register") == 0 ||
-		    strcmp(entry->d_name, "status") == 0)
-			continue;
-		read_misc(dirfd(folder), entry->d_name, misc);
-		found = matches(misc, path, head, length);
-	}
-	if (folder)
-		closedir(folder);
-	return found;
-}
-
-/* The interpreter of a script as its first line names it; false if the kernel would not take it. */
-static bool find_interpreter(const unsigned char *head, size_t length, char *interpreter)
-{
-	size_t begin = 2, end;
-
-	while (begin < length && (head[begin] == ' ' || head[begin] == '\t'))
+	while (end > 2 && is_blank(head[end - 1]))
+		end--;
+	while (begin < end && is_blank(head[begin]))
 		begin++;
-	for (end = begin; end < length && head[end] && !strchr(" \t\n", head[end]); end++)
-		;
-	/* Cut off, it would be another. */
-	if (end == begin || end == HEAD_SIZE)
+	if (begin >= end)
 		return false;
-	memcpy(interpreter, head + begin, end - begin);
-	interpreter[end - begin] = '\0';
+	while (begin + length < end && head[begin + length] && !is_blank(head[begin + length]))
+		length++;
+	memcpy(interpreter, head + begin, length);
+	interpreter[length] = '\0';
 	return true;
 }
 
@@ -183,112 +175,159 @@ static bool find_library(const struct elf_file *elf, const char *name, char *pat
 	return false;
 }
 
-static void walk_elf(const struct walk *walk, const char *path, int fd)
+static void visit_libraries(const struct walk *walk, const char *path, const struct elf_file *elf)
 {
-	struct elf_file elf;
+	for (size_t i = 0; *elf->loader == '/' && i < elf->library_count; i++) {
+		char library[PATH_MAX];
 
-	if (elf_read(fd, &elf) && *elf.loader) {
-		visit(walk, PROGRAM_LOADER, elf.loader, path);
-		for (size_t i = 0; *elf.loader == '/' && i < elf.library_count; i++) {
-			char library[PATH_MAX];
-
-			if (find_library(&elf, elf.libraries[i], library, sizeof(library)))
-				visit(walk, PROGRAM_LIBRARY, library, path);
-		}
+		if (find_library(elf, elf->libraries[i], library, sizeof(library)))
+			visit(walk, &(struct program_need){
+					    .part = PROGRAM_LIBRARY, .path = library, .of = path });
 	}
-	elf_close(&elf);
 }
 
-static void walk_file(const struct walk *walk, enum program_part part, const char *path,
-		      const char *of, int depth);
+/* What the kernel says to a loader that it could open. */
+static int check_loader(const struct walk *walk, const char *loader, const char *path)
+{
+	_cleanup_fd_ const int fd = open(loader, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct elf_file elf;
+	struct stat status;
+	int error;
 
-/* What a file takes besides itself. */
-static void walk_inside(const struct walk *walk, const char *path, bool command, int depth)
+	if (fd < 0 || fstat(fd, &status))
+		return 0;
+	error = elf_read(fd, &elf);
+	elf_close(&elf);
+	if (!error)
+		return 0;
+	return visit(walk, &(struct program_need){
+				   .part = PROGRAM_LOADER,
+				   .path = loader,
+				   .of = path,
+				   .error = status.st_size < ELF_HEADER_SIZE ? EIO : ELIBBAD,
+				   .why = "is no ELF file for this machine",
+			   });
+}
+
+static int follow_elf(const struct walk *walk, const char *path, int fd)
+{
+	struct program_need need = { .part = PROGRAM_LOADER, .of = path };
+	struct elf_file elf;
+	int error = elf_read(fd, &elf);
+
+	if (!error && elf.has_loader) {
+		need.path = elf.loader;
+		need.error = find_refusal(elf.loader, &need.why);
+		error = visit(walk, &need);
+		if (!need.error && !error)
+			error = check_loader(walk, elf.loader, path);
+		visit_libraries(walk, path, &elf);
+	}
+	elf_close(&elf);
+	return error;
+}
+
+static int follow_file(const struct walk *walk, enum program_part part, const char *path,
+		       const char *of, int depth);
+
+/* What a file takes besides itself.  What cannot be read is not looked into. */
+static int follow_inside(const struct walk *walk, const char *path, int depth)
 {
 	_cleanup_fd_ const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	char interpreter[HEAD_SIZE];
-	unsigned char head[HEAD_SIZE];
+	unsigned char head[HEAD_SIZE] = { 0 };
+	struct binfmt binfmt;
 	struct stat status;
-	struct misc misc;
 	ssize_t length;
 
-	if (fd < 0 || depth > MOST_INTERPRETERS || fstat(fd, &status) || !S_ISREG(status.st_mode))
-		return;
+	if (depth > MOST_INTERPRETERS)
+		return ELOOP;
+	if (fd < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode))
+		return 0;
 	length = pread(fd, head, sizeof(head), 0);
-	if (length < 2)
-		return;
-	if (find_misc(path, head, (size_t)length, &misc)) {
+	if (length < 0)
+		return 0;
+	if (binfmt_find(path, head, (size_t)length, &binfmt)) {
 		/* One that was opened at its registration is not opened now, but its loader is. */
-		if (misc.opened)
-			walk_inside(walk, misc.interpreter, false, depth + 1);
-		else
-			walk_file(walk, PROGRAM_HANDLER, misc.interpreter, path, depth + 1);
-	} else if (memcmp(head, "#!", 2) == 0) {
-		if (find_interpreter(head, (size_t)length, interpreter))
-			walk_file(walk, PROGRAM_INTERPRETER, interpreter, path, depth + 1);
-	} else if (length >= 4 && memcmp(head, "\177ELF", 4) == 0) {
-		walk_elf(walk, path, fd);
-	} else if (command) {
-		walk_file(walk, PROGRAM_INTERPRETER, SHELL, path, depth + 1);
+		if (binfmt.opened)
+			return follow_inside(walk, binfmt.interpreter, depth + 1);
+		return follow_file(walk, PROGRAM_HANDLER, binfmt.interpreter, path, depth + 1);
 	}
+	if (memcmp(head, "#!", 2) == 0) {
+		if (!find_interpreter(head, interpreter))
+			return ENOEXEC;
+		return follow_file(walk, PROGRAM_INTERPRETER, interpreter, path, depth + 1);
+	}
+	return memcmp(head, "\177ELF", 4) == 0 ? follow_elf(walk, path, fd) : ENOEXEC;
 }
 
-static void walk_file(const struct walk *walk, enum program_part part, const char *path,
-		      const char *of, int depth)
+/* The first thing that is in the way counts; what the ruleset denies further on is named too. */
+static int follow_file(const struct walk *walk, enum program_part part, const char *path,
+		       const char *of, int depth)
 {
-	visit(walk, part, path, of);
-	walk_inside(walk, path, !of, depth);
+	struct program_need need = { .part = part, .path = path, .of = of };
+	int error, inside;
+
+	need.error = find_refusal(path, &need.why);
+	/* The kernel takes a name of no length for the current directory. */
+	if (part == PROGRAM_INTERPRETER && !*path)
+		need.error = EACCES;
+	error = visit(walk, &need);
+	if (need.error)
+		return error;
+	inside = follow_inside(walk, path, depth);
+	return error ? error : inside;
 }
 
-void program_walk(const char *path, program_visit *visit_need, void *context)
+int program_follow(const char *path, program_visit *visit_need, void *context)
 {
 	const struct walk walk = { .visit = visit_need, .context = context };
+	const int error = follow_file(&walk, PROGRAM_FILE, path, NULL, 0);
 
-	walk_file(&walk, PROGRAM_FILE, path, NULL, 0);
+	if (error != ENOEXEC || !SHELL)
+		return error;
+	return follow_file(&walk, PROGRAM_INTERPRETER, SHELL, path, 0);
 }
 
-/* Whether a file can be executed; errno says why not. */
-static bool can_execute(const char *path, bool (*permits)(const char *path, void *context),
-			void *context)
+/* Whether execvp(3) goes on to the next directory. */
+static bool is_passed_over(int error)
 {
-	struct stat status;
-
-	if (stat(path, &status))
-		return false;
-	errno = EACCES;
-	if (!S_ISREG(status.st_mode) || faccessat(AT_FDCWD, path, X_OK, AT_EACCESS))
-		return false;
-	if (permits(path, context))
-		return true;
-	errno = EACCES;
-	return false;
+	return error == EACCES || error == ENOENT || error == ESTALE || error == ENOTDIR ||
+	       error == ENODEV || error == ETIMEDOUT;
 }
 
-char *program_find(const char *name, bool (*permits)(const char *path, void *context),
-		   void *context)
+static int follow_in_path(const char *path, const char *name, program_visit *visit_need,
+			  void *context)
+{
+	_cleanup_free_ char *folders = strdup(path);
+	char *rest = folders, *folder;
+	bool denied = false;
+	int error = ENOMEM;
+
+	while (folders && (folder = strsep(&rest, ":"))) {
+		_cleanup_free_ char *found = NULL;
+
+		if (asprintf(&found, "%s%s%s", folder, *folder ? "/" : "", name) < 0) {
+			found = NULL;
+			return ENOMEM;
+		}
+		error = program_follow(found, visit_need, context);
+		if (!is_passed_over(error))
+			return error;
+		denied = denied || error == EACCES;
+	}
+	return denied ? EACCES : error;
+}
+
+int program_search(const char *name, program_visit *visit_need, void *context)
 {
 	const char *const path = getenv("PATH");
-	_cleanup_free_ char *folders = strdup(path ? path : "/bin:/usr/bin");
-	char *rest = folders, *folder;
-	int error = ENOENT;
 
+	if (!*name)
+		return ENOENT;
 	if (strchr(name, '/'))
-		return can_execute(name, permits, context) ? strdup(name) : NULL;
-	if (!*name || strnlen(name, NAME_MAX + 1) > NAME_MAX) {
-		errno = *name ? ENAMETOOLONG : ENOENT;
-		return NULL;
-	}
-	while (folders && (folder = strsep(&rest, ":"))) {
-		char *found;
-
-		if (asprintf(&found, "%s%s%s", folder, *folder ? "/" : "", name) < 0)
-			return NULL;
-		if (can_execute(found, permits, context))
-			return found;
-		free(found);
-		if (errno == EACCES)
-			error = EACCES;
-	}
-	errno = folders ? error : ENOMEM;
-	return NULL;
+		return program_follow(name, visit_need, context);
+	if (strnlen(name, NAME_MAX + 1) > NAME_MAX)
+		return ENAMETOOLONG;
+	return follow_in_path(path ? path : "/bin:/usr/bin", name, visit_need, context);
 }

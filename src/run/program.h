@@ -23,20 +23,24 @@ struct program_need {
 	enum program_part part;
 	const char *path; /* to be executed, but a library, which is read */
 	const char *of;	  /* the file that asks for it; NULL for the command itself */
+	int error;	  /* errno with which the kernel refuses it whatever a ruleset says, or 0 */
+	const char *why;  /* where more is known of that, such as "is a directory", or NULL */
 };
 
-typedef void program_visit(const struct program_need *need, void *context);
-
-/* Visit a file and all that executing it takes.  What cannot be read is not looked into. */
-void program_walk(const char *path, program_visit *visit, void *context);
+/* Returns the errno with which something else refuses the file, or 0. */
+typedef int program_visit(const struct program_need *need, void *context);
 
 /*
- * The file that execvp(3) executes under that name.
- *
- * permits: whether a file may be executed.
- * Returns its path, which the caller frees, or NULL with errno as execvp(3) sets it.
+ * Follow the execution of a file by execvp(3): visit it and all that this takes.  What cannot be
+ * read is not looked into.
+ * Returns the errno with which it fails, or 0.
  */
-char *program_find(const char *name, bool (*permits)(const char *path, void *context),
-		   void *context);
+int program_follow(const char *path, program_visit *visit, void *context);
+
+/*
+ * The same for the name of a command, which is looked for as execvp(3) does: each visit of a
+ * PROGRAM_FILE begins anew with another file of that name.
+ */
+int program_search(const char *name, program_visit *visit, void *context);
 
 #endif

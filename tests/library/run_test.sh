@@ -39,7 +39,9 @@ the_exit_status_is_the_commands_or_as_of_env_body() {
 		atf_check -s exit:7 "$run" $base -- sh -c 'exit 7'
 		atf_check -s exit:127 -e inline:'llk-run: ./missing: No such file or directory\n' \
 			$restricted $base ./missing
-		atf_check -s exit:126 -e inline:'llk-run: ./plain: Permission denied\n' \
+		atf_check -s exit:126 -e inline:'llk-run: ./plain: Permission denied
+llk-run: file ./plain: has no permission to be executed
+' \
 			$restricted $base ./plain
 	}
 	atf_check -s exit:125 -e match:'a command is missing' "$run" --best-effort
