@@ -68,7 +68,8 @@ static void require(int error, const char *what)
 		expect_skip(REASON_CONFIG, "the kernel has no audit");
 	case EPERM:
 	case ECONNREFUSED:
-		expect_skip(REASON_PRIVILEGE, "%s: audit is for the initial namespaces", what);
+		expect_skip(REASON_PRIVILEGE, "%s, for the initial namespaces alone: %s", what,
+			    expect_errno_name(error));
 	default:
 		expect_broken("%s: %s", what, expect_errno_name(error));
 	}

@@ -76,8 +76,10 @@ static void require_core_limit(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_CORE, &limit) || limit.rlim_max == 0)
-		expect_skip(REASON_CONFIG, "RLIMIT_CORE is 0");
+	if (getrlimit(RLIMIT_CORE, &limit))
+		expect_skip(REASON_CONFIG, "RLIMIT_CORE: %s", expect_errno_name(errno));
+	if (limit.rlim_max == 0)
+		expect_skip(REASON_SURROUNDINGS, "RLIMIT_CORE is 0");
 }
 
 /* Remove all files of the working directory that a dump may have made.  Returns their number. */

@@ -98,7 +98,7 @@ static void judge_handle(const struct test_case *self)
 
 	verdict = judge(NULL, 0, open_handle, &handle);
 	if (verdict.kind == VERDICT_ACTED && verdict.error == EPERM)
-		expect_skip(REASON_PRIVILEGE, "open_by_handle_at: EPERM without a sandbox");
+		expect_skip(REASON_PRIVILEGE, "open_by_handle_at without a sandbox: EPERM");
 	expect_control(&verdict, "open_by_handle_at(2)");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		verdict = judge(&rows[i].layer, 1, open_handle, &handle);

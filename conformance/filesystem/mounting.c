@@ -56,12 +56,15 @@ void mount_plain(const char *type)
 void mount_shared_with(const char *type, const char *where, long magic)
 {
 	struct statfs status;
+	int error;
 
 	prepare();
 	if (mount("none", MOUNT_POINT, type, 0, NULL) == 0)
 		return;
+	error = errno;
 	if (statfs(where, &status) || status.f_type != (__typeof__(status.f_type))magic)
-		expect_skip(REASON_FILESYSTEM, "no %s on %s", type, where);
+		expect_skip(REASON_FILESYSTEM, "no %s on %s, and mounting it: %s", type, where,
+			    expect_errno_name(error));
 	if (mount(where, MOUNT_POINT, NULL, MS_BIND | MS_REC, NULL))
 		skip_mount(type, errno);
 }

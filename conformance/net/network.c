@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,7 +32,10 @@ static int bring_loopback_up(void)
 
 void network_enter(void)
 {
-	int error = needs_has_capability("sys_admin") ? 0 : namespace_enter_user();
+	/* The second is for the interface of the new namespace, and its settings. */
+	const bool is_privileged =
+		needs_has_capability("sys_admin") && needs_has_capability("net_admin");
+	int error = is_privileged ? 0 : namespace_enter_user();
 
 	if (!error && unshare(CLONE_NEWNET))
 		error = errno;

@@ -75,7 +75,7 @@ static uint16_t take(bool shared)
 		port = take_all(shared);
 	if (port <= 0)
 		expect_skip(REASON_NETWORK, "no ports on the loopback interface: %s",
-			    expect_errno_name(-port));
+			    expect_errno_name(port ? -port : EADDRINUSE));
 	return (uint16_t)port;
 }
 

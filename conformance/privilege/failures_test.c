@@ -153,7 +153,7 @@ static int restrict_self(void)
 static int own_a_namespace(void *context)
 {
 	int ready[2], error = privilege_drop_all();
-	char byte = 1;
+	char byte = 0;
 	pid_t child;
 
 	(void)context;
@@ -161,14 +161,14 @@ static int own_a_namespace(void *context)
 		return NOT_PREPARED(errno);
 	child = fork();
 	if (child == 0) {
-		byte = unshare(CLONE_NEWUSER) == 0;
+		byte = unshare(CLONE_NEWUSER) ? (char)errno : 0;
 		if (write(ready[1], &byte, 1) == 1)
 			pause();
 		_exit(0);
 	}
 	if (child < 0 || read(ready[0], &byte, 1) != 1)
 		return NOT_PREPARED(ECHILD);
-	error = byte ? restrict_self() : NOT_PREPARED(ENOSYS);
+	error = byte ? NOT_PREPARED(byte) : restrict_self();
 	kill(child, SIGKILL);
 	return error;
 }

@@ -19,9 +19,9 @@
 #include <privilege.h>
 #include <relation.h>
 #include <shared.h>
+#include <yama.h>
 
 #include "access.h"
-#include "yama.h"
 
 /* No errno, but an exit status. */
 #define NO_ACCESS UINT8_MAX

@@ -16,8 +16,7 @@
 #include <expect.h>
 #include <hand.h>
 #include <shared.h>
-
-#include "yama.h"
+#include <yama.h>
 
 #define WORD 0x6c6c6b21
 

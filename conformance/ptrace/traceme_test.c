@@ -13,8 +13,7 @@
 #include <case.h>
 #include <expect.h>
 #include <kernel.h>
-
-#include "yama.h"
+#include <yama.h>
 
 #define MAX_LAYERS 2
 

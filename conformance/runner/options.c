@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "foreign.h"
+#include "limit.h"
 #include "next_option.h"
 #include "result.h"
 
@@ -184,15 +185,23 @@ static int parse_command(struct options *options, const char *command)
 	return NOTHING_DECIDED;
 }
 
-int options_parse(struct options *options, int argc, char **argv)
+/* Where processes are few, a test that takes the last must not be beside another: Kyua gives up. */
+static int default_jobs(void)
 {
 	const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	char limit[128];
+
+	return processors < 1 || limit_explain(EAGAIN, limit, sizeof(limit)) ? 1 : (int)processors;
+}
+
+int options_parse(struct options *options, int argc, char **argv)
+{
 	int decided;
 	int option;
 
 	*options = (struct options){
 		.expected_abi = ABI_ANY,
-		.jobs = processors > 0 ? (int)processors : 1,
+		.jobs = default_jobs(),
 	};
 	decided = parse_command(options, argc > 1 ? argv[1] : NULL);
 	if (decided != NOTHING_DECIDED)

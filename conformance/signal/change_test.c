@@ -237,12 +237,21 @@ static int signal_from_namespace(void *context)
 	return kill(target.pid, 0) ? errno : 0;
 }
 
+static int enter_namespace(void *context)
+{
+	(void)context;
+	return namespace_enter_user();
+}
+
 static void judge_namespace(const struct test_case *self)
 {
-	struct verdict verdict = judge(NULL, 0, signal_from_namespace, (void *)self);
+	struct verdict verdict = judge(NULL, 0, enter_namespace, NULL);
 
-	if (verdict.kind == VERDICT_ACTED && verdict.error & NOT_PREPARED(0))
-		expect_skip(REASON_PRIVILEGE, "no user namespace of one's own");
+	if (verdict.kind == VERDICT_ACTED && verdict.error)
+		expect_skip(REASON_PRIVILEGE, "no user namespace of one's own: %s",
+			    expect_errno_name(verdict.error));
+	verdict = judge(NULL, 0, signal_from_namespace, (void *)self);
+	expect_control(&verdict, "signalling a child from a new user namespace");
 	verdict = judge(NULL, 0, signal_from_namespace, NULL);
 	expect_control(&verdict, "signalling the parent from a new user namespace");
 	verdict = judge(&signal_scope, 1, signal_from_namespace, NULL);

@@ -323,7 +323,8 @@ static void judge_broadcast(const struct test_case *self)
 
 	(void)self;
 	if (verdict.kind == VERDICT_ACTED && verdict.error & NOT_PREPARED(0))
-		expect_skip(REASON_PRIVILEGE, "no PID namespace of one's own");
+		expect_skip(REASON_PRIVILEGE, "no PID namespace of one's own: %s",
+			    expect_errno_name(verdict.error & ~NOT_PREPARED(0)));
 	expect_control(&verdict, "a signal to all processes of a namespace");
 	if (control->mixed_error || control->mixed_reached != (OUTSIDERS | INSIDERS) ||
 	    control->none_error != ESRCH)

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,7 +25,8 @@
 #define VARIABLE "LLK_CONTROL"
 
 /*
- * What is found wrong goes there; out of the way of cases that say which number a descriptor has.
+ * What is found wrong goes there, or to the last descriptor that there may be; out of the way of
+ * cases that say which number a descriptor has.
  */
 #define NOTES_FD 61
 
@@ -54,10 +56,21 @@
 
 static const char *name;
 static bool is_control;
+static int notes_fd;
 
 bool control_is_running(void)
 {
 	return is_control;
+}
+
+/* The second run has the limits of the first. */
+static int choose_notes_fd(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur > NOTES_FD)
+		return NOTES_FD;
+	return (int)limit.rlim_cur - 1;
 }
 
 void control_begin(const char *test_case)
@@ -66,6 +79,7 @@ void control_begin(const char *test_case)
 
 	name = test_case;
 	is_control = known != NULL;
+	notes_fd = choose_notes_fd();
 	if (!is_control)
 		return;
 	kernel_import_known(known);
@@ -74,7 +88,7 @@ void control_begin(const char *test_case)
 
 void control_note(const char *text)
 {
-	dprintf(NOTES_FD, "%s\n", text);
+	dprintf(notes_fd, "%s\n", text);
 }
 
 /* Questions for the ABI and the errata, which are flags of their own, have their answers. */
@@ -98,7 +112,7 @@ static int answer_for_landlock(void)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) ? errno : 0;
 }
 
-static _Noreturn void run_again(int notes_fd, const char *known)
+static _Noreturn void run_again(int file, const char *known)
 {
 	const char *const program = (const char *)getauxval(AT_EXECFN);
 	char path[PATH_MAX];
@@ -107,7 +121,7 @@ static _Noreturn void run_again(int notes_fd, const char *known)
 	/* Where there is no room for a directory, the first run has made little. */
 	if (mkdir("control", 0700) == 0 && chdir("control"))
 		_exit(1);
-	if (dup2(notes_fd, NOTES_FD) < 0 || setenv(VARIABLE, known, 1) || answer_for_landlock())
+	if (dup2(file, notes_fd) < 0 || setenv(VARIABLE, known, 1) || answer_for_landlock())
 		_exit(1);
 	alarm(TIME_LIMIT);
 	execl(program, program, "-r", "control-result", "-s", dirname(path), name, (char *)NULL);

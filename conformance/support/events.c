@@ -51,7 +51,8 @@ void events_find(void)
 		expect_skip(REASON_CONFIG, "tracefs is not mounted, and will not be: %s", why);
 	if (mount("tracefs", TRACING, "tracefs", 0, NULL)) {
 		if (errno == EPERM || errno == EACCES)
-			expect_skip(REASON_PRIVILEGE, "mounting tracefs");
+			expect_skip(REASON_PRIVILEGE, "mounting tracefs: %s",
+				    expect_errno_name(errno));
 		expect_skip(REASON_CONFIG, "tracefs: %s", expect_errno_name(errno));
 	}
 	if (access(TRACING "/events", F_OK))

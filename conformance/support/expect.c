@@ -10,9 +10,11 @@
 
 #include <atf-c.h>
 
+#include "birth.h"
 #include "control.h"
 #include "kernel.h"
 #include "kernel_log.h"
+#include "limit.h"
 #include "reason.h"
 #include "surroundings.h"
 
@@ -132,7 +134,8 @@ static const char *missing_here(int error)
 
 /*
  * End the test case as broken, or as skipped where this machine lacks something.  decided: Landlock
- * had no part in it, so that what explains the error needs no further proof.
+ * had no part in it, so that what explains the error needs no further proof.  Neither does what a
+ * limit gives: Landlock denies nothing so.
  */
 static _Noreturn void not_judged(const char *what, const char *why, int error, bool decided)
 {
@@ -141,9 +144,11 @@ static _Noreturn void not_judged(const char *what, const char *why, int error, b
 
 	if (reason)
 		expect_skip(reason, "%s: %s", what, why);
-	reason = decided ? surroundings_explain(error, evidence, sizeof(evidence)) : NULL;
+	if (decided || limit_gives(error))
+		reason = surroundings_explain(error, evidence, sizeof(evidence));
 	if (reason && !control_is_running())
-		expect_skip(reason, "%s: %s without a sandbox: %s", what, why, evidence);
+		expect_skip(reason, "%s: %s%s: %s", what, why, decided ? " without a sandbox" : "",
+			    evidence);
 	expect_broken("%s: %s", what, why);
 }
 
@@ -268,16 +273,36 @@ static const char *find_reason(const char *const texts[], size_t count, char *ev
 	return control_confirms(texts, count) ? reason : NULL;
 }
 
+/*
+ * Skip for what has come of a process or thread that could not be made, if a limit is the reason.
+ * Landlock has no part in that.
+ */
+static void settle_births(const char *text)
+{
+	char evidence[TEXT_SIZE / 2];
+	const int error = birth_failure();
+
+	if (error && limit_explain(error, evidence, sizeof(evidence)))
+		atf_tc_skip(REASON_SURROUNDINGS ": %s: a process or thread could not be made: "
+						"%s: %s",
+			    text, expect_errno_name(error), evidence);
+}
+
 void expect_settle(void)
 {
 	char text[TEXT_SIZE / 2];
 	const char *reason = NULL;
+	bool has_warned = false;
 
 	/* That is to find all that there is. */
 	if (control_is_running())
 		return;
-	while (kernel_log_next(text, sizeof(text)))
+	while (kernel_log_next(text, sizeof(text))) {
 		expect_deviation("the kernel warns: %s", text);
+		has_warned = true;
+	}
+	if (deviation_count && !has_warned)
+		settle_births(deviations[0]);
 	if (deviation_count && doubtful_count == deviation_count)
 		reason = find_reason(deviations, deviation_count, text, sizeof(text));
 	if (reason)
@@ -289,17 +314,39 @@ void expect_settle(void)
 			    deviation_count - 1);
 }
 
+void expect_end_control(void)
+{
+	if (control_is_running())
+		atf_tc_fail(BROKEN_PREFIX "this is a second run, which judges nothing");
+}
+
 void expect_known_defect(const char *id, const char *format, ...)
 {
 	char text[TEXT_SIZE];
 	va_list arguments;
 
+	expect_end_control();
 	expect_settle();
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	settle_births(text);
 	atf_tc_expect_fail("%s", id);
 	atf_tc_fail("%s (%s)", text, kernel_describe());
+}
+
+/* Whether such a reason is the machine's, not the kernel's version or another mechanism. */
+static bool is_lack(const char *reason)
+{
+	static const char *const lacks[] = {
+		REASON_PRIVILEGE, REASON_NETWORK, REASON_FILESYSTEM, REASON_DEVICE, REASON_CONFIG,
+	};
+
+	for (size_t i = 0; i < sizeof(lacks) / sizeof(lacks[0]); i++) {
+		if (strcmp(lacks[i], reason) == 0)
+			return true;
+	}
+	return false;
 }
 
 void expect_skip(const char *reason, const char *format, ...)
@@ -313,11 +360,11 @@ void expect_skip(const char *reason, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	error = error_at_end(text);
-	if (error && surroundings_has_outer_domain())
-		other = surroundings_explain(error, evidence, sizeof(evidence));
 	/* What seems to be missing may be denied. */
-	if (other && strcmp(reason, other) != 0 && strcmp(other, REASON_OUTER_DOMAIN) == 0)
+	error = is_lack(reason) ? error_at_end(text) : 0;
+	if (error)
+		other = surroundings_denies(error, evidence, sizeof(evidence));
+	if (other)
 		atf_tc_skip("%s: %s: %s", other, text, evidence);
 	atf_tc_skip("%s: %s", reason, text);
 }
@@ -328,6 +375,7 @@ void expect_broken(const char *format, ...)
 	const char *const texts[] = { text };
 	const char *reason;
 	va_list arguments;
+	int error;
 
 	expect_settle();
 	va_start(arguments, format);
@@ -335,6 +383,12 @@ void expect_broken(const char *format, ...)
 	va_end(arguments);
 	if (control_is_running())
 		control_note(text);
+	settle_births(text);
+	error = error_at_end(text);
+	reason =
+		limit_gives(error) ? surroundings_explain(error, evidence, sizeof(evidence)) : NULL;
+	if (reason)
+		atf_tc_skip("%s: %s: %s", reason, text, evidence);
 	reason = find_reason(texts, 1, evidence, sizeof(evidence));
 	if (reason)
 		atf_tc_skip("%s: %s, without a sandbox as well: %s", reason, text, evidence);

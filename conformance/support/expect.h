@@ -69,19 +69,29 @@ void expect_control(const struct verdict *verdict, const char *what);
 void expect_settle(void);
 
 /*
+ * End a second run (control.h) as broken, whoever has asked for it: it has entered nothing and
+ * judged nothing.
+ */
+void expect_end_control(void);
+
+/*
  * End the test case with the expected failure that a kernel with this known defect has, such as
  * "erratum.3"; as failed if a deviation has been noted.
  */
 _Noreturn __attribute__((format(printf, 2, 3))) void expect_known_defect(const char *id,
 									 const char *format, ...);
 
-/* End the test case as skipped for a reason of reason.h, or as failed as above. */
+/*
+ * End the test case as skipped for a reason of reason.h, or as failed as above.  If the text ends
+ * with the name of an errno, for something that the machine lacks, and a mechanism is in force that
+ * denies with it, that is the reason.
+ */
 _Noreturn __attribute__((format(printf, 2, 3))) void expect_skip(const char *reason,
 								 const char *format, ...);
 
 /*
  * End the test case as broken, or as failed as above.  If the text ends with the name of an errno
- * that another mechanism gives, without any layer as well, it is skipped.
+ * that a limit in force gives, or another mechanism without any layer as well, it is skipped.
  */
 _Noreturn __attribute__((format(printf, 1, 2))) void expect_broken(const char *format, ...);
 

@@ -10,18 +10,21 @@
 #ifndef SUPPORT_FACILITY_H
 #define SUPPORT_FACILITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct facility {
 	const char *word;
 	const char *reason; /* of reason.h, when it is not there */
-	const char *text;   /* what it rests on, for people */
+	const char *text;   /* what it rests on, for people: "CONFIG_..." may be left out */
 	/* Whether it is there: 0 or a positive errno. */
 	int (*try)(const struct facility *self);
 	const char *name; /* what the try is about, if it has a name: a path, a program */
 	long number;	  /* likewise for a number: of a call, a limit, a namespace */
 	long arguments[6];
 	int answers[2]; /* of a call that is there, to these arguments */
+	/* The try's errno is a system call's answer, which a filter may give in the kernel's place. */
+	bool is_answer;
 };
 
 /* What a system call that ends the caller by a signal counts as. */

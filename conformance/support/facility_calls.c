@@ -50,12 +50,13 @@ static int call(const struct facility *self)
 #define CALL(name_, number_, text_, arguments_, ...)                                               \
 	{                                                                                          \
 		.word = "call:" name_, .reason = REASON_CONFIG, .text = text_, .try = call,        \
-		.name = name_, .number = number_, .arguments = ARGUMENTS arguments_, .answers = {  \
+		.is_answer = true, .name = name_, .number = number_,                               \
+		.arguments = ARGUMENTS arguments_, .answers = {                                    \
 			__VA_ARGS__                                                                \
 		}                                                                                  \
 	}
 
-/* Built into every kernel that has Landlock: only a filter refuses it. */
+/* Built into every kernel that has Landlock: only another mechanism refuses it. */
 #define ALWAYS_THERE "part of every kernel"
 
 static const struct facility rows[] = {
@@ -74,7 +75,8 @@ static const struct facility rows[] = {
 	CALL("keyctl", SYS_keyctl, "CONFIG_KEYS", (BAD_FLAG), EOPNOTSUPP),
 	CALL("linkat", SYS_linkat, ALWAYS_THERE,
 	     (NOWHERE, (intptr_t) "", NOWHERE, (intptr_t) "", BAD_FLAG), EINVAL),
-	CALL("memfd_create", SYS_memfd_create, "CONFIG_MEMFD_CREATE", (0, 0), EFAULT),
+	CALL("memfd_create", SYS_memfd_create, "CONFIG_MEMFD_CREATE and vm.memfd_noexec below 2",
+	     (0, 0), EFAULT),
 	CALL("mknodat", SYS_mknodat, ALWAYS_THERE, (NOWHERE, (intptr_t) "none", S_IFIFO), EBADF),
 	CALL("mq_open", SYS_mq_open, "CONFIG_POSIX_MQUEUE", (0), EFAULT),
 	CALL("msgctl", SYS_msgctl, "CONFIG_SYSVIPC", (NOBODY, 0, 0), EINVAL, EFAULT),
@@ -98,7 +100,7 @@ static const struct facility rows[] = {
 	CALL("timer_create", SYS_timer_create, "CONFIG_POSIX_TIMERS", (NO_CLOCK, 0, 0), EINVAL),
 	CALL("timerfd_create", SYS_timerfd_create, "CONFIG_TIMERFD", (NOBODY, 0), EINVAL),
 	CALL("umount2", SYS_umount2, ALWAYS_THERE, (0, BAD_FLAG), EINVAL),
-	CALL("unshare", SYS_unshare, "CONFIG_NAMESPACES", (BAD_FLAG | 1), EINVAL),
+	CALL("unshare", SYS_unshare, ALWAYS_THERE, (BAD_FLAG | 1), EINVAL),
 };
 
 const struct facility_table facility_calls = { rows, sizeof(rows) / sizeof(rows[0]) };

@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <first_line.h>
 
+#include "limit.h"
 #include "reason.h"
 
 /* A filter may answer the question for it as well. */
@@ -89,40 +91,6 @@ static bool find_confinement(int error, char *text, size_t size)
 	return true;
 }
 
-static bool find_limit(int error, char *text, size_t size)
-{
-	/* The value is the least that leaves room for all that a check does. */
-	static const struct {
-		const char *name;
-		int resource;
-		int error;
-		rlim_t enough;
-	} limits[] = {
-		{ "RLIMIT_NOFILE", RLIMIT_NOFILE, EMFILE, 1024 },
-		{ "RLIMIT_NOFILE", RLIMIT_NOFILE, EBADF, 1024 },
-		{ "RLIMIT_NOFILE", RLIMIT_NOFILE, EINVAL, 1024 },
-		{ "RLIMIT_NPROC", RLIMIT_NPROC, EAGAIN, 1024 },
-		{ "RLIMIT_SIGPENDING", RLIMIT_SIGPENDING, EAGAIN, 1024 },
-		{ "RLIMIT_MEMLOCK", RLIMIT_MEMLOCK, EAGAIN, 1 << 20 },
-		{ "RLIMIT_FSIZE", RLIMIT_FSIZE, EFBIG, 1 << 30 },
-		{ "RLIMIT_MSGQUEUE", RLIMIT_MSGQUEUE, EMFILE, 1 << 18 },
-		{ "RLIMIT_AS", RLIMIT_AS, ENOMEM, (rlim_t)1 << 32 },
-		{ "RLIMIT_DATA", RLIMIT_DATA, ENOMEM, (rlim_t)1 << 30 },
-		{ "RLIMIT_MEMLOCK", RLIMIT_MEMLOCK, ENOMEM, 1 << 20 },
-	};
-	struct rlimit limit;
-
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-		if (limits[i].error != error || getrlimit((unsigned)limits[i].resource, &limit) ||
-		    limit.rlim_cur >= limits[i].enough)
-			continue;
-		snprintf(text, size, "%s is %llu", limits[i].name,
-			 (unsigned long long)limit.rlim_cur);
-		return true;
-	}
-	return false;
-}
-
 /* Of answers that no other mount gives. */
 static bool find_mount(int error, char *text, size_t size)
 {
@@ -141,23 +109,97 @@ static bool find_mount(int error, char *text, size_t size)
 	return false;
 }
 
-static const struct {
+/* Whether the kernel says that it has a protocol of that name. */
+static bool has_protocol(const char *name)
+{
+	FILE *const file = fopen("/proc/net/protocols", "re");
+	char line[256], first[32];
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = sscanf(line, "%31s", first) == 1 && strcmp(first, name) == 0;
+	if (file)
+		fclose(file);
+	return found;
+}
+
+/* Whether sockets are denied, of families that the kernel has, by what it answers without them. */
+static bool is_family_denied(void)
+{
+	static const struct {
+		const char *protocol;
+		int family;
+	} families[] = {
+		{ "UNIX", AF_UNIX },
+		{ "TCP", AF_INET },
+		{ "TCPv6", AF_INET6 },
+		{ "NETLINK", AF_NETLINK },
+	};
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		const int fd = socket(families[i].family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+		if (fd >= 0)
+			close(fd);
+		else if (errno == EAFNOSUPPORT && has_protocol(families[i].protocol))
+			return true;
+	}
+	return false;
+}
+
+/* Whether filters answer so, rather than a machine that lacks something. */
+static bool is_filters_answer(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+	case ENOSYS:
+	case SURROUNDINGS_SIGSYS:
+		return true;
+	case EAFNOSUPPORT:
+		return is_family_denied();
+	default:
+		return false;
+	}
+}
+
+static bool find_denying_filter(int error, char *text, size_t size)
+{
+	return find_filter(error, text, size) && is_filters_answer(error);
+}
+
+static bool find_denying_domain(int error, char *text, size_t size)
+{
+	return surroundings_has_outer_domain() && find_outer_domain(error, text, size);
+}
+
+struct mechanism {
 	const char *reason;
 	bool (*find)(int error, char *text, size_t size);
-} mechanisms[] = {
-	{ REASON_OUTER_DOMAIN, find_outer_domain }, { REASON_SURROUNDINGS, find_filter },
-	{ REASON_SURROUNDINGS, find_confinement },  { REASON_SURROUNDINGS, find_user_namespace },
-	{ REASON_SURROUNDINGS, find_limit },	    { REASON_SURROUNDINGS, find_mount },
 };
 
-const char *surroundings_explain(int error, char *text, size_t size)
+#define MECHANISMS_MAX 6
+
+static const struct mechanism all[MECHANISMS_MAX] = {
+	{ REASON_OUTER_DOMAIN, find_outer_domain }, { REASON_SURROUNDINGS, find_filter },
+	{ REASON_SURROUNDINGS, find_confinement },  { REASON_SURROUNDINGS, find_user_namespace },
+	{ REASON_SURROUNDINGS, limit_explain },	    { REASON_SURROUNDINGS, find_mount },
+};
+
+static const struct mechanism denying[MECHANISMS_MAX] = {
+	{ REASON_OUTER_DOMAIN, find_denying_domain }, { REASON_SURROUNDINGS, find_denying_filter },
+	{ REASON_SURROUNDINGS, find_confinement },    { REASON_SURROUNDINGS, limit_explain },
+	{ REASON_SURROUNDINGS, find_mount },
+};
+
+static const char *explain(const struct mechanism mechanisms[], int error, char *text, size_t size)
 {
 	const char *reason = NULL;
 	size_t length = 0;
 	char one[128];
 
 	text[0] = '\0';
-	for (size_t i = 0; i < sizeof(mechanisms) / sizeof(mechanisms[0]); i++) {
+	for (size_t i = 0; i < MECHANISMS_MAX && mechanisms[i].find; i++) {
 		if (!mechanisms[i].find(error, one, sizeof(one)) || length >= size)
 			continue;
 		length += (size_t)snprintf(text + length, size - length, "%s%s", reason ? "; " : "",
@@ -166,4 +208,14 @@ const char *surroundings_explain(int error, char *text, size_t size)
 			reason = mechanisms[i].reason;
 	}
 	return reason;
+}
+
+const char *surroundings_explain(int error, char *text, size_t size)
+{
+	return explain(all, error, text, size);
+}
+
+const char *surroundings_denies(int error, char *text, size_t size)
+{
+	return explain(denying, error, text, size);
 }

@@ -25,6 +25,12 @@ bool surroundings_has_filter(void);
  */
 const char *surroundings_explain(int error, char *text, size_t size);
 
+/*
+ * The same for what a machine may lack as well, by that errno: of the mechanisms that deny with it
+ * what is there.  Not that of a user namespace, which is a lack of privilege.
+ */
+const char *surroundings_denies(int error, char *text, size_t size);
+
 /* How many layers can still be entered, -1: unknown.  Counted once per process, in a child. */
 int surroundings_layers_left(void);
 

@@ -14,6 +14,8 @@
 #include <expect.h>
 #include <file.h>
 #include <privilege.h>
+#include <shared.h>
+#include <yama.h>
 
 #define ENFORCERS 4
 
@@ -98,12 +100,12 @@ static int enforce_received(void *context)
 	return enforce_and_list(ruleset_fd);
 }
 
+/* Context: the errno of fetching it. */
 static int enforce_fetched(void *context)
 {
-	int pipe_fds[2], number, pid_fd, ruleset_fd;
+	int pipe_fds[2], number, pid_fd, ruleset_fd, *fetch_error = context;
 	pid_t maker;
 
-	(void)context;
 	if (pipe2(pipe_fds, O_CLOEXEC))
 		return NOT_PREPARED(errno);
 	maker = fork();
@@ -114,12 +116,16 @@ static int enforce_fetched(void *context)
 		for (;;)
 			pause();
 	}
+	if (maker < 0)
+		return NOT_PREPARED(errno);
 	if (read(pipe_fds[0], &number, sizeof(number)) != sizeof(number))
 		return NOT_PREPARED(EPROTO);
 	pid_fd = (int)syscall(SYS_pidfd_open, maker, 0);
-	ruleset_fd = (int)syscall(SYS_pidfd_getfd, pid_fd, number, 0);
-	if (ruleset_fd < 0)
-		return NOT_PREPARED(ENOSYS);
+	ruleset_fd = pid_fd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pid_fd, number, 0);
+	if (ruleset_fd < 0) {
+		*fetch_error = errno;
+		return NOT_PREPARED(errno);
+	}
 	kill(maker, SIGKILL);
 	if (waitpid(maker, NULL, 0) != maker)
 		return NOT_PREPARED(ECHILD);
@@ -135,12 +141,15 @@ static int list_freely(void *context)
 static void judge_received(const struct test_case *self)
 {
 	struct verdict verdict = judge(NULL, 0, list_freely, NULL);
+	int *fetch_error = shared_memory(sizeof(*fetch_error));
 
 	(void)self;
 	expect_control(&verdict, "listing a directory");
 	verdict = judge(NULL, 0, enforce_received, NULL);
 	expect_verdict(&verdict, EACCES, "listing under a ruleset that came through a socket");
-	verdict = judge(NULL, 0, enforce_fetched, NULL);
+	verdict = judge(NULL, 0, enforce_fetched, fetch_error);
+	if (*fetch_error)
+		yama_or_broken("fetching a descriptor by pidfd_getfd(2)", *fetch_error);
 	expect_verdict(&verdict, EACCES, "listing under a ruleset that pidfd_getfd(2) fetched");
 }
 

@@ -11,12 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <birth.h>
 #include <case.h>
 #include <expect.h>
 #include <file.h>
 #include <privilege.h>
 #include <program.h>
 #include <shared.h>
+#include <yama.h>
 
 #include "crew.h"
 #include "crew_scene.h"
@@ -44,6 +46,7 @@ struct stage {
 	int vforked; /* and one that a sibling waits for */
 	_Atomic int begun;
 	_Atomic int done;
+	int trace_error;
 	const char *helper;
 };
 
@@ -58,9 +61,14 @@ static int restrict_all(uint64_t denied)
 	return answer;
 }
 
+/* Its status is an errno. */
 static int reap(pid_t child)
 {
-	return child > 0 && waitpid(child, NULL, __WALL) == child ? 0 : NOT_PREPARED(ECHILD);
+	int status;
+
+	if (child < 0 || waitpid(child, &status, __WALL) != child || !WIFEXITED(status))
+		return NOT_PREPARED(ECHILD);
+	return WEXITSTATUS(status) ? NOT_PREPARED(WEXITSTATUS(status)) : 0;
 }
 
 static void expect_restricted(const struct stage *stage, const char *what)
@@ -91,18 +99,23 @@ static void *call_without_leader(void *context)
 static int leave_the_others(void *context)
 {
 	struct stage *stage = context;
-	const int error = privilege_set_no_new_privs();
-	const pid_t child = fork();
+	int error = privilege_set_no_new_privs();
 	pthread_t thread;
+	pid_t child;
 
 	stage->crew.mixed = true;
+	if (error)
+		return NOT_PREPARED(error);
+	child = fork();
 	if (child == 0) {
-		if (error || crew_start(&stage->crew, 3) ||
-		    pthread_create(&thread, NULL, call_without_leader, stage))
-			_exit(0);
+		error = crew_start(&stage->crew, 3);
+		if (!error)
+			error = pthread_create(&thread, NULL, call_without_leader, stage);
+		if (error)
+			_exit(error);
 		syscall(SYS_exit, 0);
 	}
-	return error ? error : reap(child);
+	return reap(child);
 }
 
 static void judge_leader(const struct test_case *self)
@@ -220,11 +233,16 @@ static int call_while_sibling_waits(void *context)
 	stage->crew.context = stage;
 	stage->crew.count = 1;
 	member->crew = &stage->crew;
-	if (error || pthread_create(&member->thread, NULL, serve_waiting, member))
-		return NOT_PREPARED(EAGAIN);
-	while (!atomic_load(&stage->begun))
+	if (!error)
+		error = pthread_create(&member->thread, NULL, serve_waiting, member);
+	if (error)
+		return NOT_PREPARED(error);
+	/* It may have failed to make the process that begins. */
+	while (!atomic_load(&stage->begun) && !birth_failure())
 		;
 	teller = fork();
+	if (birth_failure())
+		return NOT_PREPARED(birth_failure());
 	if (teller == 0)
 		tell_when_asleep(stage, process);
 	stage->answer = restrict_all(DENY_LISTING);
@@ -259,6 +277,8 @@ static void trace(struct stage *stage, pid_t process)
 		stage->begun = 1;
 		await_idle(process);
 		ptrace(PTRACE_DETACH, tid, 0, 0);
+	} else {
+		stage->trace_error = errno;
 	}
 	stage->begun |= 2;
 	_exit(0);
@@ -271,9 +291,13 @@ static int call_while_sibling_is_stopped(void *context)
 	int error = privilege_set_no_new_privs();
 	pid_t tracer;
 
-	if (error || crew_start(&stage->crew, 2))
-		return NOT_PREPARED(EAGAIN);
+	if (!error)
+		error = crew_start(&stage->crew, 2);
+	if (error)
+		return NOT_PREPARED(error);
 	tracer = fork();
+	if (tracer < 0)
+		return NOT_PREPARED(errno);
 	if (tracer == 0) {
 		while (!atomic_load(&stage->done))
 			sched_yield();
@@ -285,7 +309,7 @@ static int call_while_sibling_is_stopped(void *context)
 	while (!atomic_load(&stage->begun))
 		;
 	if (stage->begun == 2)
-		return NOT_PREPARED(ENOSYS);
+		return NOT_PREPARED(stage->trace_error);
 	stage->answer = restrict_all(DENY_LISTING);
 	error = crew_release(&stage->crew) ? NOT_PREPARED(EAGAIN) : reap(tracer);
 	stage->caller = look();
@@ -299,6 +323,8 @@ static void judge_traced(const struct test_case *self)
 		judge_until(DEADLINE_MS, NULL, 0, call_while_sibling_is_stopped, stage);
 
 	(void)self;
+	if (stage->trace_error)
+		yama_or_broken("tracing a thread", stage->trace_error);
 	if (expect_verdict(&verdict, 0, "a call while a sibling is stopped by a tracer"))
 		expect_restricted(stage, "a call while a sibling is stopped by a tracer");
 }
@@ -355,22 +381,23 @@ static void judge_exec(const struct test_case *self)
 	}
 }
 
-#define ROW(name_, title_, body_)                                                                  \
+#define ROW(name_, title_, needs_, body_)                                                          \
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "restrict.tsync",                      \
 		.source = SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_TSYNC",                   \
-		.needs = "abi>=8 call:no_new_privs call:mknodat", .body = body_                    \
+		.needs = "abi>=8 call:no_new_privs call:mknodat" needs_, .body = body_             \
 	}
 
 static const struct test_case cases[] = {
 	ROW("ended_first_thread", "TSYNC works after the first thread of the process has ended",
-	    judge_leader),
+	    " proc", judge_leader),
 	ROW("other_processes", "TSYNC leaves other processes alone, even those that share memory",
-	    judge_processes),
+	    "", judge_processes),
 	ROW("sibling_in_vfork", "TSYNC restricts a sibling in vfork(2), and not whom it waits for",
-	    judge_vfork),
-	ROW("traced_sibling", "TSYNC restricts a sibling that a tracer has stopped", judge_traced),
-	ROW("executing_sibling", "TSYNC and a sibling's execve(2) do not block each other",
+	    "", judge_vfork),
+	ROW("traced_sibling", "TSYNC restricts a sibling that a tracer has stopped",
+	    " proc call:ptrace", judge_traced),
+	ROW("executing_sibling", "TSYNC and a sibling's execve(2) do not block each other", "",
 	    judge_exec),
 };
 

@@ -157,9 +157,10 @@ static void judge_scene(const struct crew_scene *scene)
 	seen->scene.sibling_layers = layers_of(scene->sibling_layers);
 	seen->scene.caller_layers = layers_of(scene->caller_layers);
 	verdict = judge_until(DEADLINE_MS, NULL, 0, play, seen);
-	if (verdict.kind == VERDICT_ACTED && (verdict.error & NOT_PREPARED(0)) &&
+	if (verdict.kind == VERDICT_ACTED && (verdict.error & NOT_PREPARED(0)) && !seen->entitled &&
 	    scene->entitlement == ALL_SYS_ADMIN && !needs_has_capability("sys_admin"))
-		expect_skip(REASON_PRIVILEGE, "no user namespaces here");
+		expect_skip(REASON_PRIVILEGE, "no user namespaces here: %s",
+			    expect_errno_name(verdict.error & ~NOT_PREPARED(0)));
 	if (!seen->entitled ||
 	    (verdict.kind == VERDICT_ACTED && verdict.error == NOT_PREPARED(EAGAIN)))
 		expect_prepared(&verdict, scene->what);

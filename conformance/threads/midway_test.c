@@ -21,6 +21,7 @@
 #include <expect.h>
 #include <privilege.h>
 #include <shared.h>
+#include <yama.h>
 
 #include "crew.h"
 #include "crew_scene.h"
@@ -44,6 +45,7 @@ struct stage {
 	_Atomic int traced; /* the sibling may go on */
 	_Atomic int held;
 	_Atomic int returned; /* the judged call has */
+	int trace_error;      /* of the tracer, if that is why it is not held */
 	int ruleset_fd;
 	int answer, other_answer;
 	struct sight caller;
@@ -93,8 +95,10 @@ static bool hold(struct stage *stage, pid_t tid)
 	int status;
 
 	if (ptrace(PTRACE_SEIZE, tid, 0, PTRACE_O_TRACESYSGOOD) ||
-	    ptrace(PTRACE_INTERRUPT, tid, 0, 0) || waitpid(tid, &status, __WALL) != tid)
+	    ptrace(PTRACE_INTERRUPT, tid, 0, 0) || waitpid(tid, &status, __WALL) != tid) {
+		stage->trace_error = errno;
 		return false;
+	}
 	stage->traced = 1;
 	for (int i = 0; i < MOST_CALLS; i++) {
 		/* It yields until it has seen that it may go on. */
@@ -125,13 +129,17 @@ static int call_while_held(void *context)
 	const struct llk_ruleset_attr attr = { .handled_access_fs = DENY_LISTING };
 	struct stage *stage = context;
 	const pid_t process = getpid();
-	const int error = privilege_set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 	pthread_t sibling;
 	pid_t tracer;
 
 	stage->ruleset_fd = llk_sys_create_ruleset(&attr, sizeof(attr), 0);
-	if (error || crew_start(&stage->crew, 2) || pthread_create(&sibling, NULL, go_on, stage))
-		return NOT_PREPARED(EAGAIN);
+	if (!error)
+		error = crew_start(&stage->crew, 2);
+	if (!error)
+		error = pthread_create(&sibling, NULL, go_on, stage);
+	if (error)
+		return NOT_PREPARED(error);
 	while (!atomic_load(&stage->sibling))
 		sched_yield();
 	/* Yama wants to know; without it this is an error that does not matter. */
@@ -139,12 +147,14 @@ static int call_while_held(void *context)
 	tracer = fork();
 	if (tracer == 0)
 		trace(stage, process);
-	while (tracer > 0 && !atomic_load(&stage->held))
+	if (tracer < 0)
+		return NOT_PREPARED(errno);
+	while (!atomic_load(&stage->held))
 		sched_yield();
 	if (stage->held == HELD)
 		stage->answer = llk_sys_restrict_self(stage->ruleset_fd, LLK_RESTRICT_SELF_TSYNC);
 	stage->returned = 1;
-	if (tracer < 0 || waitpid(tracer, NULL, 0) != tracer || pthread_join(sibling, NULL) ||
+	if (waitpid(tracer, NULL, 0) != tracer || pthread_join(sibling, NULL) ||
 	    crew_release(&stage->crew))
 		return NOT_PREPARED(ECHILD);
 	stage->caller = look();
@@ -156,7 +166,7 @@ static int call_while_held(void *context)
 			return NOT_PREPARED(errno);
 		close(fd);
 	}
-	return stage->held == HELD ? 0 : NOT_PREPARED(ENOSYS);
+	return stage->held == HELD ? 0 : NOT_PREPARED(EPROTO);
 }
 
 static void judge_held(const struct test_case *self)
@@ -172,6 +182,8 @@ static void judge_held(const struct test_case *self)
 
 	*stage = *row;
 	verdict = judge_until(DEADLINE_MS, NULL, 0, call_while_held, stage);
+	if (stage->trace_error)
+		yama_or_broken("tracing a thread", stage->trace_error);
 	if (!expect_verdict(&verdict, 0, "%s", self->name))
 		return;
 	expect_answer(stage->answer, 0, "%s", self->name);
@@ -202,7 +214,8 @@ static const struct stage ending = { .call = SYS_exit, .other_call = SYS_exit };
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "restrict.tsync",                      \
 		.source = SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_TSYNC",                   \
-		.needs = "abi>=8 call:no_new_privs call:mknodat", .body = judge_held, .row = row_  \
+		.needs = "abi>=8 proc call:ptrace call:no_new_privs call:mknodat",                 \
+		.body = judge_held, .row = row_                                                    \
 	}
 
 static const struct test_case cases[] = {

@@ -206,7 +206,7 @@ static void judge_row(const struct test_case *self)
 #define DOCUMENT SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_TSYNC"
 #define FEATURE	 "restrict.tsync"
 /* For what threads show of themselves. */
-#define SIGHT "call:no_new_privs call:mknodat"
+#define SIGHT "proc call:no_new_privs call:mknodat"
 
 static const struct test_case cases[] = {
 	{ "siblings_are_restricted",
@@ -220,7 +220,7 @@ static const struct test_case cases[] = {
 	  "abi>=8 " SIGHT, judge_row, prior_scenes },
 	{ "refused_calls_touch_nobody",
 	  "a call with TSYNC that is refused changes no domain and no no_new_privs", FEATURE,
-	  DOCUMENT, "abi>=8 " SIGHT, judge_row, refused_scenes },
+	  DOCUMENT, "abi>=8 dev:null " SIGHT, judge_row, refused_scenes },
 	{ "no_new_privs_is_passed_on", "with TSYNC siblings get the caller's no_new_privs", FEATURE,
 	  DOCUMENT, "abi>=8 " SIGHT, judge_row, privilege_scenes },
 	{ "cap_sys_admin_sets_no_new_privs_nowhere",
@@ -229,8 +229,8 @@ static const struct test_case cases[] = {
 	{ "no_new_privs_flag_is_for_all",
 	  "with TSYNC the NO_NEW_PRIVS flag sets it in all threads, or in none",
 	  FEATURE " restrict.no_new_privs",
-	  SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_NO_NEW_PRIVS", "abi>=11 " SIGHT, judge_row,
-	  flag_scenes },
+	  SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_NO_NEW_PRIVS", "abi>=11 dev:null " SIGHT,
+	  judge_row, flag_scenes },
 	{ "setting_without_a_layer",
 	  "-1 with LOG_SUBDOMAINS_OFF and TSYNC makes no layer, and all threads have one domain",
 	  FEATURE " restrict.log_subdomains_off", DOCUMENT, "abi>=9 " SIGHT, judge_row,

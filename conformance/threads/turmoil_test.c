@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <birth.h>
 #include <case.h>
 #include <expect.h>
 #include <kernel.h>
@@ -105,9 +106,13 @@ static int call_disturbed(struct turmoil *turmoil, void (*disturb)(pid_t target)
 	pid_t disturber;
 
 	turmoil->crew.mixed = true;
-	if (!error && crew_start(&turmoil->crew, 4))
-		return NOT_PREPARED(EAGAIN);
+	if (!error)
+		error = crew_start(&turmoil->crew, 4);
+	if (error)
+		return NOT_PREPARED(error);
 	disturber = fork();
+	if (disturber < 0)
+		return NOT_PREPARED(errno);
 	if (disturber == 0) {
 		disturb(caller);
 		_exit(0);
@@ -116,7 +121,7 @@ static int call_disturbed(struct turmoil *turmoil, void (*disturb)(pid_t target)
 		turmoil->answers[i] = llk_sys_restrict_self(ruleset_fd, TSYNC);
 	while (waitpid(disturber, NULL, 0) < 0 && errno == EINTR)
 		;
-	if (disturber < 0 || crew_release(&turmoil->crew))
+	if (crew_release(&turmoil->crew))
 		return NOT_PREPARED(ECHILD);
 	turmoil->caller = look();
 	return error;
@@ -187,25 +192,30 @@ static int call_while_interrupted(void *context)
 	struct turmoil *turmoil = context;
 	const int ruleset_fd = open_ruleset();
 	const pid_t caller = getpid();
-	const int error = privilege_set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 	pthread_t sibling;
 	pid_t other;
 
 	waiting = turmoil;
 	sigaction(SIGUSR2, &action, NULL);
 	/* One sibling does not take part yet; the others have begun to when the signals come. */
-	if (error || crew_start(&turmoil->crew, 3) ||
-	    pthread_create(&sibling, NULL, wait_in_vfork, turmoil))
-		return NOT_PREPARED(EAGAIN);
-	while (!atomic_load(&turmoil->begun))
+	if (!error)
+		error = crew_start(&turmoil->crew, 3);
+	if (!error)
+		error = pthread_create(&sibling, NULL, wait_in_vfork, turmoil);
+	if (error)
+		return NOT_PREPARED(error);
+	while (!atomic_load(&turmoil->begun) && !birth_failure())
 		sched_yield();
 	other = fork();
+	if (birth_failure())
+		return NOT_PREPARED(birth_failure());
 	if (other == 0)
 		interrupt(turmoil, caller);
 	turmoil->answers[0] = llk_sys_restrict_self(ruleset_fd, TSYNC);
 	while (waitpid(other, NULL, 0) < 0 && errno == EINTR)
 		;
-	if (other < 0 || pthread_join(sibling, NULL) || crew_release(&turmoil->crew))
+	if (pthread_join(sibling, NULL) || crew_release(&turmoil->crew))
 		return NOT_PREPARED(ECHILD);
 	turmoil->caller = look();
 	return 0;
@@ -359,14 +369,18 @@ static int call_at_once(const struct crew_member *member, const void *context)
 static int call_all_at_once(void *context)
 {
 	struct turmoil *turmoil = context;
-	const int error = privilege_set_no_new_privs();
+	int error = privilege_set_no_new_privs();
 
 	turmoil->ruleset_fd = open_ruleset();
 	turmoil->crew.mixed = true;
 	turmoil->crew.prepare = call_at_once;
 	turmoil->crew.context = turmoil;
-	if (error || crew_start(&turmoil->crew, CALLERS) || crew_release(&turmoil->crew))
-		return error ? error : NOT_PREPARED(EAGAIN);
+	if (!error)
+		error = crew_start(&turmoil->crew, CALLERS);
+	if (!error)
+		error = crew_release(&turmoil->crew);
+	if (error)
+		return NOT_PREPARED(error);
 	turmoil->caller = look();
 	return 0;
 }
@@ -389,22 +403,22 @@ static void judge_callers(const struct test_case *self)
 	}
 }
 
-#define ROW(name_, title_, body_)                                                                  \
+#define ROW(name_, title_, needs_, body_)                                                          \
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "restrict.tsync",                      \
 		.source = SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_TSYNC",                   \
-		.needs = "abi>=8 call:no_new_privs call:mknodat", .body = body_                    \
+		.needs = "abi>=8 call:no_new_privs call:mknodat" needs_, .body = body_             \
 	}
 
 static const struct test_case cases[] = {
 	ROW("signals", "signals that interrupt the caller and its siblings are not noticed",
-	    judge_signals),
+	    " proc", judge_signals),
 	ROW("stops", "a process that is stopped and continued meanwhile is restricted all the same",
-	    judge_stops),
-	ROW("births", "no thread that starts meanwhile escapes", judge_births),
-	ROW("deaths", "threads that end meanwhile are passed over", judge_deaths),
+	    " proc", judge_stops),
+	ROW("births", "no thread that starts meanwhile escapes", "", judge_births),
+	ROW("deaths", "threads that end meanwhile are passed over", "", judge_deaths),
 	ROW("callers", "of threads that call it at once, each one's layer is there for all",
-	    judge_callers),
+	    " proc", judge_callers),
 };
 
 ATF_TP_ADD_TCS(program)

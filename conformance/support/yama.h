@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Yama, which may deny the tracing of other processes whether Landlock does or not. */
-#ifndef PTRACE_YAMA_H
-#define PTRACE_YAMA_H
+#ifndef SUPPORT_YAMA_H
+#define SUPPORT_YAMA_H
 
 /*
  * End the test case for what failed without a sandbox: as skipped if Yama's setting is the reason

@@ -2,12 +2,10 @@
 #include "yama.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-#include <expect.h>
-#include <facility.h>
-#include <reason.h>
+#include "expect.h"
+#include "facility.h"
+#include "reason.h"
 
 _Noreturn void yama_or_broken(const char *what, int error)
 {
