@@ -357,7 +357,7 @@ static const struct test_case cases[] = {
 	{ .name = "every_denial_names_its_right",
 	  .title = "the record of a denial names the right or scope; what is granted has no record",
 	  .source = SOURCE,
-	  .needs = NEEDS,
+	  .needs = NEEDS " dev:urandom",
 	  .body = judge_names },
 	{ .name = "missing_rights_are_all_named",
 	  .title = "a record names the rights that are missing, and no others, from the lowest up",
@@ -368,7 +368,7 @@ static const struct test_case cases[] = {
 	  .title = "a record has the path, the device and the inode of the file, the path coded "
 		   "where it is odd",
 	  .source = SOURCE,
-	  .needs = NEEDS,
+	  .needs = NEEDS " dev:null",
 	  .body = judge_paths },
 	{ .name = "truncated_files_are_described",
 	  .title = "a record of truncating tells the file, by path or by descriptor",
@@ -380,7 +380,7 @@ static const struct test_case cases[] = {
 	  .title = "a record of ioctl(2) tells the device and the lower half of the command",
 	  .features = "fs.ioctl_dev",
 	  .source = SOURCE,
-	  .needs = NEEDS,
+	  .needs = NEEDS " dev:null",
 	  .body = judge_commands },
 };
 

@@ -298,7 +298,7 @@ static const struct test_case cases[] = {
 		   "when it was opened",
 	  .features = "fs.truncate fs.ioctl_dev",
 	  .source = "kernel behaviour, security/landlock/domain.c:landlock_get_deny_masks",
-	  .needs = NEEDS,
+	  .needs = NEEDS " dev:null",
 	  .body = judge_rows,
 	  .row = ROWS(opened_rows) },
 	{ .name = "signals_and_tracing_name_the_layer",

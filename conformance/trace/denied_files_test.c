@@ -245,13 +245,13 @@ static const struct test_case cases[] = {
 	{ .name = "file_denials_are_traced",
 	  .title = "a denial of a file or of a mount is traced with its rights and its path",
 	  .source = SOURCE ", Differences from audit records",
-	  .needs = NEEDS,
+	  .needs = NEEDS " dev:null",
 	  .body = judge_files },
 	{ .name = "layers_are_traced",
 	  .title =
 		  "what is denied to an open file is traced and counted for the domain that denies",
 	  .source = SOURCE ", Event overview",
-	  .needs = NEEDS,
+	  .needs = NEEDS " dev:null",
 	  .body = judge_layers },
 };
 
