@@ -135,6 +135,11 @@ int temporary_path(const char *argument)
 	return answer;
 }
 
+int directory(const char *argument)
+{
+	return mkdir(argument, 0755);
+}
+
 int one_processor(const char *argument)
 {
 	cpu_set_t set;

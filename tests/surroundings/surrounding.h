@@ -85,6 +85,7 @@ making file_mask;
 making removed_directory; /* one of that name, which is gone */
 making variable;	  /* "NAME=VALUE", "NAME" unset, "-" all but PATH */
 making temporary_path;
+making directory; /* "PATH": a new one */
 making one_processor;
 making idle_priority;
 making set_personality;
