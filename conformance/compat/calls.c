@@ -78,7 +78,7 @@ static int open_fd(enum call_fd kind)
 	case NO_FD_2:
 		return -2;
 	case A_DEVICE:
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 		break;
 	case A_DIRECTORY:
 		fd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);

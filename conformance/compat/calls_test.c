@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,6 +71,30 @@ static int let_program_make_calls(void *context)
 	return got == run->table->count ? 0 : NOT_PREPARED(EPIPE);
 }
 
+/* What the rows do with a device, without a layer. */
+static int use_device(void *context)
+{
+	const struct run *run = context;
+	char argument[256] = "";
+
+	for (size_t i = 0; i < run->table->count; i++) {
+		const struct raw_call *row = &run->table->rows[i];
+		const bool commands = row->kind == CALL_IOCTL;
+		int fd;
+
+		if (!commands && row->ruleset != A_DEVICE && row->parent != A_DEVICE)
+			continue;
+		fd = open("/dev/null", (commands ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+		if (fd < 0)
+			return errno;
+		/* Its driver never answers so. */
+		if (commands && ioctl(fd, row->command, argument) && errno == EACCES)
+			return EACCES;
+		close(fd);
+	}
+	return 0;
+}
+
 static int expected_of(const struct raw_call *row)
 {
 	if (kernel_lacks_landlock())
@@ -99,6 +124,10 @@ static void judge_table(const char *name)
 	run->program = program_beside("calls32");
 	if (!run->table || run->table->count > MOST_ROWS)
 		expect_broken("no table %s", name);
+	if (!kernel_lacks_landlock()) {
+		verdict = judge_vforked(NULL, 0, use_device, run);
+		expect_control(&verdict, "a device");
+	}
 	verdict = judge(NULL, 0, make_calls, run);
 	if (expect_verdict(&verdict, 0, "the calls of a native program"))
 		expect_answers(run, "in a native program");
