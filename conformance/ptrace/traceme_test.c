@@ -17,6 +17,9 @@
 
 #define MAX_LAYERS 2
 
+/* In an exit status, which has room for that beside an errno that Landlock or ptrace(2) gives. */
+#define REFUSED 0x80
+
 /* Domains of two kinds; what they restrict is of no matter. */
 static const struct sandbox_layer fs_layers[MAX_LAYERS] = {
 	{ .attr.handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK },
@@ -43,13 +46,20 @@ static int enter(const struct sandbox_layer *layers, size_t count)
 	return error ? SANDBOX_REFUSED(error) : 0;
 }
 
-/* Exits with the errno, 0 for success, or ECHILD if it did not come so far. */
+/*
+ * Exits with the errno, 0 for success, that of a layer that it was refused with REFUSED beside it,
+ * or ECHILD if it did not come so far.
+ */
 static _Noreturn void ask_to_be_traced(const struct request *request, int go_fd)
 {
 	char byte;
+	int error;
 
-	if (read(go_fd, &byte, 1) != 1 || enter(request->layers, request->of_child))
+	if (read(go_fd, &byte, 1) != 1)
 		_exit(ECHILD);
+	error = enter(request->layers, request->of_child);
+	if (error)
+		_exit(REFUSED | error);
 	_exit(ptrace(PTRACE_TRACEME, 0, NULL, NULL) ? errno : 0);
 }
 
@@ -72,6 +82,8 @@ static int have_child_ask(void *context)
 	if (write(go[1], "", 1) != 1 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
 	    WEXITSTATUS(status) == ECHILD)
 		return NOT_PREPARED(ECHILD);
+	if (WEXITSTATUS(status) & REFUSED)
+		return SANDBOX_REFUSED(WEXITSTATUS(status) & ~REFUSED);
 	return WEXITSTATUS(status);
 }
 

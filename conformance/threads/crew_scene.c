@@ -55,13 +55,15 @@ static void block_signals(void)
 static int prepare_sibling(const struct crew_member *member, const void *context)
 {
 	const struct crew_scene *scene = context;
+	int error;
 
 	(void)member;
 	if (scene->siblings_keep_caps && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
 		return errno;
 	if (scene->siblings_block_signals)
 		block_signals();
-	return enter_layers(scene->sibling_layers, DENY_PIPES);
+	error = enter_layers(scene->sibling_layers, DENY_PIPES);
+	return error ? SANDBOX_REFUSED(error) : 0;
 }
 
 static int open_ruleset(enum crew_ruleset ruleset)
@@ -99,7 +101,7 @@ static int play(void *context)
 	if (!error && scene->entitlement == CALLER_NO_NEW_PRIVS)
 		error = privilege_set_no_new_privs();
 	if (error)
-		return NOT_PREPARED(error);
+		return error & SANDBOX_REFUSED(0) ? error : NOT_PREPARED(error);
 	error = enter_layers(scene->caller_layers, DENY_FOLDERS);
 	if (error)
 		return SANDBOX_REFUSED(error);
@@ -112,9 +114,18 @@ static int play(void *context)
 	return 0;
 }
 
+/* Those that a domain which the suite runs in has taken do not count. */
+static int all_layers(void)
+{
+	const int outside =
+		surroundings_has_outer_domain() ? surroundings_outer_domain()->layers_taken : 0;
+
+	return kernel_layer_limit() - outside;
+}
+
 static int layers_of(int number)
 {
-	return number == ALL_LAYERS ? kernel_layer_limit() : number;
+	return number == ALL_LAYERS ? all_layers() : number;
 }
 
 static void expect_number(int seen, int expected, const char *what, const char *scene,
@@ -122,15 +133,6 @@ static void expect_number(int seen, int expected, const char *what, const char *
 {
 	expect_true(seen == expected, "%s: %s of %s: expected %d, got %d", scene, what, who,
 		    expected, seen);
-}
-
-/* Those that a domain which the suite runs in has taken do not count. */
-static int layers_inside(int layers_left)
-{
-	const int outside =
-		surroundings_has_outer_domain() ? surroundings_outer_domain()->layers_taken : 0;
-
-	return kernel_layer_limit() - outside - layers_left;
 }
 
 void expect_sight(const struct sight *seen, const struct sight *expected, const char *scene,
@@ -143,7 +145,7 @@ void expect_sight(const struct sight *seen, const struct sight *expected, const 
 	expect_number(seen->keeps_caps, expected->keeps_caps, "PR_GET_KEEPCAPS", scene, who);
 	expect_number(seen->pending, expected->pending, "pending signals", scene, who);
 	if (expected->LAYERS != -1)
-		expect_number(layers_inside(seen->layers_left), layers_of(expected->LAYERS),
+		expect_number(all_layers() - seen->layers_left, layers_of(expected->LAYERS),
 			      "layers", scene, who);
 }
 
@@ -164,6 +166,10 @@ static void judge_scene(const struct crew_scene *scene)
 	if (!seen->entitled ||
 	    (verdict.kind == VERDICT_ACTED && verdict.error == NOT_PREPARED(EAGAIN)))
 		expect_prepared(&verdict, scene->what);
+	/* There, the kernel has no room for what the scene is about. */
+	if (verdict.kind == VERDICT_ACTED && !verdict.error && seen->answer == -E2BIG &&
+	    answer_expected(&scene->answers) != E2BIG && surroundings_has_outer_domain())
+		verdict.error = SANDBOX_REFUSED(E2BIG);
 	if (!expect_verdict(&verdict, 0, "%s", scene->what))
 		return;
 	expect_answer(seen->answer, answer_expected(&scene->answers), "%s", scene->what);
