@@ -197,8 +197,12 @@ static int use_queue(void *context)
 	snprintf(name, sizeof(name), "/landlock-kit-%d", (int)getpid());
 	if (queue->made) {
 		before = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &attr);
-		if (before < 0)
-			return NOT_PREPARED(errno);
+		error = before < 0 ? errno : 0;
+		/* What is made may be denied to be opened. */
+		if (error && error != EEXIST)
+			mq_unlink(name);
+		if (error)
+			return NOT_PREPARED(error);
 	}
 	error = sandbox_enter(queue->layer, queue->layer ? 1 : 0, &step);
 	opened = error || queue->removed ? 0

@@ -333,9 +333,12 @@ static int notify(void *context)
 
 	snprintf(name, sizeof(name), "/llk-%d", getpid());
 	queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attr);
-	if (queue == (mqd_t)-1)
-		return NOT_PREPARED(errno);
-	mq_unlink(name);
+	error = queue == (mqd_t)-1 ? errno : 0;
+	/* What is made may be denied to be opened. */
+	if (error != EEXIST)
+		mq_unlink(name);
+	if (error)
+		return NOT_PREPARED(error);
 	error = start_scoped(&scoped, context);
 	if (error || mq_notify(queue, &event))
 		return error ? error : NOT_PREPARED(errno);

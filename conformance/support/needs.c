@@ -78,6 +78,13 @@ static bool begins_with(const char *word, const char *beginning)
 	return strncmp(word, beginning, strlen(beginning)) == 0;
 }
 
+/* Where no domain is around the suite, the kernel has to have them. */
+static void require_layers(int layers)
+{
+	if (surroundings_layers_left() < layers)
+		require_no_domain();
+}
+
 static void require_facility(const struct facility *facility)
 {
 	const int error = facility_try(facility);
@@ -109,6 +116,8 @@ static void require(const char *word)
 		require_older(atoi(word + strlen("abi<")));
 	else if (begins_with(word, "cap:"))
 		require_capability(word + strlen("cap:"));
+	else if (begins_with(word, "layers>="))
+		require_layers(atoi(word + strlen("layers>=")));
 	else if (strcmp(word, "no-landlock") == 0)
 		require_no_landlock();
 	else if (strcmp(word, "no-domain") == 0)

@@ -7,6 +7,7 @@
  *	abi<=N		as abi<N+1
  *	no-landlock	a kernel that has no Landlock, or started without
  *	no-domain	no Landlock domain that this already runs in
+ *	layers>=N	no such domain that leaves room for fewer layers
  *	cap:NAME	an effective capability, such as cap:sys_admin
  *
  * and the words of facility.h, such as call:unshare, userns, dev:null or program:mkfs.xfs.

@@ -210,20 +210,21 @@ static const struct stage calling = {
 
 static const struct stage ending = { .call = SYS_exit, .other_call = SYS_exit };
 
-#define ROW(name_, title_, row_)                                                                   \
+#define ROW(name_, title_, layers_, row_)                                                          \
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "restrict.tsync",                      \
 		.source = SOURCE_RESTRICT_SELF ", LANDLOCK_RESTRICT_SELF_TSYNC",                   \
-		.needs = "abi>=8 proc call:ptrace call:no_new_privs call:mknodat",                 \
+		.needs =                                                                           \
+			"abi>=8 proc call:ptrace call:no_new_privs call:mknodat layers>=" layers_, \
 		.body = judge_held, .row = row_                                                    \
 	}
 
 static const struct test_case cases[] = {
 	ROW("starting_thread", "TSYNC restricts a thread that a sibling starts during the call",
-	    &starting),
+	    "1", &starting),
 	ROW("calling_thread", "TSYNC calls of two threads, one of them midway, both take effect",
-	    &calling),
-	ROW("ending_thread", "TSYNC is done when a sibling ends during the call", &ending),
+	    "2", &calling),
+	ROW("ending_thread", "TSYNC is done when a sibling ends during the call", "1", &ending),
 };
 
 ATF_TP_ADD_TCS(program)

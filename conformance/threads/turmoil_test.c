@@ -412,13 +412,13 @@ static void judge_callers(const struct test_case *self)
 
 static const struct test_case cases[] = {
 	ROW("signals", "signals that interrupt the caller and its siblings are not noticed",
-	    " proc", judge_signals),
+	    " proc layers>=10", judge_signals),
 	ROW("stops", "a process that is stopped and continued meanwhile is restricted all the same",
-	    " proc", judge_stops),
+	    " proc layers>=10", judge_stops),
 	ROW("births", "no thread that starts meanwhile escapes", "", judge_births),
-	ROW("deaths", "threads that end meanwhile are passed over", "", judge_deaths),
+	ROW("deaths", "threads that end meanwhile are passed over", " layers>=10", judge_deaths),
 	ROW("callers", "of threads that call it at once, each one's layer is there for all",
-	    " proc", judge_callers),
+	    " proc layers>=6", judge_callers),
 };
 
 ATF_TP_ADD_TCS(program)
