@@ -124,6 +124,34 @@ test_that_has_no_result_is_named_body()
 	check 'd["counts"]["pass"] == 1 and d["infra_error"].startswith("kyua was killed")'
 }
 
+# On a kernel that has oopsed, Kyua has told each result, and its file has none of them.
+atf_test_case results_that_were_told_are_not_said_to_be_missing
+results_that_were_told_are_not_said_to_be_missing_body()
+{
+	suite "$(echo "$oops" | sed 's/kworker/b/')"
+	mkdir fake
+	cat >fake/kyua <<-END
+	#!/bin/sh
+	status=0
+	$(command -v kyua) "\$@" || status=\$?
+	for argument; do
+		case \$argument in
+		--results-file=*) python3 -c 'import sqlite3, sys
+	with sqlite3.connect(sys.argv[1]) as store:
+	    store.execute("DELETE FROM test_results")' "\${argument#*=}" ;;
+		esac
+	done
+	exit \$status
+	END
+	chmod +x fake/kyua
+	PATH=$PWD/fake:$PATH
+	atf_check -s exit:3 -o ignore -e match:'file lacks 3 of the 3 results that kyua reported' \
+		env LD_PRELOAD="$library" MADE_UP_LOG="$PWD/log" \
+		"$tool" run --suite suite --jobs 1 --json out.json
+	check 'k[0]["checks"] == ["area/b:main"] and k[0]["fails"]'
+	check 'd["counts"]["pass"] == 3 and "have no result" not in d["infra_error"]'
+}
+
 atf_test_case quiet_log_and_no_log_are_not_the_same
 quiet_log_and_no_log_are_not_the_same_body()
 {
@@ -143,5 +171,6 @@ atf_init_test_cases()
 	atf_add_test_case warning_of_a_driver_is_listed
 	atf_add_test_case what_is_landlocks_or_a_tests_own_fails
 	atf_add_test_case test_that_has_no_result_is_named
+	atf_add_test_case results_that_were_told_are_not_said_to_be_missing
 	atf_add_test_case quiet_log_and_no_log_are_not_the_same
 }
