@@ -4,15 +4,13 @@
  * done over the rules in memory.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "caveat.h"
 #include "operation.h"
+#include "place.h"
 #include "ruleset.h"
 #include "sized.h"
 #include "text.h"
@@ -24,15 +22,6 @@
 struct grants {
 	uint64_t granted;
 	long rule[RIGHTS]; /* for each granted bit, which rule does */
-};
-
-/* A name in a directory, and what it stands for. */
-struct place {
-	char *path;    /* resolved, but for the last component where a name counts */
-	size_t parent; /* length of the directory's part */
-	struct stat file;
-	bool exists;
-	bool nameless; /* a pipe, in no directory */
 };
 
 static void add_grant(const struct llk_ruleset *ruleset, const struct negotiation *negotiation,
@@ -86,79 +75,6 @@ static int add_grants_upward(struct llk_ruleset *ruleset, const struct negotiati
 			length--;
 		while (length && path[length] != '/');
 	}
-}
-
-static int fail_lookup(struct llk_ruleset *ruleset, const char *call, const char *path)
-{
-	const enum llk_error error = errno == ENOMEM ? LLK_ERROR_NO_MEMORY : LLK_ERROR_PATH;
-
-	return llk_fail_call(ruleset, error, call, path, errno);
-}
-
-/* Whether a path that leads to no name is that of a pipe, such as /dev/stdin: nothing is denied. */
-static bool is_pipe(const char *path)
-{
-	const int saved_errno = errno;
-	const int fd = open(path, O_PATH | O_CLOEXEC);
-	struct stat status;
-	bool found = false;
-
-	if (fd >= 0) {
-		found = fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
-		close(fd);
-	}
-	errno = saved_errno;
-	return found;
-}
-
-/* Resolve a path whole, as for opening it. */
-static int find_file(struct llk_ruleset *ruleset, const char *path, struct place *place)
-{
-	place->path = realpath(path, NULL);
-	if (!place->path && errno == ENOENT && is_pipe(path)) {
-		place->nameless = true;
-		return 0;
-	}
-	if (!place->path)
-		return fail_lookup(ruleset, "realpath", path);
-	if (lstat(place->path, &place->file))
-		return fail_lookup(ruleset, "lstat", path);
-	place->exists = true;
-	return 0;
-}
-
-/* Resolve the directory of a path and keep its last component, as for making or removing it. */
-static int find_name(struct llk_ruleset *ruleset, const char *path, bool must_exist,
-		     struct place *place)
-{
-	size_t length = strlen(path);
-	size_t name;
-	char *folder, *resolved;
-
-	while (length > 1 && path[length - 1] == '/')
-		length--;
-	name = length;
-	while (name && path[name - 1] != '/')
-		name--;
-	folder = name ? strndup(path, name) : strdup(".");
-	if (!folder)
-		return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
-	resolved = realpath(folder, NULL);
-	free(folder);
-	if (!resolved)
-		return fail_lookup(ruleset, "realpath", path);
-	place->parent = strcmp(resolved, "/") ? strlen(resolved) : 0;
-	place->path = calloc(1, place->parent + 1 + (length - name) + 1);
-	if (place->path)
-		snprintf(place->path, place->parent + 1 + (length - name) + 1, "%.*s/%.*s",
-			 (int)place->parent, resolved, (int)(length - name), path + name);
-	free(resolved);
-	if (!place->path)
-		return llk_fail(ruleset, LLK_ERROR_NO_MEMORY);
-	place->exists = !lstat(place->path, &place->file);
-	if (!place->exists && (must_exist || errno != ENOENT))
-		return fail_lookup(ruleset, "lstat", path);
-	return 0;
 }
 
 static int first_bit(uint64_t bits)
@@ -222,7 +138,7 @@ static int explain_file(struct llk_ruleset *ruleset, const struct negotiation *n
 			struct llk_explanation *found)
 {
 	struct grants grants = { 0 };
-	int error = find_file(ruleset, question->path, place);
+	int error = llk_place_find_file(ruleset, question->path, place);
 
 	if (!error && place->nameless) {
 		found->reason = LLK_REASON_NOT_GOVERNED;
@@ -238,21 +154,70 @@ static int explain_file(struct llk_ruleset *ruleset, const struct negotiation *n
 	return error;
 }
 
+/* What the kernel refuses by the name alone, before it asks Landlock. */
+static void fail_early(struct llk_explanation *found, int error_number)
+{
+	found->allowed = false;
+	found->reason = LLK_REASON_EARLIER;
+	found->error_number = error_number;
+}
+
+/* How a name is refused that is to be removed, as rmdir(2) does. */
+static int refuse_removal(const struct place *place)
+{
+	switch (place->last) {
+	case LAST_ROOT:
+		return EBUSY;
+	case LAST_DOT:
+		return EINVAL;
+	case LAST_DOTDOT:
+		return ENOTEMPTY;
+	default:
+		return 0;
+	}
+}
+
+/* How a name is refused that is to be made. */
+static int refuse_making(enum llk_operation operation, const struct place *place)
+{
+	if (!place->exists)
+		return 0;
+	return operation == LLK_OPERATION_MAKE_SOCK ? EADDRINUSE : EEXIST;
+}
+
 static int explain_name(struct llk_ruleset *ruleset, const struct negotiation *negotiation,
 			const struct llk_question *question, bool must_exist, struct place *place,
 			struct llk_explanation *found)
 {
 	struct grants grants = { 0 };
-	int error = find_name(ruleset, question->path, must_exist, place);
+	int error = llk_place_find_name(ruleset, question->path, must_exist, place);
+	int early;
 
-	if (!error)
+	if (error)
+		return error;
+	early = must_exist ? refuse_removal(place) : refuse_making(question->operation, place);
+	if (early)
+		fail_early(found, early);
+	else
 		error = add_grants_upward(ruleset, negotiation, place->path, place->parent,
 					  &grants);
-	if (!error)
+	if (!error && !early)
 		decide(ruleset, negotiation, LLK_FEATURE_FS,
 		       llk_operation_rights(question->operation, place->file.st_mode), &grants,
 		       found);
 	return error;
+}
+
+/* How two names are refused, as rename(2) and link(2) do; mounts are told by their filesystems. */
+static int refuse_move(bool rename, const struct place *from, const struct place *to)
+{
+	if (rename && from->folder.st_dev != to->folder.st_dev)
+		return EXDEV;
+	if (rename && (from->last != LAST_NAME || to->last != LAST_NAME))
+		return EBUSY;
+	if (!rename && to->exists)
+		return EEXIST;
+	return from->folder.st_dev != to->folder.st_dev ? EXDEV : 0;
 }
 
 /* What is granted on both ways of a move: in the two directories, and by rules on the file. */
@@ -324,16 +289,23 @@ static int explain_move(struct llk_ruleset *ruleset, const struct negotiation *n
 			const struct llk_question *question, struct place *from, struct place *to,
 			struct llk_explanation *found)
 {
+	const bool rename = question->operation == LLK_OPERATION_RENAME;
 	struct move move = { 0 };
-	int error = find_name(ruleset, question->path, true, from);
+	int early;
+	int error = llk_place_find_name(ruleset, question->path, true, from);
 
 	if (!error)
-		error = find_name(ruleset, question->target, false, to);
+		error = llk_place_find_name(ruleset, question->target, false, to);
+	if (error)
+		return error;
+	early = refuse_move(rename, from, to);
+	if (early) {
+		fail_early(found, early);
+		return 0;
+	}
+	error = find_move(ruleset, negotiation, from, to, &move);
 	if (!error)
-		error = find_move(ruleset, negotiation, from, to, &move);
-	if (!error)
-		decide_move(ruleset, negotiation, question->operation == LLK_OPERATION_RENAME, from,
-			    to, &move, found);
+		decide_move(ruleset, negotiation, rename, from, to, &move, found);
 	return error;
 }
 

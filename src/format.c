@@ -339,6 +339,16 @@ static const char *errno_name(int error_number)
 		return "EACCES";
 	case EXDEV:
 		return "EXDEV";
+	case EEXIST:
+		return "EEXIST";
+	case EADDRINUSE:
+		return "EADDRINUSE";
+	case EBUSY:
+		return "EBUSY";
+	case EINVAL:
+		return "EINVAL";
+	case ENOTEMPTY:
+		return "ENOTEMPTY";
 	default:
 		return "EPERM";
 	}
@@ -395,6 +405,10 @@ long llk_explanation_text(const struct llk_explanation *given, char *buffer, siz
 		break;
 	case LLK_REASON_NOT_GOVERNED:
 		llk_text_add(&text, "allowed: Landlock does not govern this");
+		break;
+	case LLK_REASON_EARLIER:
+		llk_text_add(&text, "fails with %s, before Landlock has a say",
+			     errno_name(explanation->error_number));
 		break;
 	}
 	plain = text.length;

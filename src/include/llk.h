@@ -756,7 +756,7 @@ enum llk_operation {
 	LLK_OPERATION_IOCTL,	    /* ioctl(2) on a device that is opened later */
 	LLK_OPERATION_CONNECT_UNIX, /* connect or send to a UNIX socket of another domain */
 	LLK_OPERATION_REMOVE,	    /* unlink(2), or rmdir(2) for a directory */
-	/* On a path, of which the last component need not exist. */
+	/* On a path, of which the last component must not exist: that is EEXIST. */
 	LLK_OPERATION_MAKE_REG,
 	LLK_OPERATION_MAKE_DIR,
 	LLK_OPERATION_MAKE_SYM,
@@ -813,7 +813,8 @@ enum llk_reason {
 	LLK_REASON_GAINED,	/* denied: what is moved would gain the right by the move */
 	LLK_REASON_TOPOLOGY, /* denied: mounts do not change while a filesystem right is handled */
 	LLK_REASON_DOMAIN,   /* denied: by any layer, whatever it handles */
-	LLK_REASON_NOT_GOVERNED /* allowed: Landlock has no say in it */
+	LLK_REASON_NOT_GOVERNED, /* allowed: Landlock has no say in it */
+	LLK_REASON_EARLIER	 /* refused by the names alone, before Landlock has a say */
 };
 
 /*
@@ -833,7 +834,7 @@ LLK_API const struct llk_caveat *llk_caveat_at(size_t index);
 struct llk_explanation {
 	size_t size; /* in: sizeof(struct llk_explanation) */
 	bool allowed;
-	int error_number; /* of the denial: EACCES, EXDEV or EPERM, else 0 */
+	int error_number; /* of the denial: EACCES, EXDEV, EPERM; of LLK_REASON_EARLIER; else 0 */
 	enum llk_reason reason;
 	const struct llk_feature *feature; /* the right or scope that decides, or NULL */
 
@@ -848,6 +849,10 @@ struct llk_explanation {
 /*
  * Explain what Landlock says to an operation under this ruleset alone, on the kernel that it is for:
  * other layers, and whatever else may refuse the operation, come besides.  Paths are looked up now.
+ *
+ * What the kernel refuses before it asks Landlock is LLK_REASON_EARLIER: to make what exists
+ * (EEXIST; EADDRINUSE for a socket), to remove or rename "/", "." or ".." (EBUSY, EINVAL,
+ * ENOTEMPTY), and to link or rename from one filesystem to another (EXDEV).
  *
  * UNIX sockets and processes of the same domain are always within reach, devices alone have the
  * ioctl(2)s that are governed, and whatever is open already goes on as it is.

@@ -23,8 +23,8 @@ struct elf_file {
 };
 
 /*
- * Read it.  Returns 0, or the errno with which the kernel refuses to execute it: ENOEXEC if it is no
- * ELF file, a broken one or one for another machine; EIO.  elf_close() is called in any case.
+ * Read it.  Returns 0, or the errno with which the kernel refuses to execute it: ENOEXEC if it is
+ * no ELF file, a broken one or one for another machine; EIO.  elf_close() is called in any case.
  */
 int elf_read(int fd, struct elf_file *elf);
 void elf_close(struct elf_file *elf);

@@ -241,8 +241,8 @@ static int explain(const struct call *call)
 		return error;
 	HOLDS(found.allowed ==
 	      (found.reason == LLK_REASON_NOT_HANDLED || found.reason == LLK_REASON_GRANTED));
+	HOLDS(found.allowed || found.feature || found.reason == LLK_REASON_EARLIER);
 	HOLDS(found.allowed == !found.error_number);
-	HOLDS(found.allowed || found.feature);
 	HOLDS(found.rule >= -1 && found.rule < (long)call->model->rules);
 	HOLDS(found.rule < 0 || found.reason == LLK_REASON_GRANTED);
 	HOLDS(llk_explanation_text(&found, text, sizeof(text)) == (long)strlen(text));

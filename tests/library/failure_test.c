@@ -38,7 +38,7 @@ static int explain(struct llk_ruleset *ruleset)
 	const struct llk_question question = { .size = sizeof(question),
 					       .operation = LLK_OPERATION_RENAME,
 					       .path = "/dev/null",
-					       .target = "null" };
+					       .target = "/dev/no-null" };
 	struct llk_explanation explanation = { .size = sizeof(explanation) };
 
 	return llk_ruleset_explain(ruleset, &question, &explanation);
