@@ -132,7 +132,7 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-int audit_next_domain(int fd, int timeout_ms, char *name, size_t size)
+int audit_next_domain(int fd, int timeout_ms, const char *prefix, char *name, size_t size)
 {
 	static const char key[] = " comm=\"";
 	const int64_t deadline = now_ms() + timeout_ms;
@@ -149,7 +149,8 @@ int audit_next_domain(int fd, int timeout_ms, char *name, size_t size)
 		    !strstr(message.data, " status=allocated "))
 			continue;
 		found = strstr(message.data, key);
-		if (!found)
+		/* Those of others may come without end. */
+		if (!found || strncmp(found + sizeof(key) - 1, prefix, strlen(prefix)) != 0)
 			continue;
 		found += sizeof(key) - 1;
 		snprintf(name, size, "%.*s", (int)strcspn(found, "\""), found);

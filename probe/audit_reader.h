@@ -20,9 +20,9 @@ int audit_switch(bool on);
 int audit_listen(int *fd);
 
 /*
- * The name of the task that made the next domain whose first denial is logged; its later denials
- * are not seen.  Returns ETIMEDOUT if there is none before the deadline.
+ * The name of the task, which begins with prefix, that made the next domain whose first denial is
+ * logged; its later denials are not seen.  Returns ETIMEDOUT if there is none before the deadline.
  */
-int audit_next_domain(int fd, int timeout_ms, char *name, size_t size);
+int audit_next_domain(int fd, int timeout_ms, const char *prefix, char *name, size_t size);
 
 #endif

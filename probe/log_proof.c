@@ -216,11 +216,10 @@ static int read_log(int fd, struct playbill *bill)
 	while (!bill->logged[SCRIPT_LAST]) {
 		unsigned int number;
 
-		error = audit_next_domain(fd, LOG_TIMEOUT_MS, name, sizeof(name));
+		error = audit_next_domain(fd, LOG_TIMEOUT_MS, prefix, name, sizeof(name));
 		if (error)
 			return error;
-		if (strncmp(name, prefix, strlen(prefix)) != 0 ||
-		    sscanf(name + strlen(prefix), "%x", &number) != 1)
+		if (sscanf(name + strlen(prefix), "%x", &number) != 1)
 			continue;
 		if (number < SCRIPTS)
 			bill->logged[number] = true;
