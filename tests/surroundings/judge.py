@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Run the suite in each of the surroundings, and say where it judges other than it should.
 
-usage: judge.py [--whole [--without AREA,...] [--together]] [--say] [--boot VM,KERNEL] TOOL
-           IN-SURROUNDINGS EXPLAINED [GLOB...]
+usage: judge.py [--whole [--without AREA,...] [--together]] [--say] [--boot VM,KERNEL]
+           [--pairs FILE] TOOL IN-SURROUNDINGS EXPLAINED [GLOB...]
 
 A GLOB selects surroundings.  By default the programs run that a surrounding touches, with --whole
 the whole suite.  What must come out: no failure and no broken check; what passes without passes
@@ -12,6 +12,9 @@ that was judged.
 
 By default, and with --together, filters are put around one run where they touch no program in
 common; in the output their names are joined by "+".
+
+With --pairs it is those of a file instead, of which each line has a glob for what is made first, one
+for what is made within it, and globs of programs.  What cannot be made within another is no pair.
 
 With --boot it is the surroundings of a whole machine that are made, each in a guest of its own, by
 landlock-vm of that path and a kernel that it knows.
@@ -32,6 +35,11 @@ import threading
 GOOD = ("pass", "xfail")
 BAD = ("fail", "broken", "xpass")
 
+PLACES = ("anybody", "root", "guest")
+
+# The exit status of IN-SURROUNDINGS where one cannot be made.
+NOT_MADE = 125
+
 ONE_AT_A_TIME = threading.Lock()
 
 Row = collections.namedtuple("Row", "name place programs against refused")
@@ -40,6 +48,21 @@ Row = collections.namedtuple("Row", "name place programs against refused")
 def read_rows(program):
     lines = subprocess.run([program, "--list"], check=True, capture_output=True, text=True).stdout
     return [Row(*line.split("\t")) for line in lines.splitlines()]
+
+
+def pair(outer, inner, programs):
+    against = outer.against if inner.against == "plain" else inner.against
+    return Row(f"{outer.name}+{inner.name}", max(outer.place, inner.place, key=PLACES.index),
+               programs.strip(), "user" if inner.name == "user" else against,
+               outer.refused or inner.refused)
+
+
+def read_pairs(path, rows):
+    with open(path, encoding="utf-8") as file:
+        lines = [line.split(maxsplit=2) for line in file if line.strip() and line[0] != "#"]
+    return [pair(outer, inner, programs) for first, second, programs in lines
+            for outer in rows if fnmatch.fnmatchcase(outer.name, first)
+            for inner in rows if fnmatch.fnmatchcase(inner.name, second)]
 
 
 def read_explained(path):
@@ -59,7 +82,7 @@ def is_touched(row, test):
 
 def is_filter(row):
     """Of one call; not of what another filter takes to be made, or to be seen."""
-    return (":" in row.name and not row.refused
+    return (":" in row.name and "+" not in row.name and not row.refused
             and not row.name.startswith(("capset", "get_seccomp", "set_no_new_privs",
                                          "set_seccomp")))
 
@@ -138,6 +161,8 @@ def judge_refusal(row, status, document, said):
 
 def judge_results(options, row, outcome, plain):
     status, document, said = outcome
+    if options.pairs and status == NOT_MADE and said.startswith("in-surroundings: "):
+        return
     if document is None or status not in (0, 1, 3):
         yield f"ends with {status} and no report: {short(said)}"
         return
@@ -186,10 +211,10 @@ def list_areas(options):
 
 
 def base_checks(options, rows):
-    """In a guest, what takes long is left out."""
+    """In a guest and for pairs, what takes long is left out."""
     if options.without:
         return [f"{area}/*" for area in sorted(list_areas(options) - set(options.without.split(",")))]
-    if not options.boot or options.whole:
+    if options.whole or not (options.boot or options.pairs):
         return []
     return sorted({glob for row in rows for glob in row.programs.split()})
 
@@ -207,6 +232,7 @@ def read_options():
     parser.add_argument("--together", action="store_true")
     parser.add_argument("--say", action="store_true")
     parser.add_argument("--boot")
+    parser.add_argument("--pairs")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("tool")
     parser.add_argument("around")
@@ -222,7 +248,8 @@ def read_options():
 def main():
     options = read_options()
     rows = read_rows(options.around)
-    chosen = [row for row in rows if is_possible(options, row) and row.name not in ("plain", "user")
+    among = read_pairs(options.pairs, rows) if options.pairs else rows
+    chosen = [row for row in among if is_possible(options, row) and row.name not in ("plain", "user")
               and (not options.globs
                    or any(fnmatch.fnmatchcase(row.name, glob) for glob in options.globs))]
     if not chosen:
