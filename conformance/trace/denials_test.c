@@ -199,11 +199,14 @@ static void judge_logged(const struct test_case *self)
 #define SOURCE "Documentation/trace/events-landlock.rst"
 #define NEEDS  "abi>=11 cap:sys_admin"
 
+/* The events tell of the layers of all that there are. */
+#define NO_DOMAIN " no-domain"
+
 static const struct test_case cases[] = {
 	{ .name = "denials_are_traced",
 	  .title = "each kind of denial is traced with the domain, the cause and the object",
 	  .source = SOURCE ", Event overview",
-	  .needs = NEEDS,
+	  .needs = NEEDS NO_DOMAIN,
 	  .body = judge_denials },
 	{ .name = "flags_are_traced",
 	  .title = "a denial is traced and counted whether it is logged or not, and tells which",

@@ -274,6 +274,9 @@ static void judge_domains(const struct test_case *self)
 #define SOURCE "Documentation/trace/events-landlock.rst"
 #define NEEDS  "abi>=11 cap:sys_admin"
 
+/* The events tell of the layers of all that there are. */
+#define NO_DOMAIN " no-domain"
+
 static const struct test_case cases[] = {
 	{ .name = "rulesets_are_traced",
 	  .title = "a ruleset is traced with what it handles when it is made, and when it is gone",
@@ -293,7 +296,7 @@ static const struct test_case cases[] = {
 	{ .name = "domains_are_traced",
 	  .title = "a domain is traced with its parent, its ruleset and the threads that enter it",
 	  .source = SOURCE ", Domain enforcement",
-	  .needs = NEEDS,
+	  .needs = NEEDS NO_DOMAIN,
 	  .body = judge_domains },
 };
 

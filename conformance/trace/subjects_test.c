@@ -223,11 +223,14 @@ static void judge_executed(const struct test_case *self)
 #define SOURCE "Documentation/trace/events-landlock.rst"
 #define NEEDS  "abi>=11 cap:sys_admin"
 
+/* The events tell of the layers of all that there are. */
+#define NO_DOMAIN " no-domain"
+
 static const struct test_case cases[] = {
 	{ .name = "other_domains_are_traced",
 	  .title = "a denial of acting on a process is traced with that process's domain",
 	  .source = SOURCE ", Differences from audit records",
-	  .needs = NEEDS,
+	  .needs = NEEDS NO_DOMAIN,
 	  .body = judge_pair },
 	{ .name = "executed_programs_are_traced",
 	  .title = "a denial of a program that was executed since is traced and counted as such",
