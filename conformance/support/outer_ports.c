@@ -43,8 +43,8 @@ static int judge_ports(int fd, addressing *call, const in_port_t *ports, size_t 
 		i++;
 	if (i == count)
 		return 0;
-	/* The same bytes are an abstract name, of which nobody has the other side. */
-	if (dup2(socket(AF_UNIX, type, 0), fd) < 0 || is_denied(fd, call, AF_UNIX, ports[i]))
+	/* Port 0, as bytes, begins an abstract name; of this one nobody has the other side. */
+	if (dup2(socket(AF_UNIX, type, 0), fd) < 0 || is_denied(fd, call, AF_UNIX, 0))
 		return ASK_CHILD_UNKNOWN;
 	return 1;
 }
