@@ -14,6 +14,8 @@
 #include <case.h>
 #include <expect.h>
 #include <namespace.h>
+#include <needs.h>
+#include <privilege.h>
 #include <program.h>
 #include <reason.h>
 
@@ -154,11 +156,15 @@ static void judge_executing_target(const struct test_case *self)
 #define OTHER_USER 65533
 #define ONE_USER   65534
 
+/* By securebits, another user may keep the capabilities. */
 static int take_user(void *context)
 {
 	const unsigned int user = *(unsigned int *)context;
+	int error = setresuid(user, user, user) ? errno : 0;
 
-	return setresuid(user, user, user) ? NOT_PREPARED(errno) : 0;
+	if (!error && needs_has_capability("kill"))
+		error = privilege_drop_all();
+	return error ? NOT_PREPARED(error) : 0;
 }
 
 struct letter {

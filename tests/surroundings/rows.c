@@ -123,7 +123,7 @@ static const struct surrounding rows[] = {
 	  .place = BY_ROOT,
 	  .steps = { { set_securebits, "noroot" } } },
 	{ .name = "securebits-no_setuid_fixup",
-	  .programs = "privilege/* inheritance/lineage_test:*",
+	  .programs = "privilege/* inheritance/lineage_test:* signal/change_test:*",
 	  .place = BY_ROOT,
 	  .steps = { { set_securebits, "no_setuid_fixup" } } },
 
