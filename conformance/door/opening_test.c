@@ -190,11 +190,10 @@ static int use_queue(void *context)
 	const struct queue *queue = context;
 	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 8 };
 	enum sandbox_step step;
-	char name[32];
+	const char *const name = file_new_queue_name();
 	mqd_t before = -1;
 	int error, opened;
 
-	snprintf(name, sizeof(name), "/landlock-kit-%d", (int)getpid());
 	if (queue->made) {
 		before = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &attr);
 		error = before < 0 ? errno : 0;

@@ -20,6 +20,9 @@
 /* For the results of the whole suite, and the files of a test. */
 #define ROOM (1 << 20)
 
+/* What SQLite opens, Kyua's file of results among it, has a path of 511 bytes at most. */
+#define LONGEST_WORKSPACE 500
+
 static char workspace[PATH_MAX];
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
@@ -95,7 +98,7 @@ const char *workspace_create(char **fault)
 		return refuse(fault, parent, strerror(errno));
 	length = snprintf(workspace, sizeof(workspace), "%s/llk.XXXXXX",
 			  *parent == '/' ? parent : absolute);
-	if ((size_t)length >= sizeof(workspace))
+	if (length > LONGEST_WORKSPACE)
 		return refuse(fault, parent, strerror(ENAMETOOLONG));
 	if (!mkdtemp(workspace))
 		return refuse(fault, parent, strerror(errno));

@@ -20,6 +20,7 @@
 #include <actor.h>
 #include <case.h>
 #include <expect.h>
+#include <file.h>
 #include <reason.h>
 
 #include "family.h"
@@ -328,10 +329,9 @@ static int notify(void *context)
 	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 1 };
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
 	struct actor scoped;
-	char name[32];
+	const char *const name = file_new_queue_name();
 	int error;
 
-	snprintf(name, sizeof(name), "/llk-%d", getpid());
 	queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attr);
 	error = queue == (mqd_t)-1 ? errno : 0;
 	/* What is made may be denied to be opened. */

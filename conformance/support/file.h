@@ -15,4 +15,10 @@ int file_outcome(int fd);
 /* Open the working directory for listing.  Returns 0 or a positive errno. */
 int file_list_here(void);
 
+/*
+ * A name for a new message queue.  Queues are of an IPC namespace, whose processes need not be of
+ * one PID namespace.
+ */
+const char *file_new_queue_name(void);
+
 #endif

@@ -89,6 +89,10 @@ unfit_temporary_directories_are_named_body()
 	refused_workspace /dev/null 'Not a directory'
 	refused_workspace missing/one 'No such file or directory'
 	refused_workspace "$(printf 'x%.0s' $(seq 300))" 'File name too long'
+	# Too long for the files of Kyua's results in it.
+	long=$PWD/$(printf '%0240d/%0240d' 1 2)
+	mkdir -p "$long"
+	refused_workspace "$long" 'File name too long'
 	mkdir -p relative/one
 	atf_check -o ignore env TMPDIR=relative/one "$tool" run --suite "$sample" good/good:passes
 	atf_check find relative/one -mindepth 1
