@@ -4,6 +4,7 @@
 
 #include "boot-folders.h"
 #include "provider/manifest.h"
+#include "provider/wanted.h"
 #include "wrong.h"
 
 #include <errno.h>
@@ -91,10 +92,11 @@ static int take_description(struct boot_kernel *kernel, const char *folder, cons
 /* Whether landlock-vm fetch knows it, in a version of the archive or the one that is named. */
 static bool is_in_manifest(const char *id)
 {
-	char *plain = strndup(id, strcspn(id, "@"));
+	const size_t length = strcspn(id, "@");
+	char *plain = strndup(id, length);
 	struct manifest manifest;
 	const bool known = manifest_load(&manifest, NULL) == 0 && plain &&
-			   manifest_find(&manifest, plain) != NULL;
+			   wanted_is_suffix(id + length) && manifest_find(&manifest, plain) != NULL;
 
 	manifest_release(&manifest);
 	free(plain);

@@ -211,7 +211,8 @@ static bool take_id(int argc, char **argv, struct boot_options *options)
 	}
 	options->id = argc > optind ? argv[optind] : NULL;
 	if (!options->id == !options->kernel) {
-		foreign_message("landlock-vm", "boot: an ID or --kernel FILE is needed");
+		foreign_message("landlock-vm", "boot: an ID or --kernel FILE is needed%s",
+				options->id ? ", and not both" : "");
 		return false;
 	}
 	if (options->modules && !options->kernel) {

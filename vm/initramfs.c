@@ -55,7 +55,9 @@ static int add_libraries(struct tree *tree, const struct initramfs_request *requ
 static int collect_base(struct tree *tree, const struct initramfs_request *request, char **wrong)
 {
 	if (tree_add_host_folder(tree, request->guest) != 0)
-		return wrong_because(wrong, "guest tree %s: %s", request->guest, strerror(errno));
+		return wrong_because(wrong, "guest tree %s: %s%s", request->guest, strerror(errno),
+				     errno == ENOENT ? "; ci/guest builds it, --guest has another"
+						     : "");
 	if (add_skeleton(tree) != 0 || tree_add_file(tree, "init", request->init, 0755) != 0)
 		return wrong_because(wrong, "guest tree: %s", strerror(errno));
 	return add_libraries(tree, request, wrong);

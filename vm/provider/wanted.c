@@ -24,6 +24,11 @@ static bool is_version(const char *text)
 	return isdigit((unsigned char)text[0]) && text[strspn(text, allowed)] == '\0';
 }
 
+bool wanted_is_suffix(const char *text)
+{
+	return !*text || (*text == '@' && (strcmp(text + 1, OLDEST) == 0 || is_version(text + 1)));
+}
+
 /* Add a kernel with what follows its id, such as "@oldest", or "". */
 static int add(struct wanted *wanted, const struct manifest_kernel *kernel, const char *version)
 {
@@ -97,7 +102,7 @@ static int add_name(struct wanted *wanted, const struct manifest *manifest, cons
 		return 0;
 	if (!kernel)
 		return add_series(wanted, manifest, id, version, arch);
-	if (version[0] && strcmp(version + 1, OLDEST) != 0 && !is_version(version + 1))
+	if (!wanted_is_suffix(version))
 		return complain("%s: not a package version after \"@\"", name);
 	if (only_arch && strcmp(kernel->arch, only_arch) != 0)
 		return 1;

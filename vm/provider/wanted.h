@@ -20,6 +20,9 @@ struct wanted {
 	size_t count;
 };
 
+/* Whether that may follow an id: "", "@oldest", or "@" and a package version. */
+bool wanted_is_suffix(const char *text);
+
 /*
  * Add what a name means: an id ("debian-6.12-x86_64"), an id with an exact package version
  * ("debian-6.12-x86_64@6.12.107-1"), or a series ("6.12") of the architecture; "@oldest" after an
