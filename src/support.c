@@ -105,9 +105,9 @@ static enum llk_state classify(const struct inquiry *inquiry, int answer)
 {
 	const int error = answer < 0 ? -answer : 0;
 
-	if (answer > 0)
+	/* There is no ABI 0: only a filter or a wrong kernel says so. */
+	if (answer > 0 || (!error && !seccomp_filter_in_force(inquiry)))
 		return LLK_STATE_ENABLED;
-	/* There is no ABI 0: nobody but a filter says so. */
 	if (!error || error == EPERM)
 		return LLK_STATE_BLOCKED;
 	if (error == EOPNOTSUPP)
@@ -122,12 +122,12 @@ static enum llk_state classify(const struct inquiry *inquiry, int answer)
 
 /*
  * Whether the kernel cannot have given that answer to a descriptor that is invalid: then a filter
- * has.  It may answer with anything; without one, success, EPERM and ENOSYS are still not the
- * kernel's.
+ * has.  It may answer with anything; without one, EPERM and ENOSYS are still not the kernel's, and
+ * success is a wrong kernel's.
  */
 static bool is_foreign(const struct inquiry *inquiry, int answer)
 {
-	return answer >= 0 || answer == -EPERM || answer == -ENOSYS ||
+	return answer == -EPERM || answer == -ENOSYS ||
 	       (answer != -EBADF && seccomp_filter_in_force(inquiry));
 }
 
@@ -186,7 +186,7 @@ static int try_attr(struct inquiry *inquiry, const struct llk_ruleset_attr *attr
 
 	if (fd < 0)
 		return is_shortage(-fd) ? LLK_ERROR_NO_MEMORY : 0;
-	if (is_no_ruleset(inquiry, fd)) {
+	if (seccomp_filter_in_force(inquiry) && is_no_ruleset(inquiry, fd)) {
 		/* It may be anyone's, such as standard input: it is not to be closed. */
 		block(&inquiry->found, LLK_CALL_CREATE_RULESET, fd);
 		return 0;
@@ -325,9 +325,12 @@ static int try_features(struct inquiry *inquiry)
 static void try_restriction(struct inquiry *inquiry)
 {
 	const struct llk_ruleset_attr attr = { .handled_access_fs = LLK_ACCESS_FS_READ_DIR };
-	const int fd = create_ruleset(inquiry, &attr, sizeof(attr), 0);
-	int answer, opened;
+	int answer, opened, fd;
 
+	/* A kernel that restricts nothing is to be judged, not excused. */
+	if (!seccomp_filter_in_force(inquiry))
+		return;
+	fd = create_ruleset(inquiry, &attr, sizeof(attr), 0);
 	if (fd < 0)
 		return;
 	/* What is denied here is nobody's denial to look at in the log. */
