@@ -50,7 +50,7 @@ static const struct {
 	{ "user.max_net_namespaces", ENOSPC, 64 },    { "user.max_pid_namespaces", ENOSPC, 64 },
 	{ "user.max_ipc_namespaces", ENOSPC, 64 },    { "user.max_uts_namespaces", ENOSPC, 64 },
 	{ "user.max_inotify_instances", EMFILE, 64 }, { "fs.mqueue.queues_max", ENOSPC, 64 },
-	{ "kernel.keys.maxkeys", EDQUOT, 64 },
+	{ "kernel.keys.maxkeys", EDQUOT, 64 },	      { "net.unix.max_dgram_qlen", EAGAIN, 8 },
 };
 
 static bool find_of_process(int error, char *text, size_t size)
