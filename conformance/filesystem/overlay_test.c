@@ -118,12 +118,15 @@ static void judge_overlay(const struct test_case *self)
 	static const struct scene mounting =
 		ROW(0, 1, "an overlay", READ, (), DO(READ, "merged/low"));
 	struct verdict verdict;
+	int error;
 
 	namespace_require_mounts();
 	verdict = scene_play(&mounting, SCENE_MOUNTS, 0);
-	if (verdict.kind == VERDICT_ACTED && verdict.error)
-		expect_skip(REASON_FILESYSTEM, "no overlay on tmpfs: %s",
-			    expect_errno_name(verdict.error & ~NOT_PREPARED(0)));
+	error = verdict.kind == VERDICT_ACTED ? verdict.error & ~NOT_PREPARED(0) : 0;
+	if (error)
+		expect_skip(error == EPERM || error == EACCES ? REASON_PRIVILEGE
+							      : REASON_FILESYSTEM,
+			    "no overlay on tmpfs: %s", expect_errno_name(error));
 	scene_judge_case(self);
 }
 
