@@ -69,7 +69,8 @@ static void refuse_blocked(struct run *run)
 		run_infra_error(run, "%s %s: %s",
 				list ? list : "the Landlock system calls are blocked",
 				list ? "is refused, as by a seccomp filter" : "",
-				strerror(support->error));
+				support->error ? strerror(support->error)
+					       : "success is answered, and nothing is done");
 	}
 }
 
