@@ -68,7 +68,7 @@ int command_report(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind != 1) {
+	if (argc - optind != 1 || !*argv[optind]) {
 		complain("report: one DIR is needed");
 		return EXIT_USAGE;
 	}
