@@ -5,8 +5,8 @@
  *
  * The words after "--": mount=NAME (proc, sys, security or tmp), config=FILE (as the running
  * kernel's in /boot), show=FILE:PATH (that file in place of another), random=PATH (that device),
- * up=INTERFACE, hide=FOLDER (for root alone), user=ID; then the program and its arguments; and
- * "end", for the kernel has words of its own to add.
+ * up=INTERFACE, hide=FOLDER (for root alone), user=ID; then the program and its arguments,
+ * in which %20 is a blank and the like; and "end", for the kernel has words of its own to add.
  */
 #include <errno.h>
 #include <grp.h>
@@ -95,8 +95,26 @@ static void put_up_interface(const char *name)
 	close(fd);
 }
 
+static void unescape(char *word)
+{
+	char *to = word;
+	unsigned int sign;
+
+	while (*word) {
+		if (*word == '%' && sscanf(word + 1, "%2x", &sign) == 1) {
+			*to++ = (char)sign;
+			word += 3;
+		} else {
+			*to++ = *word++;
+		}
+	}
+	*to = '\0';
+}
+
 static void run(char *argv[], unsigned int user)
 {
+	for (char **word = argv; *word; word++)
+		unescape(*word);
 	if (user && (setgroups(0, NULL) || setgid(user) || setuid(user)))
 		_exit(125);
 	execv(argv[0], argv);

@@ -22,6 +22,11 @@ class Wrong(Exception):
     """The row could not be produced, or the answer is another one."""
 
 
+def escape(word: str) -> str:
+    """A word for init.c, of which a kernel's command line makes no two."""
+    return "".join(f"%{ord(sign):02x}" if sign in ' "%' else sign for sign in word)
+
+
 class Producer:
     """Runs the programs of the rows where these want them to be run."""
 
@@ -55,7 +60,7 @@ class Producer:
     def _boot_variant(self, row: Row) -> tuple[int, str]:
         command = [self._variants[row.kernel], "mem=256M", f"initrd={self.initramfs}", "con=null",
                    "con0=fd:0,fd:1", "seccomp=auto", "panic=-1", "quiet", "loglevel=0",
-                   *row.parameters, "--", *row.surroundings, *row.program, "end"]
+                   *row.parameters, "--", *row.surroundings, *map(escape, row.program), "end"]
         machine = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                  stderr=subprocess.STDOUT, timeout=BOOT_S, check=False)
         text = machine.stdout.decode(errors="replace").replace("\r\n", "\n")
