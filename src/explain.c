@@ -133,6 +133,29 @@ static void decide(const struct llk_ruleset *ruleset, const struct negotiation *
 		allow(ruleset, found, kind, needed, grants);
 }
 
+/* What the kernel refuses by names and types alone, before it asks Landlock. */
+static void fail_early(struct llk_explanation *found, int error_number)
+{
+	found->allowed = false;
+	found->reason = LLK_REASON_EARLIER;
+	found->error_number = error_number;
+}
+
+/* How a file is refused by its type, as open(2), truncate(2) and execve(2) do. */
+static int refuse_type(enum llk_operation operation, mode_t mode)
+{
+	switch (operation) {
+	case LLK_OPERATION_WRITE:
+		return S_ISDIR(mode) ? EISDIR : 0;
+	case LLK_OPERATION_TRUNCATE:
+		return S_ISDIR(mode) ? EISDIR : 0;
+	case LLK_OPERATION_EXECUTE:
+		return S_ISREG(mode) ? 0 : EACCES;
+	default:
+		return 0;
+	}
+}
+
 static int explain_file(struct llk_ruleset *ruleset, const struct negotiation *negotiation,
 			const struct llk_question *question, struct place *place,
 			struct llk_explanation *found)
@@ -140,8 +163,15 @@ static int explain_file(struct llk_ruleset *ruleset, const struct negotiation *n
 	struct grants grants = { 0 };
 	int error = llk_place_find_file(ruleset, question->path, place);
 
-	if (!error && place->nameless) {
+	/* To open a device or a pipe with O_TRUNC truncates nothing. */
+	if (!error &&
+	    (place->nameless || (question->operation == LLK_OPERATION_TRUNCATE &&
+				 !S_ISREG(place->file.st_mode) && !S_ISDIR(place->file.st_mode)))) {
 		found->reason = LLK_REASON_NOT_GOVERNED;
+		return 0;
+	}
+	if (!error && refuse_type(question->operation, place->file.st_mode)) {
+		fail_early(found, refuse_type(question->operation, place->file.st_mode));
 		return 0;
 	}
 	if (!error)
@@ -152,14 +182,6 @@ static int explain_file(struct llk_ruleset *ruleset, const struct negotiation *n
 		       llk_operation_rights(question->operation, place->file.st_mode), &grants,
 		       found);
 	return error;
-}
-
-/* What the kernel refuses by the name alone, before it asks Landlock. */
-static void fail_early(struct llk_explanation *found, int error_number)
-{
-	found->allowed = false;
-	found->reason = LLK_REASON_EARLIER;
-	found->error_number = error_number;
 }
 
 /* How a name is refused that is to be removed, as rmdir(2) does. */

@@ -339,6 +339,8 @@ static const char *errno_name(int error_number)
 		return "EACCES";
 	case EXDEV:
 		return "EXDEV";
+	case EISDIR:
+		return "EISDIR";
 	case EEXIST:
 		return "EEXIST";
 	case EADDRINUSE:

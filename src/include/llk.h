@@ -852,7 +852,8 @@ struct llk_explanation {
  *
  * What the kernel refuses before it asks Landlock is LLK_REASON_EARLIER: to make what exists
  * (EEXIST; EADDRINUSE for a socket), to remove or rename "/", "." or ".." (EBUSY, EINVAL,
- * ENOTEMPTY), and to link or rename from one filesystem to another (EXDEV).
+ * ENOTEMPTY), to link or rename from one filesystem to another (EXDEV), to write or truncate a
+ * directory (EISDIR), and to execute what is no regular file (EACCES).
  *
  * UNIX sockets and processes of the same domain are always within reach, devices alone have the
  * ioctl(2)s that are governed, and whatever is open already goes on as it is.

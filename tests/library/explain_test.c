@@ -78,6 +78,8 @@ static int act(enum llk_operation operation, const char *path, const char *targe
 		return open_and_close(path, O_WRONLY);
 	case LLK_OPERATION_TRUNCATE:
 		return outcome(truncate(path, 0));
+	case LLK_OPERATION_EXECUTE:
+		return outcome(execl(path, path, NULL));
 	case LLK_OPERATION_REMOVE:
 		return lstat(path, &status) == 0 && S_ISDIR(status.st_mode) ? outcome(rmdir(path))
 									    : outcome(unlink(path));
@@ -136,6 +138,9 @@ static const struct {
 	{ LLK_OPERATION_RENAME, "tree/a/file", "new", 0 },
 	/* What is refused before. */
 	{ LLK_OPERATION_READ, "/proc/self/ns/mnt", NULL, 0 },
+	{ LLK_OPERATION_WRITE, "tree/b", NULL, EISDIR },
+	{ LLK_OPERATION_TRUNCATE, "tree/b", NULL, EISDIR },
+	{ LLK_OPERATION_EXECUTE, "tree/b", NULL, EACCES },
 	{ LLK_OPERATION_MAKE_REG, "tree/a/file", NULL, EEXIST },
 	{ LLK_OPERATION_MAKE_DIR, "tree/b", NULL, EEXIST },
 	{ LLK_OPERATION_MAKE_DIR, "/", NULL, EEXIST },
@@ -358,6 +363,8 @@ ATF_TC_BODY(explanations_name_the_right_and_the_nearest_rule, tc)
 		  .operation = LLK_OPERATION_EXECUTE);
 	EXPLAINED("allowed: no right that is handled governs this", .path = "tree/a/file",
 		  .operation = LLK_OPERATION_IOCTL);
+	EXPLAINED("allowed: Landlock does not govern this", .path = "/dev/null",
+		  .operation = LLK_OPERATION_TRUNCATE);
 	EXPLAINED("denied with EACCES: no rule grants fs.ioctl_dev", .path = "/dev/null",
 		  .operation = LLK_OPERATION_IOCTL);
 	EXPLAINED("denied with EACCES: no rule grants fs.resolve_unix", .path = "tree/a/file",
