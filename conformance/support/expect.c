@@ -164,6 +164,14 @@ static bool is_decided_outside(const struct verdict *verdict)
 	       (verdict->error == SANDBOX_REFUSED(E2BIG) || verdict->error == EXDEV);
 }
 
+/* A ruleset is a descriptor, for which there must be room.  Returns whether there was none. */
+static bool lacks_descriptors(const struct verdict *verdict)
+{
+	return verdict->error ==
+		       (verdict->kind == VERDICT_REFUSED ? EMFILE : SANDBOX_REFUSED(EMFILE)) &&
+	       (verdict->kind == VERDICT_REFUSED || verdict->kind == VERDICT_ACTED);
+}
+
 /*
  * End the test case if the verdict is none about the kernel's Landlock.  free: no layer was in
  * force while the action was prepared.
@@ -205,6 +213,9 @@ bool expect_verdict(const struct verdict *verdict, int error, const char *format
 		expect_skip(REASON_OUTER_DOMAIN, "%s: %s: %s", what,
 			    expect_errno_name(verdict->error & ERRNO_BITS),
 			    surroundings_describe_outer_domain());
+	if (lacks_descriptors(verdict) && limit_explain(EMFILE, got, sizeof(got)))
+		expect_skip(REASON_SURROUNDINGS, "%s: no descriptor for a ruleset: EMFILE: %s",
+			    what, got);
 	if (verdict->kind == VERDICT_ACTED && (verdict->error & SANDBOX_REFUSED(0)))
 		snprintf(got, sizeof(got), "the sandbox refused: %s",
 			 expect_errno_name(verdict->error & ERRNO_BITS));

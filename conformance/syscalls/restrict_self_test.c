@@ -212,7 +212,7 @@ static void judge_flag_absent(const struct test_case *self)
 
 static const struct test_case cases[] = {
 	ROWS("rulesets", "a bad descriptor is EBADF, one that is no ruleset EBADFD", ruleset_calls,
-	     judge_calls, "EBADF and EBADFD", "abi>=1"),
+	     judge_calls, "EBADF and EBADFD", "abi>=1 nofile>=256"),
 	ROWS("flags", "unknown flags are EINVAL, before the ruleset is looked at", flag_calls,
 	     judge_calls, "EINVAL", "abi>=1"),
 	ROWS("minus_one_with_log_subdomains_off",

@@ -70,7 +70,8 @@ static void judge_file_calls(const struct test_case *self)
 	/* Its inode is root's, and the mode bits come first. */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	expect_answer(outcome(open(path, O_RDWR | O_CLOEXEC)),
-		      faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) ? EACCES : ENXIO, "open of a ruleset again");
+		      faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) ? EACCES : ENXIO,
+		      "open of a ruleset again");
 }
 
 static int open_directory(void *context)

@@ -35,7 +35,9 @@
 static const struct surrounding rows[] = {
 	/* Limits. */
 	LIMIT("nofile-40", "limits/* unix/*", "nofile 40"),
-	LIMIT("nofile-20", "fs/rights_test:* unix/* signal/owner_test:*", "nofile 20"),
+	LIMIT("nofile-20",
+	      "fs/rights_test:* unix/* signal/owner_test:* syscalls/* net/connect_test:*",
+	      "nofile 20"),
 	{ .name = "fsize-0",
 	  .programs = "syscalls/*",
 	  .refused = "File too large",
@@ -49,10 +51,6 @@ static const struct surrounding rows[] = {
 	  .programs = "syscalls/*",
 	  .refused = "RLIMIT_STACK is 64000 bytes",
 	  .steps = { { limit, "stack 64000" } } },
-	{ .name = "stack-16k",
-	  .programs = "syscalls/*",
-	  .refused = "RLIMIT_STACK is 16384 bytes",
-	  .steps = { { limit, "stack 16384" } } },
 	LIMIT("fsize-1m", "fs/truncate_test:* filesystem/*", "fsize 1048576"),
 	LIMIT("memlock-0", "door/uring_*", "memlock 0"),
 	{ .name = "memlock-0-user",
