@@ -76,8 +76,28 @@ filters_are_no_domains_body()
 	done
 }
 
+atf_test_case abstract_names_of_others_show
+abstract_names_of_others_show_head()
+{
+	atf_set require.user root
+}
+abstract_names_of_others_show_body()
+{
+	require_landlock
+	chmod 1777 .
+	python3 -c '
+import os, socket, subprocess, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind(b"\0landlock-kit-%d" % os.getpid())
+server.listen(64)
+sys.exit(subprocess.call(sys.argv[1:]))' "$folder/in-surroundings" outer-scope -- \
+		"$folder/in-surroundings" powerless -- "$folder/signs-of-a-domain" >out
+	atf_check -o ignore grep '^abstract shows' out
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case abstract_names_of_others_show
 	atf_add_test_case each_domain_shows
 	atf_add_test_case each_domain_shows_without_ancestors
 	atf_add_test_case filters_are_no_domains
