@@ -240,7 +240,8 @@ static int explain(const struct call *call)
 	if (error)
 		return error;
 	HOLDS(found.allowed ==
-	      (found.reason == LLK_REASON_NOT_HANDLED || found.reason == LLK_REASON_GRANTED));
+	      (found.reason == LLK_REASON_NOT_HANDLED || found.reason == LLK_REASON_GRANTED ||
+	       found.reason == LLK_REASON_NOT_GOVERNED));
 	HOLDS(found.allowed || found.feature || found.reason == LLK_REASON_EARLIER);
 	HOLDS(found.allowed == !found.error_number);
 	HOLDS(found.rule >= -1 && found.rule < (long)call->model->rules);
