@@ -13,8 +13,9 @@ that was judged.
 By default, and with --together, filters are put around one run where they touch no program in
 common; in the output their names are joined by "+".
 
-With --pairs it is those of a file instead, of which each line has a glob for what is made first, one
-for what is made within it, and globs of programs.  What cannot be made within another is no pair.
+With --pairs it is those of a file instead, of which each line has a glob for what is made first,
+one for what is made within it, and globs of programs.  What cannot be made within another is no
+pair.
 
 With --boot it is the surroundings of a whole machine that are made, each in a guest of its own, by
 landlock-vm of that path and a kernel that it knows.
