@@ -41,6 +41,7 @@ bool cell_read(struct cell *cell, const json_t *record)
 	const char *state = field_text(record, "state");
 
 	*cell = (struct cell){
+		.record = record,
 		.id = field_text(record, "id"),
 		.kernel = field_text(record, "kernel"),
 		.arch = field_text(record, "arch"),
@@ -53,6 +54,7 @@ bool cell_read(struct cell *cell, const json_t *record)
 		.kernel_sha256 = field_text(record, "kernel_sha256"),
 		.initramfs_sha256 = field_text(record, "initramfs_sha256"),
 		.accel = field_text(record, "accel"),
+		.key = field_text(record, "key"),
 		.finished_at = field_text(record, "finished_at"),
 		.abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1,
 		.errata_known = json_is_integer(errata),
@@ -102,13 +104,18 @@ bool cell_has_reports(const struct cell *cell)
 	return json_array_size(cell->kernel_reports) || any_attempt(cell, kernel_reports_weigh);
 }
 
+bool cell_has(const struct cell *cell, enum outcome outcome)
+{
+	return cell->counts[outcome] > cell->waived[outcome];
+}
+
 enum verdict cell_verdict(const struct cell *cell)
 {
-	if (cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS] ||
+	if (cell_has(cell, OUTCOME_FAIL) || cell_has(cell, OUTCOME_XPASS) ||
 	    kernel_reports_fail(cell->kernel_reports) || any_attempt(cell, kernel_reports_fail))
 		return VERDICT_FAILED;
 	if (!cell->done || cell->outdated || json_array_size(cell->later) ||
-	    cell->counts[OUTCOME_BROKEN] || cell_has_reports(cell))
+	    cell_has(cell, OUTCOME_BROKEN) || cell_has_reports(cell))
 		return VERDICT_UNJUDGED;
 	return VERDICT_EXPECTED;
 }

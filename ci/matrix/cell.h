@@ -37,6 +37,7 @@ enum verdict {
 };
 
 struct cell {
+	const json_t *record;
 	const char *id;
 	const char *kernel;
 	const char *arch;
@@ -49,12 +50,14 @@ struct cell {
 	const char *kernel_sha256;
 	const char *initramfs_sha256;
 	const char *accel;
+	const char *key; /* digest of all that the result depends on */
 	const char *finished_at;
 	int abi; /* 0 without Landlock, -1 unknown */
 	bool errata_known;
 	unsigned int errata;
 	unsigned int counts[OUTCOMES];
-	double boot_s; /* negative: unknown */
+	unsigned int waived[OUTCOMES]; /* those of them that a waiver is for */
+	double boot_s;		       /* negative: unknown */
 	double duration_s;
 	const json_t *quirks;	      /* names */
 	const json_t *features;	      /* name: outcome */
@@ -69,6 +72,9 @@ struct cell {
 
 /* Fill the view.  False if the record lacks what every record has. */
 bool cell_read(struct cell *cell, const json_t *record);
+
+/* Whether a check ended so and is not waived. */
+bool cell_has(const struct cell *cell, enum outcome outcome);
 
 enum verdict cell_verdict(const struct cell *cell);
 

@@ -12,5 +12,7 @@
 /* argv[0] is the subcommand.  Return the exit status of the program. */
 int command_run(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_diff(int argc, char **argv);
+int command_baseline(int argc, char **argv);
 
 #endif

@@ -4,18 +4,23 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "compare/waiver.h"
 #include "message.h"
 #include "next_option.h"
 #include "report_file.h"
 
 static const char usage[] =
 	"usage: landlock-matrix report DIR --format json|markdown|html|text [-o FILE]\n"
-	"Show the cells that landlock-matrix run -o DIR has stored, also while it runs.\n"
+	"                              [--waivers FILE]\n"
+	"Show the cells that landlock-matrix run -o DIR has stored, also while it runs; DIR may be the\n"
+	"JSON of a report.\n"
 	"\n"
 	"  -f, --format FORMAT  json (schema landlock-matrix/1), markdown, html (one page that\n"
 	"                       opens from disk) or text (for terminals, in colour there unless\n"
 	"                       NO_COLOR is set)\n"
 	"  -o, --output FILE    write to FILE instead of stdout\n"
+	"      --waivers FILE   failures that are known and do not count; the exit status is then that\n"
+	"                       of the verdicts: 0 all as expected, 1 a failure, 3 none\n"
 	"      --help           print this\n"
 	"\n"
 	"Exit status: 0 written, whatever the verdicts; 2 usage error; 3 no store or not written\n";
@@ -23,29 +28,48 @@ static const char usage[] =
 static const struct option long_options[] = {
 	{ "format", required_argument, NULL, 'f' },
 	{ "output", required_argument, NULL, 'o' },
+	{ "waivers", required_argument, NULL, 'w' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
 
-static int show(const char *directory, report_writer *writer, const char *file)
+/* The first verdict that applies: a failure, none, all as expected. */
+static int judge(const struct report *report)
 {
-	struct store *store = store_open(directory, false);
+	const struct report_sum sum = report_sum(report);
+
+	if (sum.failed)
+		return EXIT_FAILED;
+	return sum.unjudged || !sum.good ? EXIT_UNJUDGED : EXIT_EXPECTED;
+}
+
+static int show(const char *path, report_writer *writer, const char *file, const char *waivers_file)
+{
+	struct waivers waivers = { 0 };
 	struct report report = { 0 };
 	int status = EXIT_UNJUDGED;
 
-	if (!store)
-		return EXIT_UNJUDGED;
-	if (report_load(&report, store) && report_write(&report, writer, file))
-		status = EXIT_EXPECTED;
+	if (waivers_file && !waivers_read(&waivers, waivers_file)) {
+		waivers_free(&waivers);
+		return EXIT_USAGE;
+	}
+	if (report_read(&report, path)) {
+		for (size_t i = 0; waivers_file && i < report.count; i++)
+			waivers_apply(&waivers, &report.cells[i]);
+		if (waivers_file)
+			report.waivers = waivers_status(&waivers);
+		if (report_write(&report, writer, file))
+			status = waivers_file ? judge(&report) : EXIT_EXPECTED;
+	}
 	report_free(&report);
-	store_close(store);
+	waivers_free(&waivers);
 	return status;
 }
 
 int command_report(int argc, char **argv)
 {
 	report_writer *writer = NULL;
-	const char *file = NULL;
+	const char *file = NULL, *waivers = NULL;
 	int option;
 
 	while ((option = option_next("landlock-matrix", argc, argv, "f:o:h", long_options)) != -1) {
@@ -60,6 +84,9 @@ int command_report(int argc, char **argv)
 			break;
 		case 'o':
 			file = optarg;
+			break;
+		case 'w':
+			waivers = optarg;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -76,5 +103,5 @@ int command_report(int argc, char **argv)
 		complain("report: --format is needed");
 		return EXIT_USAGE;
 	}
-	return show(argv[optind], writer, file);
+	return show(argv[optind], writer, file, waivers);
 }

@@ -12,10 +12,22 @@
 static const char usage[] =
 	"usage: landlock-matrix run [OPTION]... [ID...] -o DIR\n"
 	"       landlock-matrix report DIR --format json|markdown|html|text [-o FILE]\n"
+	"       landlock-matrix diff [OPTION]... OLD NEW\n"
+	"       landlock-matrix baseline DIR [-o FILE]\n"
 	"       landlock-matrix --help | --version\n"
 	"\n"
 	"Run the conformance suite on many kernels in virtual machines, and show the results as\n"
-	"a table of kernels and features.  See landlock-matrix run --help and report --help.\n";
+	"a table of kernels and features; compare them.  landlock-matrix COMMAND --help tells more.\n";
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{ "run", command_run },
+	{ "report", command_report },
+	{ "diff", command_diff },
+	{ "baseline", command_baseline },
+};
 
 int main(int argc, char **argv)
 {
@@ -24,10 +36,10 @@ int main(int argc, char **argv)
 	standard_guard("landlock-matrix", EXIT_UNJUDGED);
 	standard_outlive_signals();
 	setlocale(LC_CTYPE, "");
-	if (strcmp(command, "run") == 0)
-		return command_run(argc - 1, argv + 1);
-	if (strcmp(command, "report") == 0)
-		return command_report(argc - 1, argv + 1);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		if (strcmp(command, commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	}
 	if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0) {
 		fputs(usage, stdout);
 		return EXIT_EXPECTED;
@@ -37,7 +49,8 @@ int main(int argc, char **argv)
 		return EXIT_EXPECTED;
 	}
 	if (argc > 1)
-		complain("%s: no such command; run or report", foreign_typed(command));
+		complain("%s: no such command; run, report, diff or baseline",
+			 foreign_typed(command));
 	else
 		fputs(usage, stderr);
 	return EXIT_USAGE;

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "report.h"
 
+#include <foreign.h>
+#include <json_file.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "cleanup_json.h"
+#include "compare/baseline.h"
 #include "field.h"
 #include "message.h"
 
-/*
- * What stores of other people hold is not written raw, be it valid: it could turn a terminal's
- * line.
- */
-#define DUMP_FLAGS (JSON_INDENT(1) | JSON_REAL_PRECISION(6) | JSON_ENSURE_ASCII)
+#define REPORT_SCHEMA "landlock-matrix/1"
 
 static const struct {
 	const char *name;
@@ -52,22 +53,67 @@ static void group_by_arch(struct cell *cells, size_t count)
 	}
 }
 
-bool report_load(struct report *report, struct store *store)
+static bool view_records(struct report *report)
 {
-	*report = (struct report){ .missing = json_array() };
-	report->records = store_cells(store, report->missing);
-	if (!report->records)
-		return false;
 	report->count = json_array_size(report->records);
 	report->cells = calloc(report->count + 1, sizeof(*report->cells));
 	if (!report->cells)
 		return complain_errno("report");
 	for (size_t i = 0; i < report->count; i++) {
 		if (!cell_read(&report->cells[i], json_array_get(report->records, i)))
-			return complain("a record of the store is not a cell");
+			return complain("record %zu is not a cell", i);
 	}
 	group_by_arch(report->cells, report->count);
 	return true;
+}
+
+bool report_load(struct report *report, struct store *store)
+{
+	*report = (struct report){ .missing = json_array() };
+	report->records = store_cells(store, report->missing);
+	return report->records && view_records(report);
+}
+
+static bool read_store(struct report *report, const char *directory)
+{
+	struct store *store = store_open(directory, false);
+	const bool loaded = store && report_load(report, store);
+
+	store_close(store);
+	return loaded;
+}
+
+static bool read_file(struct report *report, const char *file)
+{
+	char why[JSON_ERROR_TEXT_LENGTH + 32];
+	_cleanup_json_ json_t *document =
+		json_file_read(file, JSON_REJECT_DUPLICATES, why, sizeof(why));
+	const char *schema = field_text(document, "schema");
+	json_t *missing = json_object_get(document, "missing");
+
+	if (!document)
+		return complain("%s: %s", foreign_typed(file), why);
+	if (field_equal(schema, REPORT_SCHEMA)) {
+		report->records = json_incref(json_object_get(document, "cells"));
+		report->missing = json_is_array(missing) ? json_incref(missing) : json_array();
+	} else if (field_equal(schema, BASELINE_SCHEMA)) {
+		report->records = baseline_records(document);
+		report->missing = json_array();
+	}
+	if (!json_is_array(report->records))
+		return complain("%s: neither " REPORT_SCHEMA " nor " BASELINE_SCHEMA,
+				foreign_typed(file));
+	return view_records(report) || complain("%s: bad file", foreign_typed(file));
+}
+
+bool report_read(struct report *report, const char *path)
+{
+	struct stat status;
+
+	*report = (struct report){ 0 };
+	if (stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
+		return read_file(report, path);
+	return read_store(report, path);
 }
 
 void report_free(struct report *report)
@@ -75,15 +121,16 @@ void report_free(struct report *report)
 	free(report->cells);
 	json_decref(report->records);
 	json_decref(report->missing);
+	json_decref(report->waivers);
 }
 
 void report_json(FILE *out, const struct report *report)
 {
-	json_t *document =
-		json_pack("{s:s, s:s, s:O, s:O}", "schema", "landlock-matrix/1", "tool_version",
-			  LLK_VERSION, "cells", report->records, "missing", report->missing);
+	json_t *document = json_pack("{s:s, s:s, s:O, s:O, s:O*}", "schema", REPORT_SCHEMA,
+				     "tool_version", LLK_VERSION, "cells", report->records,
+				     "missing", report->missing, "waivers", report->waivers);
 
-	if (document && json_dumpf(document, out, DUMP_FLAGS) == 0)
+	if (document && json_dumpf(document, out, REPORT_DUMP_FLAGS) == 0)
 		fputc('\n', out);
 	json_decref(document);
 }
@@ -101,6 +148,8 @@ struct report_sum report_sum(const struct report *report)
 		sum.unjudged += verdict == VERDICT_UNJUDGED;
 		sum.good += verdict == VERDICT_EXPECTED;
 		sum.reported += cell_has_reports(cell);
+		for (int o = 0; o < OUTCOMES; o++)
+			sum.waived += cell->waived[o];
 	}
 	return sum;
 }
@@ -153,4 +202,24 @@ const char *result_why(const json_t *result)
 	const char *reason = field_text(result, "reason");
 
 	return detail ?: reason ?: "";
+}
+
+const char *result_waiver(const json_t *result)
+{
+	return field_text(json_object_get(result, "waiver"), "reason");
+}
+
+json_t *results_by_check(const json_t *results)
+{
+	json_t *object = json_object();
+	json_t *result;
+	size_t i;
+
+	json_array_foreach(results, i, result) {
+		const char *check = field_text(result, "id");
+
+		if (check)
+			json_object_set(object, check, result);
+	}
+	return object;
 }

@@ -13,15 +13,28 @@
 #include "feature_outcome.h"
 #include "store.h"
 
+/*
+ * How JSON is written.  What stores of other people hold is not written raw, be it valid: it could
+ * turn a terminal's line.
+ */
+#define REPORT_DUMP_FLAGS (JSON_INDENT(1) | JSON_REAL_PRECISION(6) | JSON_ENSURE_ASCII)
+
 struct report {
 	json_t *records;    /* the cells' records, in the order of planning */
 	json_t *missing;    /* ids of cells that were asked for and have no record */
+	json_t *waivers;    /* as waivers_status() has them, or NULL */
 	struct cell *cells; /* views of the records, an architecture after the other */
 	size_t count;
 };
 
 /* Read the store.  False after a message; report_free() either way. */
 bool report_load(struct report *report, struct store *store);
+
+/*
+ * Read what path names: the directory of a store, or a file with a report's JSON or a baseline.
+ * False after a message; report_free() either way.
+ */
+bool report_read(struct report *report, const char *path);
 
 void report_free(struct report *report);
 
@@ -39,6 +52,7 @@ struct report_sum {
 	size_t good;
 	size_t failed;	 /* as VERDICT_FAILED says */
 	size_t unjudged; /* as VERDICT_UNJUDGED says, or missing */
+	size_t waived;	 /* checks */
 	size_t reported; /* of all these, those whose kernel has reported a fault of its own */
 };
 struct report_sum report_sum(const struct report *report);
@@ -63,5 +77,11 @@ const char *report_meaning(enum feature_outcome outcome);
 const char *result_outcome(const json_t *result);
 const char *result_id(const json_t *result);
 const char *result_why(const json_t *result);
+
+/* The reason that it is waived, or NULL. */
+const char *result_waiver(const json_t *result);
+
+/* The results of an array as a new object, each under its check. */
+json_t *results_by_check(const json_t *results);
 
 #endif

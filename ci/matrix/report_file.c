@@ -26,13 +26,13 @@ report_writer *report_writer_find(const char *format)
 }
 
 /* Standard output is checked when the program exits. */
-bool report_write(const struct report *report, report_writer *writer, const char *name)
+bool page_write(const char *name, page_writer *writer, const void *what)
 {
 	struct output_file *file;
 	FILE *stream;
 
 	if (!name || output_file_is_standard(name)) {
-		writer(stdout, report);
+		writer(stdout, what);
 		return true;
 	}
 	file = output_file_open(name);
@@ -40,6 +40,25 @@ bool report_write(const struct report *report, report_writer *writer, const char
 		return complain_errno("%s", name);
 	stream = output_file_stream(file);
 	if (stream)
-		writer(stream, report);
+		writer(stream, what);
 	return output_file_commit(file) == 0 || complain_errno("%s", name);
+}
+
+struct report_page {
+	const struct report *report;
+	report_writer *writer;
+};
+
+static void write_report(FILE *out, const void *what)
+{
+	const struct report_page *page = what;
+
+	page->writer(out, page->report);
+}
+
+bool report_write(const struct report *report, report_writer *writer, const char *name)
+{
+	const struct report_page page = { report, writer };
+
+	return page_write(name, write_report, &page);
 }

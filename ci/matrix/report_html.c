@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "compare/waiver.h"
 #include "html.h"
 
 static void put_count(FILE *out, const char *class, size_t count, const char *text)
@@ -21,6 +22,8 @@ static void put_sum(FILE *out, const struct report *report)
 	put_count(out, "broken", sum.unjudged, "without verdict");
 	if (sum.reported)
 		put_count(out, "fail", sum.reported, "with kernel reports");
+	if (sum.waived)
+		put_count(out, "xfail", sum.waived, "checks waived");
 	fputs("</ul>\n", out);
 }
 
@@ -71,6 +74,7 @@ void report_html(FILE *out, const struct report *report)
 	fputs("<h2>Cells</h2>\n", out);
 	for (size_t i = 0; i < report->count; i++)
 		html_cell(out, &report->cells[i]);
+	waivers_html(out, report->waivers);
 	fputs("</main>\n<footer>landlock-matrix " LLK_VERSION ", ", out);
 	html_text(out, newest(report));
 	fputs("</footer>\n</body>\n</html>\n", out);

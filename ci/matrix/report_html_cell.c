@@ -88,6 +88,10 @@ static void put_results(FILE *out, const json_t *results)
 		html_element(out, "code", result_id(result));
 		fputs("</td><td>", out);
 		html_text(out, result_why(result));
+		if (result_waiver(result)) {
+			fputs(" <b>Waived</b>: ", out);
+			html_text(out, result_waiver(result));
+		}
 		fputs("</td></tr>\n", out);
 	}
 	if (any)

@@ -5,38 +5,10 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "compare/waiver.h"
 #include "field.h"
-#include "foreign.h"
 #include "kernel_reports.h"
-
-/* One sign, made harmless for a table's cell and a list's line. */
-static void put_sign(FILE *out, char sign)
-{
-	if (sign == '<')
-		fputs("&lt;", out);
-	else if (sign == '>')
-		fputs("&gt;", out);
-	else if (sign == '&')
-		fputs("&amp;", out);
-	else if (strchr("|`*_[]\\~#", sign))
-		fprintf(out, "\\%c", sign);
-	else
-		fputc(sign, out);
-}
-
-/* Text that may hold anything; its lines become one. */
-static void put(FILE *out, const char *text)
-{
-	char shown[FOREIGN_SHOWN_SIZE];
-
-	while (*text) {
-		const bool blank = *text == '\n' || *text == '\r' || *text == '\t';
-
-		text += foreign_take(text, SIZE_MAX, FOREIGN_LINE, shown);
-		for (const char *sign = blank ? " " : shown; *sign; sign++)
-			put_sign(out, *sign);
-	}
-}
+#include "markdown.h"
 
 static void put_rule(FILE *out, size_t left, size_t centered)
 {
@@ -50,11 +22,11 @@ static void put_rule(FILE *out, size_t left, size_t centered)
 
 static const char *verdict(const struct cell *cell)
 {
-	if (cell->counts[OUTCOME_FAIL] || cell->counts[OUTCOME_XPASS])
+	if (cell_has(cell, OUTCOME_FAIL) || cell_has(cell, OUTCOME_XPASS))
 		return "**failed**";
 	if (cell_has_reports(cell))
 		return "**kernel report**";
-	if (cell->counts[OUTCOME_BROKEN])
+	if (cell_has(cell, OUTCOME_BROKEN))
 		return "**broken**";
 	if (cell->outdated)
 		return "**outdated**";
@@ -66,13 +38,13 @@ static void put_summary(FILE *out, const struct cell *cell)
 	char abi[16], errata[16];
 
 	fputs("| ", out);
-	put(out, cell->id);
+	markdown_text(out, cell->id);
 	fputs(" | ", out);
-	put(out, cell->package_version ?: "?");
+	markdown_text(out, cell->package_version ?: "?");
 	fprintf(out, " | %s | %s |", cell_abi_text(cell, abi), cell_errata_text(cell, errata));
 	if (!cell->done) {
 		fputs(" **infra\\_error**: ", out);
-		put(out, cell->cause);
+		markdown_text(out, cell->cause);
 		fputs(" |", out);
 	} else {
 		fprintf(out, " %s |", verdict(cell));
@@ -96,7 +68,7 @@ static void put_summaries(FILE *out, const struct report *report)
 		put_summary(out, &report->cells[i]);
 	json_array_foreach(report->missing, i, missing) {
 		fputs("| ", out);
-		put(out, json_string_value(missing));
+		markdown_text(out, json_string_value(missing));
 		fputs(" |  |  |  | **no result** |  |  |  |  |  |  |  |\n", out);
 	}
 }
@@ -107,9 +79,9 @@ static void put_column(FILE *out, const struct cell *cell)
 	_cleanup_free_ char *name = cell_short_name(cell);
 
 	fputc(' ', out);
-	put(out, name ?: cell->id);
+	markdown_text(out, name ?: cell->id);
 	fputs("<br>", out);
-	put(out, cell->arch);
+	markdown_text(out, cell->arch);
 	fputs(" |", out);
 }
 
@@ -124,7 +96,7 @@ static void put_features(FILE *out, const struct report *report)
 	put_rule(out, 1, report->count + 1);
 	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
 		fputs("| ", out);
-		put(out, feature->name);
+		markdown_text(out, feature->name);
 		fprintf(out, " | %d |", feature->since_abi);
 		for (size_t j = 0; j < report->count; j++) {
 			const struct cell *cell = &report->cells[j];
@@ -145,21 +117,21 @@ static void put_reports(FILE *out, const struct cell *cell, const json_t *report
 
 	json_array_foreach(reports, i, report) {
 		fputs("- ", out);
-		put(out, cell->id);
+		markdown_text(out, cell->id);
 		fprintf(out, ": **kernel report%s** ", machine);
-		put(out, field_text(report, "kind"));
+		markdown_text(out, field_text(report, "kind"));
 		fputs(": ", out);
-		put(out, field_text(report, "text"));
+		markdown_text(out, field_text(report, "text"));
 		json_array_foreach(json_object_get(report, "checks"), j, line) {
 			fputs(j ? ", " : ", during ", out);
-			put(out, json_string_value(line));
+			markdown_text(out, json_string_value(line));
 		}
 		fputc('\n', out);
 		json_array_foreach(json_object_get(report, "lines"), j, line) {
 			if (j == REPORT_LINES_SHOWN)
 				break;
 			fputs("  - ", out);
-			put(out, json_string_value(line));
+			markdown_text(out, json_string_value(line));
 			fputc('\n', out);
 		}
 	}
@@ -174,10 +146,10 @@ static void put_partial(FILE *out, const struct cell *cell)
 	if (!cell->partial)
 		return;
 	fputs("- ", out);
-	put(out, cell->id);
+	markdown_text(out, cell->id);
 	fprintf(out, ": **incomplete**: %zu results came before, the last of ",
 		json_array_size(results));
-	put(out, result_id(json_array_get(results, json_array_size(results) - 1)));
+	markdown_text(out, result_id(json_array_get(results, json_array_size(results) - 1)));
 	fputc('\n', out);
 	json_array_foreach(results, i, result) {
 		const int outcome = outcome_find(result_outcome(result));
@@ -185,11 +157,11 @@ static void put_partial(FILE *out, const struct cell *cell)
 		if (outcome == OUTCOME_PASS || outcome == OUTCOME_SKIP)
 			continue;
 		fputs("  - ", out);
-		put(out, result_outcome(result));
+		markdown_text(out, result_outcome(result));
 		fputs(" ", out);
-		put(out, result_id(result));
+		markdown_text(out, result_id(result));
 		fputs(": ", out);
-		put(out, result_why(result));
+		markdown_text(out, result_why(result));
 		fputc('\n', out);
 	}
 }
@@ -199,12 +171,21 @@ static void put_remark(FILE *out, const struct cell *cell, const char *word, con
 		       const char *detail)
 {
 	fputs("- ", out);
-	put(out, cell->id);
+	markdown_text(out, cell->id);
 	fprintf(out, ": **%s**: ", word);
-	put(out, cause);
+	markdown_text(out, cause);
 	fputs(*detail ? ": " : "", out);
-	put(out, detail);
+	markdown_text(out, detail);
 	fputc('\n', out);
+}
+
+static void put_waiver(FILE *out, const json_t *result)
+{
+	if (!result_waiver(result))
+		return;
+	fputs(" (waived: ", out);
+	markdown_text(out, result_waiver(result));
+	fputc(')', out);
 }
 
 static void put_unexpected(FILE *out, const struct cell *cell)
@@ -234,13 +215,14 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 		if (outcome_find(outcome) == OUTCOME_PASS || outcome_find(outcome) == OUTCOME_SKIP)
 			continue;
 		fputs("- ", out);
-		put(out, cell->id);
+		markdown_text(out, cell->id);
 		fputs(": **", out);
-		put(out, outcome ?: "?");
+		markdown_text(out, outcome ?: "?");
 		fputs("** ", out);
-		put(out, result_id(result));
+		markdown_text(out, result_id(result));
 		fputs(": ", out);
-		put(out, result_why(result));
+		markdown_text(out, result_why(result));
+		put_waiver(out, result);
 		fputc('\n', out);
 	}
 }
@@ -254,6 +236,8 @@ void report_markdown(FILE *out, const struct report *report)
 		sum.unjudged);
 	if (sum.reported)
 		fprintf(out, "; %zu with kernel reports", sum.reported);
+	if (sum.waived)
+		fprintf(out, "; %zu checks waived", sum.waived);
 	fputs(".\n\n", out);
 	put_summaries(out, report);
 	fputs("\n## Features\n\n", out);
@@ -268,4 +252,5 @@ void report_markdown(FILE *out, const struct report *report)
 	fputs("\n## Other than pass\n\n", out);
 	for (size_t i = 0; i < report->count; i++)
 		put_unexpected(out, &report->cells[i]);
+	waivers_markdown(out, report->waivers);
 }

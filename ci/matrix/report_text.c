@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "compare/waiver.h"
 #include "field.h"
 #include "foreign.h"
 #include "kernel_reports.h"
@@ -244,14 +245,15 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 			 cell->id);
 	put_later(out, cell);
 	json_array_foreach(cell->results, i, result) {
-		const char *why = result_why(result);
+		const char *why = result_why(result), *waiver = result_waiver(result);
 
 		if (!is_unexpected(result))
 			continue;
 		if (shown++ >= RESULTS_SHOWN)
 			continue;
-		put_line(out, "%s: %s: %s%s%s", cell->id, result_outcome(result), result_id(result),
-			 *why ? ": " : "", why);
+		put_line(out, "%s: %s%s: %s%s%s%s%s%s", cell->id, waiver ? "waived " : "",
+			 result_outcome(result), result_id(result), *why ? ": " : "", why,
+			 waiver ? " (" : "", waiver ?: "", waiver ? ")" : "");
 	}
 	if (shown > RESULTS_SHOWN)
 		put_line(out, "%s: and %zu more", cell->id, shown - RESULTS_SHOWN);
@@ -277,9 +279,12 @@ void report_text(FILE *out, const struct report *report)
 		put_unexpected(out, &report->cells[i]);
 	json_array_foreach(report->missing, i, missing)
 		put_line(out, "%s: no result", json_string_value(missing));
+	waivers_text(out, report->waivers);
 	fprintf(out, "%zu cells: %zu as expected, %zu failed, %zu without verdict", sum.cells,
 		sum.good, sum.failed, sum.unjudged);
 	if (sum.reported)
 		fprintf(out, "; %zu with kernel reports", sum.reported);
+	if (sum.waived)
+		fprintf(out, "; %zu checks waived", sum.waived);
 	fputc('\n', out);
 }

@@ -305,6 +305,9 @@ static bool read_row(struct store *store, sqlite3_stmt *row, json_t *cells, json
 	record = parse_column(store, row, 1);
 	if (!record)
 		return false;
+	if (sqlite3_column_type(row, 4) != SQLITE_NULL)
+		json_object_set_new(record, "key",
+				    json_string((const char *)sqlite3_column_text(row, 4)));
 	compare_with_plan(record, (const char *)sqlite3_column_text(row, 3),
 			  sqlite3_column_int(row, 2));
 	return json_array_append_new(cells, record) == 0;
@@ -316,8 +319,9 @@ json_t *store_cells(struct store *store, json_t *missing)
 	sqlite3_stmt *rows;
 	int step;
 
-	rows = prepare(store, "SELECT plan.id, cell.record, plan.key IS cell.key, plan.key FROM"
-			      " plan LEFT JOIN cell ON cell.id = plan.id ORDER BY plan.position");
+	rows = prepare(store, "SELECT plan.id, cell.record, plan.key IS cell.key, plan.key,"
+			      " cell.key FROM plan LEFT JOIN cell"
+			      " ON cell.id = plan.id ORDER BY plan.position");
 	if (!rows)
 		return NULL;
 	while ((step = sqlite3_step(rows)) == SQLITE_ROW) {

@@ -81,6 +81,10 @@ landlock_matrix_is_harmless_body() {
 	hear "$bin/landlock-matrix" run -o out --timeout "$harm"
 	hear "$bin/landlock-matrix" report --format text "$harm"
 	hear "$bin/landlock-matrix" report --format "$harm" out
+	hear "$bin/landlock-matrix" report --format text --waivers "$harm" out
+	hear "$bin/landlock-matrix" baseline "$harm"
+	hear "$bin/landlock-matrix" diff "$harm" "$harm"
+	hear "$bin/landlock-matrix" diff --fail-on "$harm" out out
 }
 
 atf_test_case llk_run_is_harmless

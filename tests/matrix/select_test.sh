@@ -80,7 +80,7 @@ usage_errors_are_refused_body()
 {
 	. "$(atf_get_srcdir)/stage.sh"
 	expect_usage_error usage:
-	expect_usage_error 'no such command' diff
+	expect_usage_error 'no such command' compare
 	expect_usage_error 'no such command' plan
 	expect_usage_error 'no such command' merge
 	expect_usage_error '-o DIR' run

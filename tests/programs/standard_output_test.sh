@@ -49,6 +49,8 @@ commands()
 	125 landlock-vm --version
 	3 landlock-matrix run --help
 	3 landlock-matrix report --help
+	3 landlock-matrix diff --help
+	3 landlock-matrix baseline --help
 	3 landlock-matrix --help
 	3 landlock-matrix --version
 	END

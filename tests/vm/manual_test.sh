@@ -29,7 +29,7 @@ conformance_body() {
 
 atf_test_case matrix
 matrix_body() {
-	page landlock-matrix run report
+	page landlock-matrix run report diff baseline
 }
 
 atf_test_case vm

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+/* landlock-matrix baseline: what is known of each check, for version control. */
+#include <stdio.h>
+
+#include "command.h"
+#include "compare/baseline.h"
+#include "message.h"
+#include "next_option.h"
+#include "report_file.h"
+
+static const char usage[] =
+	"usage: landlock-matrix baseline DIR [-o FILE]\n"
+	"Write what the cells of DIR say of each check as JSON to be kept in version control: sorted,\n"
+	"with a line for each check, without times.  landlock-matrix diff compares it with later runs.\n"
+	"\n"
+	"  -o, --output FILE    write to FILE instead of stdout\n"
+	"      --help           print this\n"
+	"\n"
+	"Exit status: 0 written; 2 usage error; 3 no store, no verdict in it, or not written\n";
+
+static const struct option long_options[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* A baseline of nothing would find that nothing has changed. */
+static bool has_verdict(const struct report *report)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		if (report->cells[i].done)
+			return true;
+	}
+	return false;
+}
+
+static int write_all_of(const char *directory, const char *file)
+{
+	struct report report = { 0 };
+	int status = EXIT_UNJUDGED;
+
+	if (report_read(&report, directory)) {
+		if (!has_verdict(&report))
+			complain("%s: no cell has a verdict", directory);
+		else if (report_write(&report, baseline_write, file))
+			status = EXIT_EXPECTED;
+	}
+	report_free(&report);
+	return status;
+}
+
+int command_baseline(int argc, char **argv)
+{
+	const char *file = NULL;
+	int option;
+
+	while ((option = option_next("landlock-matrix", argc, argv, "o:h", long_options)) != -1) {
+		switch (option) {
+		case 'o':
+			file = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_EXPECTED;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (argc - optind != 1 || !*argv[optind]) {
+		complain("baseline: one DIR is needed");
+		return EXIT_USAGE;
+	}
+	return write_all_of(argv[optind], file);
+}
