@@ -14,6 +14,7 @@ static const char usage[] =
 	"       landlock-matrix report DIR --format json|markdown|html|text [-o FILE]\n"
 	"       landlock-matrix diff [OPTION]... OLD NEW\n"
 	"       landlock-matrix baseline DIR [-o FILE]\n"
+	"       landlock-matrix merge DIR... -o DIR\n"
 	"       landlock-matrix --help | --version\n"
 	"\n"
 	"Run the conformance suite on many kernels in virtual machines, and show the results as\n"
@@ -23,10 +24,8 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{ "run", command_run },
-	{ "report", command_report },
-	{ "diff", command_diff },
-	{ "baseline", command_baseline },
+	{ "run", command_run },		  { "report", command_report }, { "diff", command_diff },
+	{ "baseline", command_baseline }, { "merge", command_merge },
 };
 
 int main(int argc, char **argv)
@@ -49,7 +48,7 @@ int main(int argc, char **argv)
 		return EXIT_EXPECTED;
 	}
 	if (argc > 1)
-		complain("%s: no such command; run, report, diff or baseline",
+		complain("%s: no such command; run, report, diff, baseline or merge",
 			 foreign_typed(command));
 	else
 		fputs(usage, stderr);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cleanup_json.h"
+#include "earlier.h"
 #include "field.h"
 #include "message.h"
 
@@ -204,11 +205,6 @@ static bool find_done(struct store *store, const char *id, json_t **record, char
 	return good;
 }
 
-static bool is_same_key(const char *one, const char *other)
-{
-	return one && other ? strcmp(one, other) == 0 : !one && !other;
-}
-
 /* Leave those of the later machines that were of another key. */
 static json_t *later_of(const json_t *record, const char *key)
 {
@@ -229,34 +225,28 @@ static json_t *later_of(const json_t *record, const char *key)
 /* Add to the record of a cell that is done a machine without verdict, and those before it. */
 static void add_later(json_t *record, const char *key, const json_t *without)
 {
-	static const char *const keys[] = { "cause",	      "detail",	 "duration_s",
-					    "kernel_reports", "partial", "finished_at" };
+	_cleanup_json_ json_t *machines = earlier_machines(without, key);
 	json_t *later = later_of(record, key);
-	json_t *machine = json_object();
-	json_t *before;
-	size_t i;
 
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		json_object_set(machine, keys[i], json_object_get(without, keys[i]));
-	json_array_foreach(json_object_get(without, "attempts"), i, before)
-		json_array_append_new(later, json_deep_copy(before));
-	json_array_append_new(later, machine);
-	json_array_foreach(later, i, machine)
-		json_object_set_new(machine, "key", key ? json_string(key) : json_null());
+	json_array_extend(later, machines);
 	json_object_set_new(record, "later", later);
 }
 
 bool store_put(struct store *store, const char *id, const char *key, const json_t *record)
 {
+	const bool is_done = field_equal(field_text(record, "state"), "done");
 	_cleanup_free_ char *done_key = NULL;
-	_cleanup_json_ json_t *done = NULL;
+	_cleanup_json_ json_t *done = NULL, *with_runs = NULL;
 
-	if (field_equal(field_text(record, "state"), "done"))
-		return put(store, id, key, record);
 	if (!find_done(store, id, &done, &done_key))
 		return false;
 	if (!done)
 		return put(store, id, key, record);
+	if (is_done) {
+		with_runs = json_copy((json_t *)record);
+		earlier_keep(with_runs, key, done, done_key);
+		return put(store, id, key, with_runs);
+	}
 	add_later(done, key, record);
 	return put(store, id, done_key, done);
 }
@@ -334,4 +324,64 @@ json_t *store_cells(struct store *store, json_t *missing)
 	if (step != SQLITE_ROW)
 		failed(store);
 	return NULL;
+}
+
+json_t *store_rows(struct store *store)
+{
+	_cleanup_json_ json_t *all = json_array();
+	sqlite3_stmt *rows;
+	int step;
+
+	rows = prepare(store, "SELECT plan.id, plan.key, cell.key, cell.record FROM plan"
+			      " LEFT JOIN cell ON cell.id = plan.id ORDER BY plan.position");
+	if (!rows)
+		return NULL;
+	while ((step = sqlite3_step(rows)) == SQLITE_ROW) {
+		const bool has_record = sqlite3_column_type(rows, 3) != SQLITE_NULL;
+		json_t *record = has_record ? parse_column(store, rows, 3) : json_null();
+
+		if (!record)
+			break;
+		json_array_append_new(
+			all,
+			json_pack("{s:s, s:s?, s:s?, s:o}", "id",
+				  (const char *)sqlite3_column_text(rows, 0), "plan_key",
+				  (const char *)sqlite3_column_text(rows, 1), "key",
+				  (const char *)sqlite3_column_text(rows, 2), "record", record));
+	}
+	sqlite3_finalize(rows);
+	if (step == SQLITE_DONE)
+		return json_incref(all);
+	if (step != SQLITE_ROW)
+		failed(store);
+	return NULL;
+}
+
+static bool put_rows(struct store *store, const json_t *rows)
+{
+	const json_t *row;
+	size_t i;
+
+	if (!execute(store, "DELETE FROM plan; DELETE FROM cell"))
+		return false;
+	json_array_foreach(rows, i, row) {
+		const char *id = field_text(row, "id");
+		const json_t *record = json_object_get(row, "record");
+
+		if (!plan_one(store, id, field_text(row, "plan_key")))
+			return false;
+		if (json_is_object(record) && !put(store, id, field_text(row, "key"), record))
+			return false;
+	}
+	return true;
+}
+
+bool store_replace(struct store *store, const json_t *rows)
+{
+	if (!execute(store, "BEGIN IMMEDIATE"))
+		return false;
+	if (put_rows(store, rows) && execute(store, "COMMIT"))
+		return true;
+	execute(store, "ROLLBACK");
+	return false;
 }

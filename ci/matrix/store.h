@@ -26,7 +26,8 @@ bool store_plan(struct store *store, const char *const *ids, const char *const *
 
 /*
  * Store the record of a cell in place of any older one, durably.  One that is done is not given up
- * for one that is not, which then goes into its "later".
+ * for one that is not, which then goes into its "later"; for another that is done it goes into the
+ * "runs" of that (earlier.h).
  */
 bool store_put(struct store *store, const char *id, const char *key, const json_t *record);
 
@@ -41,5 +42,11 @@ bool store_find(struct store *store, const char *id, const char *key, json_t **r
  * "outdated": true.  In "later" are the machines of the planned key alone.  Ids of planned cells without a record are appended to missing.
  */
 json_t *store_cells(struct store *store, json_t *missing);
+
+/* All as it is stored: an array of {id, plan_key, key, record}, the last null without a record. */
+json_t *store_rows(struct store *store);
+
+/* Have these rows in place of all that is there, durably. */
+bool store_replace(struct store *store, const json_t *rows);
 
 #endif

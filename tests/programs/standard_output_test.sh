@@ -51,6 +51,7 @@ commands()
 	3 landlock-matrix report --help
 	3 landlock-matrix diff --help
 	3 landlock-matrix baseline --help
+	3 landlock-matrix merge --help
 	3 landlock-matrix --help
 	3 landlock-matrix --version
 	END

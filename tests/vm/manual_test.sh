@@ -29,7 +29,7 @@ conformance_body() {
 
 atf_test_case matrix
 matrix_body() {
-	page landlock-matrix run report diff baseline
+	page landlock-matrix run report diff baseline merge
 }
 
 atf_test_case vm
