@@ -2,13 +2,11 @@
 /* The kernel to boot. */
 #include "boot-kernel.h"
 
-#include "boot-folders.h"
 #include "provider/manifest.h"
 #include "provider/wanted.h"
 #include "wrong.h"
 
 #include <errno.h>
-#include <foreign.h>
 #include <jansson.h>
 #include <layout.h>
 #include <stdio.h>
@@ -31,20 +29,6 @@ static int read_image(struct boot_kernel *kernel, const char *arch, char **wrong
 	if (!kernel->release && image->release[0])
 		kernel->release = strdup(image->release);
 	return 0;
-}
-
-/* "6.12" means the distribution's kernel of that series. */
-static char *full_id(const char *id, const char *arch)
-{
-	const int length = (int)strcspn(id, "@");
-	char *full;
-
-	if (memchr(id, '-', (size_t)length))
-		return strdup(id);
-	if (asprintf(&full, "debian-%.*s-%s%s", length, id, arch ? arch : host_arch(),
-		     id + length) < 0)
-		return NULL;
-	return full;
 }
 
 static char *copy_string(const json_t *object, const char *key)
@@ -89,47 +73,71 @@ static int take_description(struct boot_kernel *kernel, const char *folder, cons
 	return read_image(kernel, kernel->arch, wrong);
 }
 
-/* Whether landlock-vm fetch knows it, in a version of the archive or the one that is named. */
-static bool is_in_manifest(const char *id)
+/* The file that describes a kernel of the cache; NULL without memory or without a cache. */
+static char *description_of(const char *id, char **folder)
 {
-	const size_t length = strcspn(id, "@");
-	char *plain = strndup(id, length);
-	struct manifest manifest;
-	const bool known = manifest_load(&manifest, NULL) == 0 && plain &&
-			   wanted_is_suffix(id + length) && manifest_find(&manifest, plain) != NULL;
+	char *relative, *file;
 
-	manifest_release(&manifest);
-	free(plain);
-	return known;
+	*folder = NULL;
+	if (asprintf(&relative, "kernels/%s", id) < 0)
+		return NULL;
+	*folder = layout_cache_path(relative);
+	free(relative);
+	if (!*folder || asprintf(&file, "%s/kernel.json", *folder) < 0)
+		return NULL;
+	return file;
 }
 
-int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const char *arch,
+static bool is_cached(const char *id)
+{
+	char *folder, *file = description_of(id, &folder);
+	const bool cached = file && !strchr(id, '/') && access(file, F_OK) == 0;
+
+	free(folder);
+	free(file);
+	return cached;
+}
+
+/* The id of the one kernel that a name means by the manifest, or NULL with what is wrong. */
+static char *id_in_manifest(const char *name, const char *arch, char **wrong)
+{
+	struct manifest manifest = { 0 };
+	struct wanted wanted = { 0 };
+	char *id = NULL;
+
+	if (manifest_load(&manifest, NULL) != 0 ||
+	    wanted_add_if_known(&wanted, &manifest, name, arch) < 0 || wanted.count == 0)
+		wrong_because(wrong, "no such kernel; landlock-vm kernels lists them");
+	else if (wanted.count > 1)
+		wrong_because(wrong, "means %zu kernels, and one is booted at a time",
+			      wanted.count);
+	else if (!(id = strdup(wanted.list[0].id)))
+		wrong_because(wrong, "%s", strerror(errno));
+	wanted_release(&wanted);
+	manifest_release(&manifest);
+	return id;
+}
+
+int boot_kernel_from_cache(struct boot_kernel *kernel, const char *name, const char *arch,
 			   char **wrong)
 {
-	char *relative = NULL, *folder = NULL, *file = NULL;
+	char *folder = NULL, *file = NULL;
 	json_t *object = NULL;
 	json_error_t error;
 	int failed = -1;
 
-	*kernel = (struct boot_kernel){
-		.id = full_id(id, arch),
-		.image.fd = -1,
-		.expected_abi = -1,
-	};
-	if (!kernel->id || asprintf(&relative, "kernels/%s", kernel->id) < 0)
-		return wrong_because(wrong, "%s", strerror(errno));
-	folder = layout_cache_path(relative);
-	if (!folder || asprintf(&file, "%s/kernel.json", folder) < 0) {
+	*kernel = (struct boot_kernel){ .image.fd = -1, .expected_abi = -1 };
+	/* What the cache holds may be of another manifest. */
+	kernel->id = is_cached(name) ? strdup(name) : id_in_manifest(name, arch, wrong);
+	if (!kernel->id)
+		return *wrong ? -1 : wrong_because(wrong, "%s", strerror(errno));
+	file = description_of(kernel->id, &folder);
+	if (!file) {
 		wrong_because(wrong, "no cache folder: set LANDLOCK_KIT_CACHE or HOME");
 		goto out;
 	}
-	if (strchr(kernel->id, '/') || access(file, F_OK) != 0) {
-		if (is_in_manifest(kernel->id))
-			wrong_because(wrong, "not in the cache, run landlock-vm fetch %s",
-				      kernel->id);
-		else
-			wrong_because(wrong, "%s: no such kernel; landlock-vm kernels lists them",
-				      foreign_typed(id));
+	if (access(file, F_OK) != 0) {
+		wrong_because(wrong, "not in the cache, run landlock-vm fetch %s", kernel->id);
 		goto out;
 	}
 	object = json_load_file(file, 0, &error);
@@ -139,7 +147,6 @@ int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const cha
 		wrong_because(wrong, "%s: %s", file, error.text);
 out:
 	json_decref(object);
-	free(relative);
 	free(folder);
 	free(file);
 	return failed;

@@ -17,10 +17,11 @@ struct boot_kernel {
 };
 
 /*
- * Read what the cache holds of a kernel.  id may be a bare series ("6.12").  arch: NULL, or what
+ * Read what the cache holds of a kernel: of that id, or of the one that the name means by the
+ * manifest, such as a bare series ("6.12").  arch: NULL, or what
  * the user asked for.  0, or -1 with a sentence in *wrong that the caller frees.
  */
-int boot_kernel_from_cache(struct boot_kernel *kernel, const char *id, const char *arch,
+int boot_kernel_from_cache(struct boot_kernel *kernel, const char *name, const char *arch,
 			   char **wrong);
 
 /*

@@ -297,7 +297,8 @@ static int report(const struct boot *boot)
 {
 	const struct boot_record *record = &boot->record;
 	const struct machine_outcome *outcome = &record->outcome;
-	const char *title = record->kernel.id ? record->kernel.id : boot->options.id;
+	const char *given = boot->options.id ? boot->options.id : boot->options.kernel;
+	const char *title = record->kernel.id ? record->kernel.id : foreign_typed(given);
 	int status = record->command_status;
 
 	console_reports_tell(&record->reports, title);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arguments.h"
 #include "cell_key.h"
 #include "cleanup_json.h"
 #include "command.h"
@@ -18,25 +19,21 @@
 struct run {
 	struct run_options options;
 	struct selection selection;
+	struct kernels_source source;
 	struct machine_setup setup;
 	struct store *store;
 	char **keys;	  /* of the selected kernels, NULL where not known */
 	struct job *jobs; /* those of them that have to be run */
 	size_t job_count;
 	char *own_vm;
-	char *own_manifest;
 	int lock;
 };
 
-static bool prepare(struct run *run)
+/* 0, or the exit status for the whole after a message. */
+static int prepare(struct run *run)
 {
 	const struct run_options *options = &run->options;
-	const char *manifest = options->manifest;
 
-	if (!manifest) {
-		run->own_manifest = layout_path("share/landlock-kit/kernels.json");
-		manifest = run->own_manifest;
-	}
 	if (!options->vm)
 		run->own_vm = layout_path("bin/landlock-vm");
 	run->setup = (struct machine_setup){
@@ -47,22 +44,13 @@ static bool prepare(struct run *run)
 		.timeout_s = options->timeout_s,
 		.command = options->command,
 	};
-	if (!manifest || !run->setup.vm)
-		return complain_errno("cannot find my own files");
-	return selection_make(&run->selection, manifest, options->names, options->name_count,
-			      options->arch, options->variants);
-}
-
-static bool is_cached(const struct kernel *kernel)
-{
-	_cleanup_free_ char *folder = kernel_folder(kernel->id);
-	_cleanup_free_ char *record = NULL;
-
-	if (!folder || asprintf(&record, "%s/kernel.json", folder) < 0) {
-		record = NULL;
-		return false;
+	if (!run->setup.vm) {
+		complain_errno("cannot find my own files");
+		return EXIT_UNJUDGED;
 	}
-	return access(record, R_OK) == 0;
+	run->source = (struct kernels_source){ .vm = run->setup.vm, .manifest = options->manifest };
+	return selection_make(&run->selection, &run->source, options->names, options->arch,
+			      options->variants);
 }
 
 /* Fetch what is missing.  That a kernel cannot be had becomes that cell's infra_error, no more. */
@@ -76,12 +64,12 @@ static void fetch(const struct run *run)
 		const char *id = selection->kernels[i].id;
 
 		/* The variants of a kernel stand next to each other. */
-		if (!is_cached(&selection->kernels[i]) &&
+		if (!selection->kernels[i].cached &&
 		    (count == 0 || strcmp(ids[count - 1], id) != 0))
 			ids[count++] = id;
 	}
 	if (count)
-		machine_fetch(&run->setup, ids);
+		kernels_fetch(&run->source, ids);
 }
 
 /* The digest of an architecture's guest tree, or false if there is none to read. */
@@ -113,7 +101,7 @@ static char *find_key(const struct run *run, const struct kernel *kernel, const 
 
 	if (command && digest_guest(run, kernel->arch, guest))
 		key = cell_key(kernel, &context);
-	machine_command_free(command);
+	arguments_free(command);
 	return key;
 }
 
@@ -240,8 +228,10 @@ static int work(struct run *run)
 
 static int run_all(struct run *run)
 {
-	if (!prepare(run))
-		return EXIT_USAGE;
+	const int status = prepare(run);
+
+	if (status != EXIT_EXPECTED)
+		return status;
 	run->lock = folder_open(run->options.output);
 	if (run->lock < 0)
 		return EXIT_UNJUDGED;
@@ -264,7 +254,6 @@ static void release(struct run *run)
 	store_close(run->store);
 	selection_free(&run->selection);
 	free(run->own_vm);
-	free(run->own_manifest);
 	run_options_free(&run->options);
 	if (run->lock >= 0)
 		close(run->lock);

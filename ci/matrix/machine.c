@@ -5,14 +5,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <standard.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "arguments.h"
 #include "cleanup.h"
 #include "message.h"
 
@@ -21,73 +20,27 @@
 /* "nobody" nearly everywhere, and nobody's anywhere. */
 #define UNPRIVILEGED_USER 65534
 
-/* A NULL-terminated vector of new strings that grows. */
-struct arguments {
-	char **vector;
-	size_t count;
-	bool failed;
-};
-
-__attribute__((format(printf, 2, 3))) static void append(struct arguments *a, const char *format,
-							 ...)
-{
-	char **grown = reallocarray(a->vector, a->count + 2, sizeof(*grown));
-	va_list values;
-	int length;
-
-	if (!grown) {
-		a->failed = true;
-		return;
-	}
-	a->vector = grown;
-	va_start(values, format);
-	length = vasprintf(&grown[a->count], format, values);
-	va_end(values);
-	if (length < 0) {
-		grown[a->count] = NULL;
-		a->failed = true;
-		return;
-	}
-	grown[++a->count] = NULL;
-}
-
-/* The vector, or NULL without memory. */
-static char **finish(struct arguments *a)
-{
-	if (!a->failed)
-		return a->vector;
-	machine_command_free(a->vector);
-	return NULL;
-}
-
-void machine_command_free(char **command)
-{
-	for (size_t i = 0; command && command[i]; i++)
-		free(command[i]);
-	free(command);
-}
-
 char **machine_command(const struct machine_setup *setup, const struct kernel *kernel)
 {
 	struct arguments a = { 0 };
 
 	for (size_t i = 0; setup->command && setup->command[i]; i++)
-		append(&a, "%s", setup->command[i]);
+		arguments_add(&a, "%s", setup->command[i]);
 	if (setup->command)
-		return finish(&a);
-	append(&a, "landlock-conformance");
-	append(&a, "run");
-	append(&a, "--no-plan");
+		return arguments_finish(&a);
+	arguments_add(&a, "landlock-conformance");
+	arguments_add(&a, "run");
+	arguments_add(&a, "--no-plan");
 	if (kernel->expected_abi >= 0) {
-		append(&a, "--expect-abi");
-		append(&a, "%d", kernel->expected_abi);
+		arguments_add(&a, "--expect-abi");
+		arguments_add(&a, "%d", kernel->expected_abi);
 	}
 	/* Each result when it comes: what a machine that dies has not sent is lost. */
-	append(&a, "--stream");
-	append(&a, "-");
-	append(&a, "--json");
-	append(&a, "/results/conformance.json");
-	return finish(&a);
+	arguments_add(&a, "--stream");
+	arguments_add(&a, "-");
+	arguments_add(&a, "--json");
+	arguments_add(&a, "/results/conformance.json");
+	return arguments_finish(&a);
 }
 
 static char **boot_arguments(const struct machine_setup *setup, const struct kernel *kernel,
@@ -98,34 +51,34 @@ static char **boot_arguments(const struct machine_setup *setup, const struct ker
 
 	if (!command)
 		return NULL;
-	append(&a, "%s", setup->vm);
-	append(&a, "boot");
-	append(&a, "%s", kernel->id);
-	append(&a, "--output");
-	append(&a, "%s", output);
+	arguments_add(&a, "%s", setup->vm);
+	arguments_add(&a, "boot");
+	arguments_add(&a, "%s", kernel->id);
+	arguments_add(&a, "--output");
+	arguments_add(&a, "%s", output);
 	if (setup->guest) {
-		append(&a, "--guest");
-		append(&a, "%s/%s", setup->guest, kernel->arch);
+		arguments_add(&a, "--guest");
+		arguments_add(&a, "%s/%s", setup->guest, kernel->arch);
 	}
 	if (kernel->variant == VARIANT_USER) {
-		append(&a, "--user");
-		append(&a, "%d", UNPRIVILEGED_USER);
+		arguments_add(&a, "--user");
+		arguments_add(&a, "%d", UNPRIVILEGED_USER);
 	}
 	if (setup->accel) {
-		append(&a, "--accel");
-		append(&a, "%s", setup->accel);
+		arguments_add(&a, "--accel");
+		arguments_add(&a, "%s", setup->accel);
 	}
 	if (setup->append) {
-		append(&a, "--append");
-		append(&a, "%s", setup->append);
+		arguments_add(&a, "--append");
+		arguments_add(&a, "%s", setup->append);
 	}
-	append(&a, "--timeout");
-	append(&a, "%u", setup->timeout_s);
-	append(&a, "--");
+	arguments_add(&a, "--timeout");
+	arguments_add(&a, "%u", setup->timeout_s);
+	arguments_add(&a, "--");
 	for (size_t i = 0; command[i]; i++)
-		append(&a, "%s", command[i]);
-	machine_command_free(command);
-	return finish(&a);
+		arguments_add(&a, "%s", command[i]);
+	arguments_free(command);
+	return arguments_finish(&a);
 }
 
 /* Give the signals back that the scheduler reads from a descriptor. */
@@ -183,39 +136,6 @@ pid_t machine_start(const struct machine_setup *setup, const struct kernel *kern
 		complain_errno("%s: cannot start a machine", kernel->cell);
 	else
 		setpgid(pid, pid); /* here too: whoever comes first */
-	machine_command_free(arguments);
+	arguments_free(arguments);
 	return pid;
-}
-
-bool machine_fetch(const struct machine_setup *setup, const char *const *ids)
-{
-	struct arguments a = { 0 };
-	char **arguments;
-	int status = -1;
-	pid_t pid;
-
-	append(&a, "%s", setup->vm);
-	append(&a, "fetch");
-	for (size_t i = 0; ids[i]; i++)
-		append(&a, "%s", ids[i]);
-	arguments = finish(&a);
-	if (!arguments)
-		return complain("out of memory");
-	pid = fork();
-	if (pid == 0) {
-		/* Our results alone go to stdout. */
-		standard_restore();
-		dup2(STDERR_FILENO, STDOUT_FILENO);
-		execvp(arguments[0], arguments);
-		complain_errno("%s", arguments[0]);
-		_exit(EXEC_FAILED);
-	}
-	machine_command_free(arguments);
-	if (pid < 0)
-		return complain_errno("landlock-vm fetch");
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return true;
-	return complain("landlock-vm fetch: failed");
 }

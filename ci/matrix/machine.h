@@ -31,13 +31,8 @@ pid_t machine_start(const struct machine_setup *setup, const struct kernel *kern
 
 /*
  * The command that a machine for kernel runs: setup->command, or the conformance suite.
- * A new NULL-terminated vector, released by machine_command_free(); NULL without memory.
+ * A new NULL-terminated vector, released by arguments_free(); NULL without memory.
  */
 char **machine_command(const struct machine_setup *setup, const struct kernel *kernel);
-
-void machine_command_free(char **command);
-
-/* Run "landlock-vm fetch" for ids, which end with NULL.  False after a message if it failed. */
-bool machine_fetch(const struct machine_setup *setup, const char *const *ids);
 
 #endif

@@ -139,12 +139,13 @@ static bool read_variants(const char *value, bool variants[VARIANTS])
 
 static bool add_name(struct run_options *options, char *name)
 {
-	char **grown = reallocarray(options->names, options->name_count + 1, sizeof(*grown));
+	char **grown = reallocarray(options->names, options->name_count + 2, sizeof(*grown));
 
 	if (!grown)
 		return complain_errno("%s", name);
 	options->names = grown;
 	grown[options->name_count++] = name;
+	grown[options->name_count] = NULL;
 	return true;
 }
 

@@ -16,7 +16,7 @@ struct run_options {
 	const char *guest;    /* or NULL: the one that was built together with this program */
 	const char *vm;	      /* or NULL: the landlock-vm beside this program */
 	const char *manifest; /* or NULL: the one that was built together with this program */
-	char **names;	      /* selections, ids and series */
+	char **names;	      /* selections, ids and series; NULL-terminated, or NULL */
 	size_t name_count;
 	char **command; /* NULL-terminated, or NULL: the conformance suite */
 	unsigned int jobs;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Which cells to run: the manifest, and a choice from it. */
+/* Which cells to run. */
 #ifndef MATRIX_SELECT_H
 #define MATRIX_SELECT_H
 
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "kernels.h"
 
 /* The privilege that the suite has in a cell. */
 enum variant {
@@ -18,32 +20,27 @@ enum variant {
 const char *variant_name(enum variant variant);
 
 struct kernel {
-	char *cell; /* id of the cell: the kernel's, with "+user" for that variant */
-	char *id;   /* of the manifest, with "@version" if an exact one was asked for */
+	char *cell;	/* id of the cell: the kernel's, with "+user" for that variant */
+	const char *id; /* as landlock-vm knows it, with "@version" if an exact one was asked for */
 	const char *arch;
 	enum variant variant;
 	int expected_abi; /* 0 without Landlock, -1 not known */
+	bool cached;	  /* it need not be fetched */
 };
 
 struct selection {
-	json_t *manifest; /* owns the strings of the kernels */
+	json_t *answer; /* of landlock-vm; owns strings of the kernels */
 	struct kernel *kernels;
 	size_t count;
 };
 
 /*
- * Choose kernels from the manifest in file, once for each variant that is wanted.
- *
- * names: selections of the manifest, "all", ids (with "@version" for an exact one) or bare series (both with
- * "@oldest" for the oldest that the archive has);
- * none means the selection "default".  arch: only kernels of that architecture, or NULL; a bare
- * series among names means its kernel of arch, or of this host.
- *
- * Returns false after a message if a name is unknown or nothing is left; selection_free() either
- * way.
+ * Choose kernels, once for each variant that is wanted.  What names (NULL-terminated) of an
+ * architecture (or NULL) mean is for landlock-vm to say; none, or NULL: the selection "default".
+ * 0, or the exit status for the whole after a message; selection_free() either way.
  */
-bool selection_make(struct selection *selection, const char *file, char *const *names, size_t count,
-		    const char *arch, const bool variants[VARIANTS]);
+int selection_make(struct selection *selection, const struct kernels_source *source,
+		   char *const *names, const char *arch, const bool variants[VARIANTS]);
 
 void selection_free(struct selection *selection);
 

@@ -75,6 +75,26 @@ expected_abi_comes_from_the_manifest_body()
 	check "c['alpha-2.0-x86_64']['expected_abi'] is None"
 }
 
+atf_test_case kernels_are_those_of_landlock_vm
+kernels_are_those_of_landlock_vm_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	matrix 0 --select one
+	atf_check -o inline:'options of fetch: --manifest kernels.json\n' grep options "$FAKE/log"
+	atf_check -s exit:3 -e match:'nowhere: No such file' "$MATRIX" run -o out --vm /nowhere
+	atf_check -s exit:3 -e match:'true kernels: not a landlock-vm-kernels/1 answer' \
+		"$MATRIX" run -o out --vm "$(command -v true)"
+	printf '#!/bin/sh\nkill -9 $$\n' >dies
+	chmod +x dies
+	atf_check -s exit:3 -e match:'dies kernels: ended by a s' "$MATRIX" run -o out --vm ./dies
+	printf '#!/bin/sh\necho %s\n' "'$(cat <<-END
+		{"schema": "landlock-vm-kernels/1", "kernels": [{"id": "../x", "arch": "x86_64"}]}
+	END
+	)'" >lies
+	chmod +x lies
+	atf_check -s exit:3 -e match:'../x: not a usable kernel' "$MATRIX" run -o out --vm ./lies
+}
+
 atf_test_case usage_errors_are_refused
 usage_errors_are_refused_body()
 {
@@ -123,6 +143,7 @@ atf_init_test_cases()
 	atf_add_test_case names_select_kernels
 	atf_add_test_case each_variant_is_a_cell
 	atf_add_test_case expected_abi_comes_from_the_manifest
+	atf_add_test_case kernels_are_those_of_landlock_vm
 	atf_add_test_case usage_errors_are_refused
 	atf_add_test_case report_of_nothing_is_refused
 	atf_add_test_case help_and_version_are_results

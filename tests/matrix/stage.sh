@@ -6,22 +6,24 @@ export FAKE="$PWD/fake"
 export LANDLOCK_KIT_CACHE="$PWD/cache"
 export LC_ALL=C.UTF-8
 LLK_VM=$(atf_get_srcdir)/fake-landlock-vm
-export LLK_VM
+REAL_VM=${MATRIX%/*}/landlock-vm # which knows the manifest
+export LLK_VM REAL_VM
 mkdir -p "$FAKE/plays" guest/x86_64 guest/aarch64
 echo init >guest/x86_64/init
 echo init >guest/aarch64/init
-cat >kernels.json <<'END'
-{ "schema": "landlock-vm-kernels/1",
-  "kernels": [
-    {"id": "alpha-1.0-x86_64", "series": "1.0", "arch": "x86_64", "expected_abi": 0},
-    {"id": "alpha-2.0-x86_64", "series": "2.0", "arch": "x86_64", "expected_abi": 6},
-    {"id": "alpha-1.0-aarch64", "series": "1.0", "arch": "aarch64", "expected_abi": 0},
-    {"id": "alpha-2.0-aarch64", "series": "2.0", "arch": "aarch64", "expected_abi": 6},
-    {"id": "alpha-2.0-rt-x86_64", "series": "2.0", "arch": "x86_64", "by_id_only": true,
-     "expected_abi": 6} ],
-  "selections": { "default": ["alpha-1.0-x86_64", "2.0"], "one": ["alpha-2.0-x86_64"],
-    "ends": ["2.0@oldest", "2.0"] } }
-END
+python3 -c '
+import json
+def kernel(id, series, arch, abi, **more):
+    return more | {"id": id, "series": series, "arch": arch, "expected_abi": abi,
+                   "flavour": "cloud", "provider": "debian", "suites": ["none"]}
+json.dump({"schema": "landlock-vm-manifest/1", "kernels": [
+    kernel("alpha-1.0-x86_64", "1.0", "x86_64", 0),
+    kernel("alpha-2.0-x86_64", "2.0", "x86_64", 6),
+    kernel("alpha-1.0-aarch64", "1.0", "aarch64", 0),
+    kernel("alpha-2.0-aarch64", "2.0", "aarch64", 6),
+    kernel("alpha-2.0-rt-x86_64", "2.0", "x86_64", 6, by_id_only=True)],
+  "selections": {"default": ["alpha-1.0-x86_64", "2.0"], "one": ["alpha-2.0-x86_64"],
+    "ends": ["2.0@oldest", "2.0"]}}, open("kernels.json", "w"))'
 
 # play KERNEL WHAT: what happens when it is booted
 play()

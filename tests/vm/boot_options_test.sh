@@ -11,7 +11,7 @@ unknown_kernel_says_how_to_get_it_body()
 		LANDLOCK_KIT_CACHE="$PWD/cache" "$vm" boot 6.1 --arch x86_64 --output out -- true
 	atf_check -o ignore grep -F '"cause": "setup"' out/machine.json
 	# What cannot be fetched is not advised.
-	atf_check -s exit:125 -e match:': 0.1: no such kernel; landlock-vm kernels lists them$' env \
+	atf_check -s exit:125 -e match:': 0.1: setup: no such kernel; landlock-vm kernels lists them$' env \
 		LANDLOCK_KIT_CACHE="$PWD/cache" "$vm" boot 0.1 --arch x86_64
 }
 

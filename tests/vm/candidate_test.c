@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Which kernels an index offers, and in which order. */
-#include "provider/candidate.h"
+#include "provider/debian/candidate.h"
 
 #include <atf-c.h>
 #include <stdlib.h>

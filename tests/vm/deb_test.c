@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Unpacking packages, among them such as nobody should send. */
 #include "deb_maker.h"
-#include "provider/deb.h"
+#include "provider/debian/deb.h"
 
 #include <archive.h>
 #include <atf-c.h>

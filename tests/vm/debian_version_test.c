@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The order of package versions. */
 #include "process.h"
-#include "provider/debian-version.h"
+#include "provider/debian/version.h"
 
 #include <atf-c.h>
 #include <sys/wait.h>

@@ -28,7 +28,8 @@ newest_kernel_of_both_archives_is_taken_body()
 	for pair in '"schema": "landlock-vm-kernel/1"' '"id": "debian-7.3-x86_64"' \
 		'"package": "linux-image-7.3.12-cloud-amd64"' '"package_version": "7.3.12-1"' \
 		'"release": "7.3.12-cloud-amd64"' '"modules": "modules"' '"vmlinuz": "vmlinuz"' \
-		'"suite": "beta-security"' '"expected_abi": 11' '"unavailable": []' \
+		'"provider": "debian"' '"origin": "beta-security"' '"expected_abi": 11' \
+		'"unavailable": []' \
 		"\"sha256\": \"$(sha256sum security/pool/*12-1*.deb | cut -d' ' -f1)\""; do
 		atf_check -o ignore grep -F "$pair" $folder/kernel.json
 	done

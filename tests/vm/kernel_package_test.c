@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What a kernel's packages leave in the cache. */
 #include "deb_maker.h"
-#include "provider/kernel-package.h"
+#include "provider/debian/kernel-package.h"
 
 #include <atf-c.h>
 #include <sha256.h>

@@ -31,6 +31,27 @@ listing_says_what_is_cached_body()
 	atf_check -o file:expected $vm kernels --manifest manifest.json
 }
 
+atf_test_case names_choose_what_is_listed
+names_choose_what_is_listed_body()
+{
+	make_cache
+	cp -r cache/kernels/debian-7.3-x86_64 cache/kernels/debian-7.3-x86_64@oldest
+	sed -i s/7.3.4-1/7.3.1-1/ cache/kernels/debian-7.3-x86_64@oldest/kernel.json
+	cat >expected <<-END
+		KERNEL                    ABI   CACHED
+		debian-7.3-x86_64@oldest  11    7.3.1-1
+		debian-7.3-x86_64         11    7.3.4-1
+	END
+	atf_check -o file:expected $vm kernels --manifest manifest.json --arch x86_64 \
+		--select 7.3@oldest all
+	atf_check -o save:kernels.json $vm kernels --manifest manifest.json --json \
+		debian-7.3-x86_64@oldest
+	atf_check -o inline:'      "id": "debian-7.3-x86_64@oldest",\n' \
+		grep '"id"' kernels.json
+	atf_check -s exit:1 -e match:'no kernel is left' \
+		$vm kernels --manifest manifest.json --arch aarch64 debian-7.3-x86_64
+}
+
 atf_test_case json_has_the_manifest_and_what_is_cached
 json_has_the_manifest_and_what_is_cached_head()
 {
@@ -81,7 +102,8 @@ atf_test_case wrong_usage_is_told_from_failure
 wrong_usage_is_told_from_failure_body()
 {
 	atf_check -s exit:1 -e not-empty $vm kernels --bogus
-	atf_check -s exit:1 -e match:'no argument is expected' $vm kernels 7.3
+	atf_check -s exit:1 -e match:'7.4: no such kernel or selection' $vm kernels 7.4
+	atf_check -s exit:1 -e match:'mips: neither' $vm kernels --arch mips
 	atf_check -s exit:125 -e match:'missing.json' $vm kernels --manifest missing.json
 	atf_check -o match:'^usage: landlock-vm kernels' $vm kernels --help
 }
@@ -89,6 +111,7 @@ wrong_usage_is_told_from_failure_body()
 atf_init_test_cases()
 {
 	atf_add_test_case listing_says_what_is_cached
+	atf_add_test_case names_choose_what_is_listed
 	atf_add_test_case json_has_the_manifest_and_what_is_cached
 	atf_add_test_case installed_manifest_agrees_with_its_schema
 	atf_add_test_case wrong_usage_is_told_from_failure

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Reading the index of an archive. */
-#include "provider/package-index.h"
+#include "provider/debian/package-index.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -3,6 +3,7 @@
 #include "provider/wanted.h"
 
 #include <atf-c.h>
+#include <stdint.h>
 #include <string.h>
 
 static const char text[] =
@@ -49,7 +50,7 @@ ATF_TC_BODY(id_means_the_newest, tc)
 	struct wanted wanted = { 0 };
 
 	load();
-	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "debian-6.1-aarch64", "x86_64"));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "debian-6.1-aarch64", NULL));
 	ATF_CHECK_STREQ("debian-6.1-aarch64 ", ids(&wanted));
 	ATF_CHECK_EQ(NULL, wanted.list[0].version);
 	wanted_release(&wanted);
@@ -78,7 +79,7 @@ ATF_TC_BODY(oldest_is_no_version, tc)
 
 	load();
 	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "7.3@oldest", "x86_64"));
-	ATF_CHECK_EQ(0, wanted_add_selection(&wanted, &manifest, "ends", "aarch64"));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "ends", "aarch64"));
 	ATF_CHECK_STREQ("debian-7.3-x86_64@oldest debian-6.1-aarch64@oldest debian-6.1-aarch64 ",
 			ids(&wanted));
 	ATF_CHECK(wanted.list[0].oldest && wanted.list[1].oldest && !wanted.list[2].oldest);
@@ -95,7 +96,7 @@ ATF_TC_BODY(series_means_that_of_the_architecture, tc)
 	load();
 	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "6.1", "aarch64"));
 	ATF_CHECK_STREQ("debian-6.1-aarch64 ", ids(&wanted));
-	ATF_CHECK_EQ(-1, wanted_add(&wanted, &manifest, "7.3", "aarch64"));
+	ATF_CHECK_EQ(-1, wanted_add(&wanted, &manifest, "7.2", "aarch64"));
 	wanted_release(&wanted);
 	manifest_release(&manifest);
 }
@@ -120,18 +121,36 @@ ATF_TC_BODY(selection_means_every_architecture_but_for_arch, tc)
 	struct wanted wanted = { 0 };
 
 	load();
-	ATF_CHECK_EQ(0, wanted_add_selection(&wanted, &manifest, "both", NULL));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "both", NULL));
 	ATF_CHECK_STREQ("debian-6.1-x86_64 debian-6.1-aarch64 ", ids(&wanted));
 	wanted_release(&wanted);
 
 	wanted = (struct wanted){ 0 };
-	ATF_CHECK_EQ(0, wanted_add_selection(&wanted, &manifest, "both", "aarch64"));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "both", "aarch64"));
 	ATF_CHECK_STREQ("debian-6.1-aarch64 ", ids(&wanted));
 	wanted_release(&wanted);
 
 	wanted = (struct wanted){ 0 };
-	ATF_CHECK_EQ(0, wanted_add_selection(&wanted, &manifest, "all", NULL));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "all", NULL));
 	ATF_CHECK_EQ(4, wanted.count);
+	wanted_release(&wanted);
+	manifest_release(&manifest);
+}
+
+ATF_TC_WITHOUT_HEAD(arch_leaves_nothing_of_another_one);
+ATF_TC_BODY(arch_leaves_nothing_of_another_one, tc)
+{
+	static char *const names[] = { (char *)(uintptr_t) "debian-7.3-x86_64",
+				       (char *)(uintptr_t) "one", NULL };
+	struct wanted wanted = { 0 };
+
+	load();
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "debian-7.3-x86_64", "aarch64"));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "one", "aarch64"));
+	ATF_CHECK_EQ(0, wanted.count);
+	ATF_CHECK_EQ(-1, wanted_add_all(&wanted, &manifest, names, "aarch64"));
+	ATF_CHECK_EQ(0, wanted_add_all(&wanted, &manifest, names, "x86_64"));
+	ATF_CHECK_EQ(1, wanted.count);
 	wanted_release(&wanted);
 	manifest_release(&manifest);
 }
@@ -142,7 +161,7 @@ ATF_TC_BODY(nothing_is_wanted_twice, tc)
 	struct wanted wanted = { 0 };
 
 	load();
-	ATF_CHECK_EQ(0, wanted_add_selection(&wanted, &manifest, "twice", NULL));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "twice", NULL));
 	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "6.1", "x86_64"));
 	ATF_CHECK_STREQ("debian-6.1-x86_64 debian-6.1-aarch64 ", ids(&wanted));
 	wanted_release(&wanted);
@@ -170,7 +189,7 @@ ATF_TC_BODY(unknown_and_unsafe_names_are_refused, tc)
 	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
 		ATF_CHECK_EQ_MSG(-1, wanted_add(&wanted, &manifest, refused[i], "x86_64"), "%s",
 				 refused[i]);
-	ATF_CHECK_EQ(-1, wanted_add_selection(&wanted, &manifest, "other", NULL));
+	ATF_CHECK_EQ(-1, wanted_add(&wanted, &manifest, "other", NULL));
 	ATF_CHECK_EQ(0, wanted.count);
 	wanted_release(&wanted);
 	manifest_release(&manifest);
@@ -184,6 +203,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, series_means_that_of_the_architecture);
 	ATF_TP_ADD_TC(tp, series_does_not_mean_its_other_flavours);
 	ATF_TP_ADD_TC(tp, selection_means_every_architecture_but_for_arch);
+	ATF_TP_ADD_TC(tp, arch_leaves_nothing_of_another_one);
 	ATF_TP_ADD_TC(tp, nothing_is_wanted_twice);
 	ATF_TP_ADD_TC(tp, unknown_and_unsafe_names_are_refused);
 	return atf_no_error();

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm fetch: download, verify and unpack kernels into the cache. */
-#include "../boot-folders.h"
 #include "../vm.h"
-#include "apt-options.h"
 #include "cache.h"
 #include "cleanup_json.h"
 #include "kernel-fetch.h"
 #include "manifest.h"
 #include "message.h"
 #include "next_option.h"
+#include "provider.h"
 #include "wanted.h"
 
 #include <foreign.h>
@@ -16,12 +15,13 @@
 #include <string.h>
 
 struct options {
-	struct apt_options apt;
 	const char *manifest;
-	const char *select;
+	char **names; /* ended by NULL */
+	size_t name_count;
 	const char *arch;
 	const char *lock;
 	bool offline;
+	bool refresh;
 	bool json;
 };
 
@@ -32,18 +32,19 @@ enum option_value {
 	OPTION_LOCK,
 	OPTION_MANIFEST,
 	OPTION_OFFLINE,
+	OPTION_REFRESH,
 	OPTION_SELECT,
 };
 
-static const struct option long_options[] = {
+static const struct option own_options[] = {
 	{ "arch", required_argument, NULL, OPTION_ARCH },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "lock", required_argument, NULL, OPTION_LOCK },
 	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
+	{ "refresh", no_argument, NULL, OPTION_REFRESH },
 	{ "select", required_argument, NULL, OPTION_SELECT },
-	APT_OPTIONS,
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -51,80 +52,132 @@ static const char help[] =
 	"usage: landlock-vm fetch [OPTION...] KERNEL...\n"
 	"       landlock-vm fetch [OPTION...] --select NAME\n"
 	"\n"
-	"Download kernels from the Debian archive, check them against its signed index and unpack\n"
-	"them into the cache.  What the cache already has in the newest version is left alone.\n"
+	"Bring kernels into the cache from where the manifest says that they are; those of the Debian\n"
+	"archive are downloaded, checked against its signed index and unpacked.  What the cache\n"
+	"already has in the newest version is left alone.\n"
 	"\n"
 	"KERNEL is an id of the manifest (debian-6.12-x86_64: the newest of the series), an id\n"
-	"with an exact package version (debian-6.12-x86_64@6.12.107-1), or a series (6.12);\n"
+	"with an exact package version (debian-6.12-x86_64@6.12.107-1), a series (6.12), or a\n"
+	"selection of the manifest or \"all\";\n"
 	"@oldest after an id or a series: the oldest version that the archive has.\n"
 	"\n"
-	"  --select NAME           a selection of the manifest, or \"all\"\n"
-	"  --arch ARCH             of a series (default: this machine's), and only of a selection\n"
-	"  --lock FILE             fetch the versions that FILE has; add those that it has not\n" APT_OPTIONS_HELP_REFRESH
+	"  --select NAME           the same as KERNEL\n"
+	"  --arch ARCH             only these (default of a series: this machine's)\n"
+	"  --lock FILE             fetch the versions that FILE has; add those that it has not\n"
+	"  --refresh               read the archive's package lists again, however young\n"
 	"  --offline               only check that the cache has the kernels\n"
-	"  --manifest FILE         instead of the installed one\n" APT_OPTIONS_HELP
-	"  --json                  print what was fetched as JSON\n"
+	"  --manifest FILE         instead of the installed one\n"
+	"  --json                  print what was fetched as JSON\n";
+
+static const char help_end[] =
 	"\n"
 	"Prints for each kernel: id, package version, release, and \"fetched\" or \"cached\".\n"
 	"The cache is $LANDLOCK_KIT_CACHE, $XDG_CACHE_HOME/landlock-kit or ~/.cache/landlock-kit.\n"
 	"Exit status: 0 all are there; 1 wrong usage; 125 a kernel could not be fetched.\n";
 
+static void print_help(void)
+{
+	fputs(help, stdout);
+	for (size_t i = 0; providers[i]; i++) {
+		if (providers[i]->options_help)
+			fputs(providers[i]->options_help, stdout);
+	}
+	fputs(help_end, stdout);
+}
+
+static size_t count_options(const struct option *rows)
+{
+	size_t count = 0;
+
+	while (rows && rows[count].name)
+		count++;
+	return count;
+}
+
+/* The options of this command and of all providers: a new table, or NULL. */
+static struct option *all_options(void)
+{
+	size_t count = count_options(own_options);
+	struct option *table;
+
+	for (size_t i = 0; providers[i]; i++)
+		count += count_options(providers[i]->options);
+	table = calloc(count + 1, sizeof(*table));
+	if (!table)
+		return NULL;
+	count = count_options(own_options);
+	memcpy(table, own_options, count * sizeof(*table));
+	for (size_t i = 0; providers[i]; i++) {
+		const size_t more = count_options(providers[i]->options);
+
+		if (more)
+			memcpy(table + count, providers[i]->options, more * sizeof(*table));
+		count += more;
+	}
+	return table;
+}
+
+static bool is_taken_by_provider(int option)
+{
+	for (size_t i = 0; providers[i]; i++) {
+		if (providers[i]->take_option && providers[i]->take_option(option, optarg))
+			return true;
+	}
+	return false;
+}
+
+static bool take(struct options *options, int option)
+{
+	switch (option) {
+	case OPTION_ARCH:
+		options->arch = optarg;
+		return true;
+	case OPTION_JSON:
+		options->json = true;
+		return true;
+	case OPTION_LOCK:
+		options->lock = optarg;
+		return true;
+	case OPTION_MANIFEST:
+		options->manifest = optarg;
+		return true;
+	case OPTION_OFFLINE:
+		options->offline = true;
+		return true;
+	case OPTION_REFRESH:
+		options->refresh = true;
+		return true;
+	case OPTION_SELECT:
+		options->names[options->name_count++] = optarg;
+		return true;
+	default:
+		return is_taken_by_provider(option);
+	}
+}
+
 /* 0 to go on, 1 to stop with success, -1 on wrong usage. */
-static int parse(struct options *options, int argc, char **argv)
+static int parse(struct options *options, int argc, char **argv, const struct option *table)
 {
 	int option;
 
 	optind = 0;
-	while ((option = option_next("landlock-vm", argc, argv, "", long_options)) != -1) {
-		switch (option) {
-		case OPTION_ARCH:
-			options->arch = optarg;
-			break;
-		case OPTION_HELP:
-			fputs(help, stdout);
+	while ((option = option_next("landlock-vm", argc, argv, "", table)) != -1) {
+		if (option == OPTION_HELP) {
+			print_help();
 			return 1;
-		case OPTION_JSON:
-			options->json = true;
-			break;
-		case OPTION_LOCK:
-			options->lock = optarg;
-			break;
-		case OPTION_MANIFEST:
-			options->manifest = optarg;
-			break;
-		case OPTION_OFFLINE:
-			options->offline = true;
-			break;
-		case OPTION_SELECT:
-			options->select = optarg;
-			break;
-		default:
-			if (!apt_options_take(&options->apt, option, optarg))
-				return -1;
 		}
-	}
-	if (optind == argc && !options->select)
-		return complain("fetch: no kernel is named");
-	if (options->offline && options->apt.refresh)
-		return complain("fetch: --offline and --refresh exclude each other");
-	if (options->arch && !debian_arch(options->arch))
-		return complain("fetch: %s: neither x86_64 nor aarch64",
-				foreign_typed(options->arch));
-	return 0;
-}
-
-static int choose(struct wanted *wanted, const struct manifest *manifest,
-		  const struct options *options, char **names)
-{
-	const char *arch = options->arch ? options->arch : host_arch();
-
-	if (options->select &&
-	    wanted_add_selection(wanted, manifest, options->select, options->arch) != 0)
-		return -1;
-	for (; *names; names++) {
-		if (wanted_add(wanted, manifest, *names, arch) != 0)
+		if (!take(options, option))
 			return -1;
 	}
+	while (optind < argc)
+		options->names[options->name_count++] = argv[optind++];
+	if (options->name_count == 0)
+		return complain("fetch: no kernel is named");
+	if (options->offline && options->refresh)
+		return complain("fetch: --offline and --refresh exclude each other");
+	if (options->arch && !manifest_is_arch(options->arch))
+		return complain("fetch: %s: neither x86_64 nor aarch64",
+				foreign_typed(options->arch));
 	return 0;
 }
 
@@ -134,15 +187,15 @@ static const char *text(const json_t *record, const char *key)
 }
 
 /* Fetch all, whatever becomes of one of them.  0, or -1 if one is missing. */
-static int fetch_all(const struct wanted *wanted, struct apt *apt, struct lock_list *lock,
-		     json_t *report)
+static int fetch_all(const struct wanted *wanted, struct provider_sessions *sessions,
+		     struct lock_list *lock, json_t *report)
 {
 	int failed = 0;
 
 	for (size_t i = 0; i < wanted->count; i++) {
 		const struct kernel_fetch fetch = {
 			.wanted = &wanted->list[i],
-			.apt = apt,
+			.sessions = sessions,
 			.lock = lock,
 		};
 		bool downloaded;
@@ -181,43 +234,59 @@ static int fetch_wanted(const struct wanted *wanted, const struct options *optio
 {
 	_cleanup_json_ json_t *report = options->json ? json_array() : NULL;
 	_cleanup_fd_ const int cache = options->offline ? -1 : cache_lock();
+	struct provider_sessions *sessions = NULL;
 	struct lock_list lock = { 0 };
-	struct apt apt = { 0 };
 	int failed = 0;
 
-	if (!options->offline && (cache < 0 || apt_open(&apt, &options->apt) != 0))
-		failed = -1;
+	if (!options->offline) {
+		sessions = cache < 0 ? NULL : provider_sessions_new(options->refresh);
+		failed = sessions ? 0 : -1;
+	}
 	if (!failed && options->lock)
 		failed = lock_list_load(&lock, options->lock);
 	if (!failed) {
-		failed = fetch_all(wanted, options->offline ? NULL : &apt,
-				   options->lock ? &lock : NULL, report);
+		failed = fetch_all(wanted, sessions, options->lock ? &lock : NULL, report);
 		if (report && print_report(report) != 0)
 			failed = -1;
 		if (!options->offline && options->lock && lock_list_save(&lock) != 0)
 			failed = -1;
 	}
 	lock_list_release(&lock);
-	apt_close(&apt);
+	provider_sessions_end(sessions);
 	return failed ? VM_EXIT_INFRASTRUCTURE : VM_EXIT_OK;
+}
+
+static int run(const struct options *options)
+{
+	struct wanted wanted = { 0 };
+	struct manifest manifest = { 0 };
+	int status;
+
+	if (manifest_load(&manifest, options->manifest) != 0)
+		status = VM_EXIT_INFRASTRUCTURE;
+	else if (wanted_add_all(&wanted, &manifest, options->names, options->arch) != 0)
+		status = VM_EXIT_USAGE;
+	else
+		status = fetch_wanted(&wanted, options);
+	wanted_release(&wanted);
+	manifest_release(&manifest);
+	return status;
 }
 
 int fetch_main(int argc, char **argv)
 {
-	struct options options = { 0 };
-	struct wanted wanted = { 0 };
-	struct manifest manifest = { 0 };
-	int status = parse(&options, argc, argv);
+	_cleanup_free_ struct option *table = all_options();
+	/* There cannot be more names than arguments. */
+	_cleanup_free_ char **names = calloc((size_t)argc + 1, sizeof(*names));
+	struct options options = { .names = names };
+	int parsed;
 
-	if (status != 0)
-		return status > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
-	if (manifest_load(&manifest, options.manifest) != 0)
-		status = VM_EXIT_INFRASTRUCTURE;
-	else if (choose(&wanted, &manifest, &options, argv + optind) != 0)
-		status = VM_EXIT_USAGE;
-	else
-		status = fetch_wanted(&wanted, &options);
-	wanted_release(&wanted);
-	manifest_release(&manifest);
-	return status;
+	if (!table || !names) {
+		complain("%s", strerror(errno));
+		return VM_EXIT_INFRASTRUCTURE;
+	}
+	parsed = parse(&options, argc, argv, table);
+	if (parsed != 0)
+		return parsed > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
+	return run(&options);
 }

@@ -2,97 +2,37 @@
 /* Bring one kernel into the cache. */
 #include "kernel-fetch.h"
 
-#include "apt-download.h"
-#include "apt-lists.h"
 #include "cache.h"
-#include "candidate.h"
 #include "cleanup_json.h"
-#include "kernel-package.h"
 #include "kernel-record.h"
 #include "message.h"
 
 #include <string.h>
 
-static int collect_suite(const struct kernel_fetch *fetch, const char *suite, const char *arch,
-			 struct candidates *candidates)
-{
-	_cleanup_free_ char *index = NULL;
-
-	if (apt_refresh(fetch->apt, &suite, 1, arch) != 0)
-		return -1;
-	index = apt_index(fetch->apt, suite, arch);
-	if (!index)
-		return -1;
-	if (index[0] == '\0')
-		return 0;
-	return candidates_add(candidates, fetch->wanted->kernel, suite, index);
-}
-
-static int collect(const struct kernel_fetch *fetch, struct candidates *candidates)
-{
-	const struct manifest_kernel *kernel = fetch->wanted->kernel;
-
-	for (size_t i = 0; i < json_array_size(kernel->suites); i++) {
-		const char *suite = json_string_value(json_array_get(kernel->suites, i));
-
-		if (collect_suite(fetch, suite, debian_arch(kernel->arch), candidates) != 0)
-			return -1;
-	}
-	candidates_sort(candidates);
-	return 0;
-}
-
-/* Whether the command line and the lock file leave this candidate in question. */
-static bool is_allowed(const struct kernel_fetch *fetch, const struct candidate *candidate)
+/* Whether the command line and the lock file leave this offer in question. */
+static bool is_allowed(const struct kernel_fetch *fetch, const struct offer *offer)
 {
 	const struct wanted_kernel *wanted = fetch->wanted;
 
-	if (wanted->version && strcmp(candidate_version(candidate), wanted->version) != 0)
+	if (wanted->version && strcmp(offer->version, wanted->version) != 0)
 		return false;
-	return !fetch->lock || lock_list_allows(fetch->lock, wanted->id, candidate);
+	return !fetch->lock || lock_list_allows(fetch->lock, wanted->id, offer);
 }
 
-static long long megabytes(const struct candidate *candidate)
+static long long megabytes(const struct offer *offer)
 {
 	long long size = 0;
+	const json_t *package;
+	size_t i;
 
-	for (size_t i = 0; i < candidate->count; i++)
-		size += candidate->packages[i].size;
+	json_array_foreach(offer->packages, i, package)
+		size += json_integer_value(json_object_get(package, "size"));
 	return (size + 500000) / 1000000;
 }
 
-/* Download and unpack into a new folder that takes the place of path.  Its record, or NULL. */
-static json_t *fill(const struct kernel_fetch *fetch, const struct candidate *candidate,
-		    const char *path, json_t *unavailable, bool *gone)
-{
-	const char *arch = debian_arch(fetch->wanted->kernel->arch);
-	_cleanup_free_ char *folder = cache_begin(path);
-	json_t *record = NULL;
-
-	if (!folder)
-		return NULL;
-	tell("%s: fetching %s from %s, %lld MB", fetch->wanted->id, candidate_version(candidate),
-	     candidate->suite, megabytes(candidate));
-	if (apt_download(fetch->apt, candidate->suite, arch, candidate->packages, candidate->count,
-			 folder, gone) == 0 &&
-	    kernel_package_unpack(candidate, arch, folder) == 0)
-		record = kernel_record_make(fetch->wanted, candidate, folder, unavailable);
-	if (record && kernel_record_save(record, folder) == 0 && cache_commit(folder, path) == 0)
-		return record;
-	json_decref(record);
-	cache_remove(folder);
-	return NULL;
-}
-
-enum attempt {
-	ATTEMPT_DONE,
-	ATTEMPT_FAILED,
-	ATTEMPT_GONE,  /* this candidate is listed, and not there */
-	ATTEMPT_AGAIN, /* the list was old: with a new one, there may be a newer candidate */
-};
-
 struct search {
 	const struct kernel_fetch *fetch;
+	void *session;	     /* with the provider */
 	const char *path;    /* of the kernel's folder in the cache */
 	json_t *cached;	     /* its record, or NULL */
 	json_t *unavailable; /* versions that are listed, and not there */
@@ -100,48 +40,62 @@ struct search {
 	bool downloaded;
 };
 
-static enum attempt try_candidate(struct search *search, const struct candidate *candidate)
+/* Bring and unpack into a new folder that takes the place of the kernel's. */
+static enum offer_state fill(struct search *search, const struct offer *offer)
 {
-	const struct kernel_fetch *fetch = search->fetch;
-	const char *arch = debian_arch(fetch->wanted->kernel->arch);
-	bool gone = false;
+	const struct wanted_kernel *wanted = search->fetch->wanted;
+	const struct provider *provider = wanted->kernel->provider;
+	_cleanup_free_ char *folder = cache_begin(search->path);
+	enum offer_state state;
+	json_t *record = NULL;
 
-	if (search->cached && kernel_record_is_of(search->cached, candidate)) {
-		search->record = json_incref(search->cached);
-		return ATTEMPT_DONE;
+	if (!folder)
+		return OFFER_FAILED;
+	tell("%s: fetching %s from %s, %lld MB", wanted->id, offer->version, offer->origin,
+	     megabytes(offer));
+	state = provider->fetch(search->session, wanted->kernel, offer, folder);
+	if (state == OFFER_FETCHED && provider->unpack(wanted->kernel, offer, folder) == 0)
+		record = kernel_record_make(wanted, offer, folder, search->unavailable);
+	if (record && kernel_record_save(record, folder) == 0 &&
+	    cache_commit(folder, search->path) == 0) {
+		search->record = record;
+		search->downloaded = true;
+		return OFFER_FETCHED;
 	}
-	if (apt_is_gone(fetch->apt, candidate->suite, arch, candidate->packages, candidate->count))
-		return ATTEMPT_GONE;
-	search->record = fill(fetch, candidate, search->path, search->unavailable, &gone);
-	search->downloaded = search->record;
-	if (gone)
-		return apt_make_stale(fetch->apt, candidate->suite, arch) ? ATTEMPT_AGAIN
-									  : ATTEMPT_GONE;
-	return search->record ? ATTEMPT_DONE : ATTEMPT_FAILED;
+	json_decref(record);
+	cache_remove(folder);
+	return state == OFFER_FETCHED ? OFFER_FAILED : state;
 }
 
-static enum attempt try_candidates(struct search *search, const struct candidates *candidates)
+static enum offer_state try_offer(struct search *search, const struct offer *offer)
+{
+	if (!search->cached || !kernel_record_is_of(search->cached, offer))
+		return offer->gone ? OFFER_GONE : fill(search, offer);
+	search->record = json_incref(search->cached);
+	return OFFER_FETCHED;
+}
+
+static enum offer_state try_offers(struct search *search, const struct offers *offers)
 {
 	const struct kernel_fetch *fetch = search->fetch;
 	const char *id = fetch->wanted->id;
 
-	for (size_t i = 0; i < candidates->count; i++) {
-		const size_t at = fetch->wanted->oldest ? candidates->count - 1 - i : i;
-		const struct candidate *candidate = &candidates->list[at];
-		enum attempt attempt;
+	for (size_t i = 0; i < offers->count; i++) {
+		const size_t at = fetch->wanted->oldest ? offers->count - 1 - i : i;
+		const struct offer *offer = &offers->list[at];
+		enum offer_state state;
 
-		if (!is_allowed(fetch, candidate))
+		if (!is_allowed(fetch, offer))
 			continue;
-		attempt = try_candidate(search, candidate);
-		if (attempt == ATTEMPT_DONE && fetch->lock &&
-		    lock_list_add(fetch->lock, id, candidate) != 0)
-			return ATTEMPT_FAILED;
-		if (attempt != ATTEMPT_GONE)
-			return attempt;
-		json_array_append_new(search->unavailable,
-				      json_string(candidate_version(candidate)));
+		state = try_offer(search, offer);
+		if (state == OFFER_FETCHED && fetch->lock &&
+		    lock_list_add(fetch->lock, id, offer) != 0)
+			return OFFER_FAILED;
+		if (state != OFFER_GONE)
+			return state;
+		json_array_append_new(search->unavailable, json_string(offer->version));
 	}
-	return ATTEMPT_GONE;
+	return OFFER_GONE;
 }
 
 static void tell_unavailable(const struct search *search)
@@ -174,22 +128,23 @@ static void complain_of_absence(const struct kernel_fetch *fetch)
 		complain("%s: the archive has no such kernel", id);
 }
 
-/* Candidates newest first, unless the oldest is wanted: the index lists packages that the pool no longer has. */
-static enum attempt search_archive(struct search *search)
+/* Newest first, unless the oldest is wanted: what is listed may be gone. */
+static enum offer_state search_provider(struct search *search)
 {
-	struct candidates candidates = { 0 };
-	enum attempt attempt = ATTEMPT_FAILED;
+	const struct manifest_kernel *kernel = search->fetch->wanted->kernel;
+	enum offer_state state = OFFER_FAILED;
+	struct offers offers = { 0 };
 
 	json_array_clear(search->unavailable);
-	if (collect(search->fetch, &candidates) == 0) {
-		attempt = try_candidates(search, &candidates);
-		if (attempt != ATTEMPT_AGAIN)
+	if (kernel->provider->list(search->session, kernel, &offers) == 0) {
+		state = try_offers(search, &offers);
+		if (state != OFFER_STALE)
 			tell_unavailable(search);
-		if (attempt == ATTEMPT_GONE)
+		if (state == OFFER_GONE)
 			complain_of_absence(search->fetch);
 	}
-	candidates_release(&candidates);
-	return attempt;
+	kernel->provider->release(&offers);
+	return state;
 }
 
 static json_t *take_from_cache(const struct kernel_fetch *fetch, const char *path)
@@ -217,19 +172,22 @@ json_t *kernel_fetch(const struct kernel_fetch *fetch, bool *downloaded)
 	_cleanup_free_ char *path = cache_path("kernels/%s", fetch->wanted->id);
 	_cleanup_json_ json_t *cached = NULL, *unavailable = json_array();
 	struct search search = { .fetch = fetch, .path = path, .unavailable = unavailable };
-	enum attempt attempt;
+	enum offer_state state;
 
 	*downloaded = false;
 	if (!path || !unavailable)
 		return NULL;
-	if (!fetch->apt)
+	if (!fetch->sessions)
 		return take_from_cache(fetch, path);
+	search.session = provider_session(fetch->sessions, fetch->wanted->kernel->provider);
+	if (!search.session)
+		return NULL;
 	search.cached = cached = kernel_record_load(path);
 	do
-		attempt = search_archive(&search);
-	while (attempt == ATTEMPT_AGAIN);
+		state = search_provider(&search);
+	while (state == OFFER_STALE);
 	*downloaded = search.downloaded;
-	if (attempt == ATTEMPT_DONE)
+	if (state == OFFER_FETCHED)
 		return search.record;
 	json_decref(search.record);
 	return NULL;

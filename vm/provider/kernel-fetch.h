@@ -3,8 +3,8 @@
 #ifndef LLK_VM_KERNEL_FETCH_H
 #define LLK_VM_KERNEL_FETCH_H
 
-#include "apt.h"
 #include "lock-list.h"
+#include "provider.h"
 #include "wanted.h"
 
 #include <jansson.h>
@@ -12,12 +12,12 @@
 
 struct kernel_fetch {
 	const struct wanted_kernel *wanted;
-	struct apt *apt;	/* NULL: only what the cache holds */
-	struct lock_list *lock; /* or NULL */
+	struct provider_sessions *sessions; /* NULL: only what the cache holds */
+	struct lock_list *lock;		    /* or NULL */
 };
 
 /*
- * Make sure that the cache holds the kernel, in the newest version that the archive really has (or
+ * Make sure that the cache holds the kernel, in the newest version that its provider really has (or
  * in the exact one).  *downloaded tells whether it had to be fetched.
  * Returns its record, or NULL after a complaint.
  */

@@ -43,35 +43,7 @@ json_t *kernel_record_load(const char *folder)
 	return NULL;
 }
 
-json_t *kernel_record_packages(const struct candidate *candidate)
-{
-	json_t *packages = json_array();
-
-	for (size_t i = 0; i < candidate->count; i++) {
-		const struct package *package = &candidate->packages[i];
-		json_t *item = json_pack("{s:s, s:s, s:s, s:I}", "name", package->name, "version",
-					 package->version, "sha256", package->sha256, "size",
-					 (json_int_t)package->size);
-
-		if (json_array_append_new(packages, item) != 0) {
-			json_decref(packages);
-			return NULL;
-		}
-	}
-	return packages;
-}
-
-/* The package that holds the kernel itself. */
-static const char *main_package(const struct candidate *candidate)
-{
-	for (size_t i = 0; i < candidate->count; i++) {
-		if (candidate_holds_kernel(&candidate->packages[i]))
-			return candidate->packages[i].name;
-	}
-	return NULL;
-}
-
-json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct candidate *candidate,
+json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct offer *offer,
 			   const char *folder, json_t *unavailable)
 {
 	const struct manifest_kernel *kernel = wanted->kernel;
@@ -79,12 +51,12 @@ json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct cand
 	const bool has_config = is_there(folder, KERNEL_CONFIG);
 	json_t *abi = kernel->expected_abi < 0 ? json_null() : json_integer(kernel->expected_abi);
 	json_t *record = json_pack(
-		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s?, s:s?, s:o, s:O}",
+		"{s:s, s:s, s:s, s:s, s:s?, s:s, s:s?, s:s, s:s?, s:s, s:O, s:s, s:s?, s:s?, s:o, s:O}",
 		"schema", SCHEMA, "id", wanted->id, "series", kernel->series, "arch", kernel->arch,
-		"flavour", kernel->flavour, "package", main_package(candidate), "package_version",
-		candidate_version(candidate), "release", candidate->release, "suite",
-		candidate->suite, "packages", kernel_record_packages(candidate), "vmlinuz",
-		KERNEL_IMAGE, "modules", has_modules ? KERNEL_MODULES : NULL, "config",
+		"flavour", kernel->flavour, "provider", kernel->provider->name, "package",
+		offer->package, "package_version", offer->version, "release", offer->release,
+		"origin", offer->origin, "packages", offer->packages, "vmlinuz", KERNEL_IMAGE,
+		"modules", has_modules ? KERNEL_MODULES : NULL, "config",
 		has_config ? KERNEL_CONFIG : NULL, "expected_abi", abi, "unavailable", unavailable);
 
 	if (!record)
@@ -113,9 +85,7 @@ int kernel_record_save(const json_t *record, const char *folder)
 	return 0;
 }
 
-bool kernel_record_is_of(const json_t *record, const struct candidate *candidate)
+bool kernel_record_is_of(const json_t *record, const struct offer *offer)
 {
-	_cleanup_json_ json_t *packages = kernel_record_packages(candidate);
-
-	return packages && json_equal(json_object_get(record, "packages"), packages);
+	return json_equal(json_object_get(record, "packages"), offer->packages);
 }

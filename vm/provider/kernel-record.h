@@ -3,7 +3,7 @@
 #ifndef LLK_VM_KERNEL_RECORD_H
 #define LLK_VM_KERNEL_RECORD_H
 
-#include "candidate.h"
+#include "provider.h"
 #include "wanted.h"
 
 #include <jansson.h>
@@ -17,16 +17,13 @@
 json_t *kernel_record_load(const char *folder);
 
 /* Describe what was unpacked into a folder.  unavailable: list of versions.  Or NULL. */
-json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct candidate *candidate,
+json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct offer *offer,
 			   const char *folder, json_t *unavailable);
 
 /* 0, or -1 after a complaint. */
 int kernel_record_save(const json_t *record, const char *folder);
 
-/* Whether a record describes this very candidate. */
-bool kernel_record_is_of(const json_t *record, const struct candidate *candidate);
-
-/* [{"name", "version", "sha256", "size"}, ...], or NULL. */
-json_t *kernel_record_packages(const struct candidate *candidate);
+/* Whether a record describes this very offer. */
+bool kernel_record_is_of(const json_t *record, const struct offer *offer);
 
 #endif

@@ -7,86 +7,103 @@
 #include "manifest.h"
 #include "message.h"
 #include "next_option.h"
+#include "wanted.h"
 
 #include <foreign.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #define SCHEMA "landlock-vm-kernels/1"
 
 static const struct option long_options[] = {
-	{ "help", no_argument, NULL, 'h' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "manifest", required_argument, NULL, 'm' },
-	{ NULL, 0, NULL, 0 },
+	{ "arch", required_argument, NULL, 'a' },   { "help", no_argument, NULL, 'h' },
+	{ "json", no_argument, NULL, 'j' },	    { "manifest", required_argument, NULL, 'm' },
+	{ "select", required_argument, NULL, 's' }, { NULL, 0, NULL, 0 },
 };
 
 static const char help[] =
-	"usage: landlock-vm kernels [--json] [--manifest FILE]\n"
+	"usage: landlock-vm kernels [OPTION...] [KERNEL...]\n"
 	"\n"
-	"List the kernels of the manifest: id, Landlock ABI, and the package version that the\n"
-	"cache holds, or \"-\".  The JSON has all of the manifest, with what is cached.\n"
+	"List kernels, by default all of the manifest: id, Landlock ABI, and the package version\n"
+	"that the cache holds, or \"-\".  KERNEL is what landlock-vm fetch takes.\n"
 	"\n"
-	"Exit status: 0 done; 1 wrong usage; 125 the manifest or the cache cannot be read.\n";
+	"  --select NAME           the same as KERNEL\n"
+	"  --arch ARCH             only these (default of a series: this machine's)\n"
+	"  --manifest FILE         instead of the installed one\n"
+	"  --json                  all that the manifest says of them, with what is cached\n"
+	"\n"
+	"Exit status: 0 done; 1 wrong usage, or a name that the manifest does not have; 125 the\n"
+	"manifest cannot be read.\n";
 
-static json_t *cached_record(const struct manifest_kernel *kernel)
+struct options {
+	const char *manifest;
+	const char *arch;
+	char **names; /* ended by NULL */
+	size_t name_count;
+	bool json;
+};
+
+static json_t *cached_record(const struct wanted_kernel *kernel)
 {
 	_cleanup_free_ char *folder = cache_path("kernels/%s", kernel->id);
 
 	return folder ? kernel_record_load(folder) : NULL;
 }
 
-static void print_line(const struct manifest_kernel *kernel, int width)
+static void print_line(const struct wanted_kernel *wanted, int width)
 {
-	_cleanup_json_ json_t *record = cached_record(kernel);
+	_cleanup_json_ json_t *record = cached_record(wanted);
 	const char *version = json_string_value(json_object_get(record, "package_version"));
+	const int expected_abi = wanted->kernel->expected_abi;
 	char abi[16] = "?";
 
-	if (kernel->expected_abi == 0)
+	if (expected_abi == 0)
 		strcpy(abi, "none");
-	else if (kernel->expected_abi > 0)
-		snprintf(abi, sizeof(abi), "%d", kernel->expected_abi);
-	printf("%-*s  %-4s  %s\n", width, kernel->id, abi, version ? version : "-");
+	else if (expected_abi > 0)
+		snprintf(abi, sizeof(abi), "%d", expected_abi);
+	printf("%-*s  %-4s  %s\n", width, wanted->id, abi, version ? version : "-");
 }
 
-static void print_text(const struct manifest *manifest)
+static void print_text(const struct wanted *wanted)
 {
 	int width = 0;
 
-	for (size_t i = 0; i < manifest->count; i++) {
-		const int length = (int)strlen(manifest->kernels[i].id);
+	for (size_t i = 0; i < wanted->count; i++) {
+		const int length = (int)strlen(wanted->list[i].id);
 
 		width = length > width ? length : width;
 	}
 	printf("%-*s  %-4s  %s\n", width, "KERNEL", "ABI", "CACHED");
-	for (size_t i = 0; i < manifest->count; i++)
-		print_line(&manifest->kernels[i], width);
+	for (size_t i = 0; i < wanted->count; i++)
+		print_line(&wanted->list[i], width);
 }
 
-/* The manifest's entry with what the cache holds. */
-static json_t *describe(const struct manifest_kernel *kernel)
+/* The manifest's entry, under the id that was asked for, with what the cache holds. */
+static json_t *describe(const struct wanted_kernel *wanted)
 {
-	_cleanup_json_ json_t *record = cached_record(kernel);
-	json_t *object = json_copy((json_t *)kernel->json);
+	_cleanup_json_ json_t *record = cached_record(wanted);
+	json_t *object = json_copy((json_t *)wanted->kernel->json);
 	json_t *cached = json_null();
 
 	if (record)
 		cached = json_pack("{s:O?, s:O?}", "package_version",
 				   json_object_get(record, "package_version"), "release",
 				   json_object_get(record, "release"));
-	if (json_object_set_new(object, "cached", cached) == 0)
+	if (json_object_set_new(object, "id", json_string(wanted->id)) == 0 &&
+	    json_object_set_new(object, "cached", cached) == 0)
 		return object;
 	json_decref(object);
 	return NULL;
 }
 
-static int print_json(const struct manifest *manifest)
+static int print_json(const struct manifest *manifest, const struct wanted *wanted)
 {
 	_cleanup_json_ json_t *kernels = json_array(), *report = NULL;
 
-	for (size_t i = 0; i < manifest->count; i++) {
-		if (json_array_append_new(kernels, describe(&manifest->kernels[i])) != 0)
+	for (size_t i = 0; i < wanted->count; i++) {
+		if (json_array_append_new(kernels, describe(&wanted->list[i])) != 0)
 			return complain("kernels: out of memory");
 	}
 	report = json_pack("{s:s, s:O, s:O?}", "schema", SCHEMA, "kernels", kernels, "selections",
@@ -98,38 +115,75 @@ static int print_json(const struct manifest *manifest)
 	return 0;
 }
 
-int kernels_main(int argc, char **argv)
+/* 0 to go on, 1 to stop with success, -1 on wrong usage. */
+static int parse(struct options *options, int argc, char **argv)
 {
-	struct manifest manifest = { 0 };
-	const char *file = NULL;
-	bool json = false;
-	int option, failed;
+	int option;
 
 	optind = 0;
 	while ((option = option_next("landlock-vm", argc, argv, "", long_options)) != -1) {
 		switch (option) {
+		case 'a':
+			options->arch = optarg;
+			break;
 		case 'h':
 			fputs(help, stdout);
-			return VM_EXIT_OK;
+			return 1;
 		case 'j':
-			json = true;
+			options->json = true;
 			break;
 		case 'm':
-			file = optarg;
+			options->manifest = optarg;
+			break;
+		case 's':
+			options->names[options->name_count++] = optarg;
 			break;
 		default:
-			return VM_EXIT_USAGE;
+			return -1;
 		}
 	}
-	if (optind != argc) {
-		complain("kernels: %s: no argument is expected", foreign_typed(argv[optind]));
-		return VM_EXIT_USAGE;
-	}
-	failed = manifest_load(&manifest, file);
-	if (!failed && json)
-		failed = print_json(&manifest);
-	else if (!failed)
-		print_text(&manifest);
+	while (optind < argc)
+		options->names[options->name_count++] = argv[optind++];
+	if (options->arch && !manifest_is_arch(options->arch))
+		return complain("kernels: %s: neither x86_64 nor aarch64",
+				foreign_typed(options->arch));
+	return 0;
+}
+
+static int run(const struct options *options)
+{
+	char *const all[] = { (char *)(uintptr_t) "all", NULL };
+	struct wanted wanted = { 0 };
+	struct manifest manifest = { 0 };
+	int status = VM_EXIT_OK;
+
+	if (manifest_load(&manifest, options->manifest) != 0)
+		status = VM_EXIT_INFRASTRUCTURE;
+	else if (wanted_add_all(&wanted, &manifest, options->name_count ? options->names : all,
+				options->arch) != 0)
+		status = VM_EXIT_USAGE;
+	else if (!options->json)
+		print_text(&wanted);
+	else if (print_json(&manifest, &wanted) != 0)
+		status = VM_EXIT_INFRASTRUCTURE;
+	wanted_release(&wanted);
 	manifest_release(&manifest);
-	return failed ? VM_EXIT_INFRASTRUCTURE : VM_EXIT_OK;
+	return status;
+}
+
+int kernels_main(int argc, char **argv)
+{
+	/* There cannot be more names than arguments. */
+	_cleanup_free_ char **names = calloc((size_t)argc + 1, sizeof(*names));
+	struct options options = { .names = names };
+	int parsed;
+
+	if (!names) {
+		complain("%s", strerror(errno));
+		return VM_EXIT_INFRASTRUCTURE;
+	}
+	parsed = parse(&options, argc, argv);
+	if (parsed != 0)
+		return parsed > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
+	return run(&options);
 }

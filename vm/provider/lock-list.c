@@ -3,8 +3,6 @@
  */
 #include "lock-list.h"
 
-#include "cleanup_json.h"
-#include "kernel-record.h"
 #include "message.h"
 
 #include <errno.h>
@@ -43,16 +41,11 @@ static const json_t *entry_of(const struct lock_list *list, const char *id)
 	return json_object_get(json_object_get(list->json, "kernels"), id);
 }
 
-bool lock_list_allows(const struct lock_list *list, const char *id,
-		      const struct candidate *candidate)
+bool lock_list_allows(const struct lock_list *list, const char *id, const struct offer *offer)
 {
-	_cleanup_json_ json_t *packages = NULL;
 	const json_t *entry = entry_of(list, id);
 
-	if (!entry)
-		return true;
-	packages = kernel_record_packages(candidate);
-	return packages && json_equal(json_object_get(entry, "packages"), packages);
+	return !entry || json_equal(json_object_get(entry, "packages"), offer->packages);
 }
 
 const char *lock_list_version(const struct lock_list *list, const char *id)
@@ -64,14 +57,14 @@ const char *lock_list_version(const struct lock_list *list, const char *id)
 	return json_string_value(json_object_get(entry, "package_version")) ?: "?";
 }
 
-int lock_list_add(struct lock_list *list, const char *id, const struct candidate *candidate)
+int lock_list_add(struct lock_list *list, const char *id, const struct offer *offer)
 {
 	json_t *entry;
 
 	if (entry_of(list, id))
 		return 0;
-	entry = json_pack("{s:s, s:o}", "package_version", candidate_version(candidate), "packages",
-			  kernel_record_packages(candidate));
+	entry = json_pack("{s:s, s:O}", "package_version", offer->version, "packages",
+			  offer->packages);
 	if (json_object_set_new(json_object_get(list->json, "kernels"), id, entry) != 0)
 		return complain("%s: out of memory", list->file);
 	list->changed = true;

@@ -4,6 +4,7 @@
 
 #include "cleanup.h"
 #include "message.h"
+#include "provider.h"
 
 #include <errno.h>
 #include <foreign.h>
@@ -15,8 +16,7 @@
 #define INSTALLED "share/landlock-kit/kernels.json"
 #define SCHEMA	  "landlock-vm-manifest/1"
 
-/* Ids and suites become file names and words of apt's source list. */
-static bool is_word(const char *text)
+bool manifest_is_word(const char *text)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789._+-";
@@ -29,19 +29,12 @@ static const char *word(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
-	return is_word(text) ? text : NULL;
+	return manifest_is_word(text) ? text : NULL;
 }
 
-static bool are_words(const json_t *list)
+bool manifest_is_arch(const char *text)
 {
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item) {
-		if (!is_word(json_string_value(item)))
-			return false;
-	}
-	return json_array_size(list) > 0;
+	return strcmp(text, "x86_64") == 0 || strcmp(text, "aarch64") == 0;
 }
 
 static bool take_abi(struct manifest_kernel *kernel, const json_t *abi)
@@ -60,13 +53,14 @@ static bool take_abi(struct manifest_kernel *kernel, const json_t *abi)
 static const char *take_kernel(struct manifest_kernel *kernel, const json_t *json)
 {
 	const char *provider = word(json, "provider");
+	const char *wrong;
 
 	*kernel = (struct manifest_kernel){
 		.id = word(json, "id"),
 		.series = word(json, "series"),
 		.arch = word(json, "arch"),
 		.flavour = word(json, "flavour"),
-		.suites = json_object_get(json, "suites"),
+		.provider = provider ? provider_find(provider) : NULL,
 		.by_id_only = json_is_true(json_object_get(json, "by_id_only")),
 		.json = json,
 	};
@@ -74,13 +68,13 @@ static const char *take_kernel(struct manifest_kernel *kernel, const json_t *jso
 		return "no usable id";
 	if (!kernel->series || !kernel->flavour)
 		return "no usable series or flavour";
-	if (!kernel->arch ||
-	    (strcmp(kernel->arch, "x86_64") != 0 && strcmp(kernel->arch, "aarch64") != 0))
+	if (!kernel->arch || !manifest_is_arch(kernel->arch))
 		return "arch is neither x86_64 nor aarch64";
-	if (!provider || strcmp(provider, "debian") != 0)
-		return "provider is not debian";
-	if (!are_words(kernel->suites))
-		return "no usable suites";
+	if (!kernel->provider)
+		return "no such provider";
+	wrong = kernel->provider->check(json);
+	if (wrong)
+		return wrong;
 	if (!take_abi(kernel, json_object_get(json, "expected_abi")))
 		return "expected_abi is neither null nor an ABI";
 	return NULL;

@@ -7,15 +7,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct provider;
+
 struct manifest_kernel {
-	const char *id;	      /* "debian-6.12-x86_64" */
-	const char *series;   /* "6.12" */
-	const char *arch;     /* "x86_64" or "aarch64" */
-	const char *flavour;  /* "cloud", "rt", "16k", "generic" */
-	const json_t *suites; /* names, the smallest index first */
-	bool by_id_only;      /* a series does not mean it */
-	int expected_abi;     /* 0: a kernel without Landlock; -1: not known */
-	const json_t *json;   /* all of it */
+	const char *id; /* "debian-6.12-x86_64" */
+	const struct provider *provider;
+	const char *series;  /* "6.12" */
+	const char *arch;    /* "x86_64" or "aarch64" */
+	const char *flavour; /* "cloud", "rt", "16k", "generic" */
+	bool by_id_only;     /* a series does not mean it */
+	int expected_abi;    /* 0: a kernel without Landlock; -1: not known */
+	const json_t *json;  /* all of it, with what only the provider knows */
 };
 
 struct manifest {
@@ -26,6 +28,12 @@ struct manifest {
 
 /* Read and check a manifest; file NULL: the installed one.  0, or -1 after a complaint. */
 int manifest_load(struct manifest *manifest, const char *file);
+
+/* Whether a text may be part of a file name and a word on a command line. */
+bool manifest_is_word(const char *text);
+
+/* "x86_64" or "aarch64" */
+bool manifest_is_arch(const char *text);
 
 /* The kernel of that id, or NULL. */
 const struct manifest_kernel *manifest_find(const struct manifest *manifest, const char *id);

@@ -2,10 +2,11 @@
 /* The kernels that a command line asks for. */
 #include "wanted.h"
 
+#include "../boot-folders.h"
 #include "cleanup.h"
 #include "message.h"
+#include "provider.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <foreign.h>
 #include <stdbool.h>
@@ -15,18 +16,11 @@
 /* Instead of a version. */
 #define OLDEST "oldest"
 
-/* Versions become file names and arguments of apt: no slash, no leading dash, nothing odd. */
-static bool is_version(const char *text)
+/* Whether that may follow the id of a kernel: "", "@oldest", or "@" and a version. */
+static bool is_suffix(const struct manifest_kernel *kernel, const char *text)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789.+~:-";
-
-	return isdigit((unsigned char)text[0]) && text[strspn(text, allowed)] == '\0';
-}
-
-bool wanted_is_suffix(const char *text)
-{
-	return !*text || (*text == '@' && (strcmp(text + 1, OLDEST) == 0 || is_version(text + 1)));
+	return !*text || (*text == '@' && (strcmp(text + 1, OLDEST) == 0 ||
+					   kernel->provider->is_version(text + 1)));
 }
 
 /* Add a kernel with what follows its id, such as "@oldest", or "". */
@@ -84,56 +78,79 @@ static int add_series(struct wanted *wanted, const struct manifest *manifest, co
 }
 
 /*
- * Add what a name means; arch is of a series, and only_arch of an id too (NULL: of every one).  The
- * number found, or -1.
+ * Add the kernel of an id; arch NULL: of any.  1 if there is one, of whatever architecture, 0 if
+ * there is none, or -1.
  */
-static int add_name(struct wanted *wanted, const struct manifest *manifest, const char *name,
-		    const char *arch, const char *only_arch)
+static int add_id(struct wanted *wanted, const struct manifest *manifest, const char *name,
+		  const char *arch)
 {
 	const size_t length = strcspn(name, "@");
-	const char *const version = name + length;
 	_cleanup_free_ char *id = strndup(name, length);
 	const struct manifest_kernel *kernel;
 
 	if (!id)
 		return complain("%s: %s", name, strerror(errno));
 	kernel = manifest_find(manifest, id);
-	if (!kernel && version[0] && strcmp(version + 1, OLDEST) != 0)
-		return 0;
 	if (!kernel)
-		return add_series(wanted, manifest, id, version, arch);
-	if (!wanted_is_suffix(version))
-		return complain("%s: not a package version after \"@\"", name);
-	if (only_arch && strcmp(kernel->arch, only_arch) != 0)
+		return 0;
+	if (!is_suffix(kernel, name + length))
+		return complain("%s: not a package version after \"@\"", foreign_typed(name));
+	if (arch && strcmp(kernel->arch, arch) != 0)
 		return 1;
-	return add(wanted, kernel, version) == 0 ? 1 : -1;
+	return add(wanted, kernel, name + length) == 0 ? 1 : -1;
 }
 
-int wanted_add(struct wanted *wanted, const struct manifest *manifest, const char *name,
-	       const char *arch)
+/* Add an id, or the kernels of a series.  Returns as add_id(). */
+static int add_id_or_series(struct wanted *wanted, const struct manifest *manifest,
+			    const char *name, const char *arch, const char *arch_of_series)
 {
-	const int found = add_name(wanted, manifest, name, arch, NULL);
+	const size_t length = strcspn(name, "@");
+	_cleanup_free_ char *series = strndup(name, length);
+	const int found = add_id(wanted, manifest, name, arch);
 
-	if (found < 0)
-		return -1;
-	return found > 0 ? 0 : complain("%s: no such kernel in the manifest", foreign_typed(name));
+	if (found != 0 || (name[length] && strcmp(name + length + 1, OLDEST) != 0))
+		return found;
+	if (!series)
+		return complain("%s: %s", name, strerror(errno));
+	return add_series(wanted, manifest, series, name + length, arch_of_series);
 }
 
-int wanted_add_selection(struct wanted *wanted, const struct manifest *manifest, const char *name,
-			 const char *arch)
+int wanted_add_if_known(struct wanted *wanted, const struct manifest *manifest, const char *name,
+			const char *arch)
 {
 	const json_t *list = manifest_selection(manifest, name), *item;
 	size_t i;
 
 	if (!list && strcmp(name, "all") == 0)
-		return add_series(wanted, manifest, NULL, "", arch) < 0 ? -1 : 0;
+		return add_series(wanted, manifest, NULL, "", arch) < 0 ? -1 : 1;
 	if (!list)
-		return complain("%s: no such selection in the manifest", foreign_typed(name));
+		return add_id_or_series(wanted, manifest, name, arch, arch ? arch : host_arch());
 	json_array_foreach(list, i, item) {
-		if (add_name(wanted, manifest, json_string_value(item), arch, arch) < 0)
+		if (add_id_or_series(wanted, manifest, json_string_value(item), arch, arch) < 0)
 			return -1;
 	}
-	return 0;
+	return 1;
+}
+
+int wanted_add(struct wanted *wanted, const struct manifest *manifest, const char *name,
+	       const char *arch)
+{
+	const int found = wanted_add_if_known(wanted, manifest, name, arch);
+
+	if (found == 0)
+		return complain("%s: no such kernel or selection in the manifest",
+				foreign_typed(name));
+	return found < 0 ? -1 : 0;
+}
+
+int wanted_add_all(struct wanted *wanted, const struct manifest *manifest, char *const *names,
+		   const char *arch)
+{
+	for (; *names; names++) {
+		if (wanted_add(wanted, manifest, *names, arch) != 0)
+			return -1;
+	}
+	return wanted->count > 0 ? 0 : complain("no kernel is left of the selection");
 }
 
 void wanted_release(struct wanted *wanted)

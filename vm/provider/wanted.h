@@ -20,21 +20,25 @@ struct wanted {
 	size_t count;
 };
 
-/* Whether that may follow an id: "", "@oldest", or "@" and a package version. */
-bool wanted_is_suffix(const char *text);
-
 /*
- * Add what a name means: an id ("debian-6.12-x86_64"), an id with an exact package version
- * ("debian-6.12-x86_64@6.12.107-1"), or a series ("6.12") of the architecture; "@oldest" after an
- * id or a series means the oldest version that the archive has.  What is there already is not added
- * again.  0, or -1 after a complaint.
+ * Add what a name means: a selection of the manifest, "all", an id ("debian-6.12-x86_64"), an id
+ * with an exact version ("debian-6.12-x86_64@6.12.107-1"), or a series ("6.12"); "@oldest" after an
+ * id or a series means the oldest version that the provider has.  What is there already is not
+ * added again.  arch: only kernels of that architecture, or NULL; of a series that stands alone,
+ * those of this machine's then.
+ * 0, or -1 after a complaint: also of a name that is not known, but not if arch leaves nothing.
  */
 int wanted_add(struct wanted *wanted, const struct manifest *manifest, const char *name,
 	       const char *arch);
 
-/* Add a selection of the manifest, or "all"; arch NULL: of every architecture. */
-int wanted_add_selection(struct wanted *wanted, const struct manifest *manifest, const char *name,
-			 const char *arch);
+/* As wanted_add(), but 1 for a name that is known and 0, without a complaint, for one that is not.
+ */
+int wanted_add_if_known(struct wanted *wanted, const struct manifest *manifest, const char *name,
+			const char *arch);
+
+/* Add several names, ended by NULL; it is an error too if no kernel is left. */
+int wanted_add_all(struct wanted *wanted, const struct manifest *manifest, char *const *names,
+		   const char *arch);
 
 void wanted_release(struct wanted *wanted);
 

@@ -5,7 +5,7 @@
  */
 #include "deb.h"
 
-#include "message.h"
+#include "../message.h"
 
 #include <archive.h>
 #include <string.h>

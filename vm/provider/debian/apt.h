@@ -6,7 +6,7 @@
 #ifndef LLK_VM_APT_H
 #define LLK_VM_APT_H
 
-#include "../process.h"
+#include "../../process.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
 #ifndef LLK_VM_DEB_H
 #define LLK_VM_DEB_H
 
-#include "unpack.h"
+#include "../unpack.h"
 
 /*
  * Unpack the data of a package into a folder, as unpack_tar() does.  0, or -1 after a complaint.

@@ -17,11 +17,13 @@ enum apt_option_value {
 
 /* Rows of a table of struct option. */
 /* clang-format off */
-#define APT_OPTIONS \
+#define APT_ARCHIVE_OPTIONS \
 	{ "archive", required_argument, NULL, APT_OPTION_ARCHIVE }, \
 	{ "keyring", required_argument, NULL, APT_OPTION_KEYRING }, \
-	{ "refresh", no_argument, NULL, APT_OPTION_REFRESH }, \
 	{ "security-archive", required_argument, NULL, APT_OPTION_SECURITY_ARCHIVE }
+#define APT_OPTIONS \
+	APT_ARCHIVE_OPTIONS, \
+	{ "refresh", no_argument, NULL, APT_OPTION_REFRESH }
 /* clang-format on */
 
 /* Lines of a help text. */

@@ -2,8 +2,8 @@
 /* The packages that an archive's index (a Packages file) lists. */
 #include "package-index.h"
 
+#include "../message.h"
 #include "cleanup.h"
-#include "message.h"
 
 #include <archive.h>
 #include <archive_entry.h>

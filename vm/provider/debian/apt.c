@@ -2,10 +2,10 @@
 /* The Debian archive through apt, with a state of its own. */
 #include "apt.h"
 
+#include "../cache.h"
+#include "../message.h"
 #include "apt-archives.h"
-#include "cache.h"
 #include "cleanup.h"
-#include "message.h"
 
 #include <errno.h>
 #include <stdarg.h>

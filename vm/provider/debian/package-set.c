@@ -2,10 +2,10 @@
 /* Packages with all that they depend on, as the folder that they make together. */
 #include "package-set.h"
 
-#include "cache.h"
+#include "../cache.h"
+#include "../message.h"
 #include "cleanup.h"
 #include "deb.h"
-#include "message.h"
 
 #include <sha256.h>
 #include <stdbool.h>

@@ -2,8 +2,8 @@
 /* The kernels of one series that an archive offers, newest first. */
 #include "candidate.h"
 
-#include "debian-version.h"
-#include "message.h"
+#include "../message.h"
+#include "version.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -175,15 +175,6 @@ bool candidate_holds_kernel(const struct package *package)
 	       strncmp(package->name, kinds[1], strlen(kinds[1])) == 0;
 }
 
-static bool is_bootable(const struct candidate *candidate)
-{
-	for (size_t i = 0; i < candidate->count; i++) {
-		if (candidate_holds_kernel(&candidate->packages[i]))
-			return true;
-	}
-	return false;
-}
-
 static bool are_the_same(const struct candidate *a, const struct candidate *b)
 {
 	return strcmp(a->release, b->release) == 0 &&
@@ -220,7 +211,7 @@ void candidates_sort(struct candidates *candidates)
 	for (size_t i = 0; i < candidates->count; i++) {
 		struct candidate *candidate = &candidates->list[i];
 
-		if (!is_bootable(candidate) ||
+		if (!candidate_main_package(candidate) ||
 		    (kept && are_the_same(&candidates->list[kept - 1], candidate)))
 			release(candidate);
 		else
@@ -234,4 +225,31 @@ void candidates_release(struct candidates *candidates)
 	for (size_t i = 0; i < candidates->count; i++)
 		release(&candidates->list[i]);
 	free(candidates->list);
+}
+
+const char *candidate_main_package(const struct candidate *candidate)
+{
+	for (size_t i = 0; i < candidate->count; i++) {
+		if (candidate_holds_kernel(&candidate->packages[i]))
+			return candidate->packages[i].name;
+	}
+	return NULL;
+}
+
+json_t *candidate_packages(const struct candidate *candidate)
+{
+	json_t *packages = json_array();
+
+	for (size_t i = 0; i < candidate->count; i++) {
+		const struct package *package = &candidate->packages[i];
+		json_t *item = json_pack("{s:s, s:s, s:s, s:I}", "name", package->name, "version",
+					 package->version, "sha256", package->sha256, "size",
+					 (json_int_t)package->size);
+
+		if (json_array_append_new(packages, item) != 0) {
+			json_decref(packages);
+			return NULL;
+		}
+	}
+	return packages;
 }

@@ -2,9 +2,9 @@
 /* Where this machine's own apt takes Debian from. */
 #include "apt-archives.h"
 
-#include "../process.h"
+#include "../../process.h"
+#include "../message.h"
 #include "cleanup.h"
-#include "message.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm sysroot: packages of another architecture with all that they depend on, unpacked. */
-#include "../vm.h"
+#include "../../vm.h"
+#include "../cache.h"
+#include "../message.h"
 #include "apt-archives.h"
 #include "apt-lists.h"
 #include "apt-options.h"
-#include "cache.h"
 #include "candidate.h"
 #include "cleanup.h"
-#include "message.h"
 #include "next_option.h"
 #include "package-set.h"
 

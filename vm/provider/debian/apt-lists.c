@@ -2,9 +2,9 @@
 /* The archive's lists of packages: read when they are too old, one suite at a time. */
 #include "apt-lists.h"
 
+#include "../message.h"
 #include "apt-download.h"
 #include "cleanup.h"
-#include "message.h"
 
 #include <errno.h>
 #include <stdio.h>

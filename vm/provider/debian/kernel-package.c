@@ -2,11 +2,11 @@
 /* Make a folder of the cache from the packages of one kernel. */
 #include "kernel-package.h"
 
+#include "../kernel-record.h"
+#include "../message.h"
 #include "apt-download.h"
 #include "cleanup.h"
 #include "deb.h"
-#include "kernel-record.h"
-#include "message.h"
 
 #include <sha256.h>
 #include <string.h>

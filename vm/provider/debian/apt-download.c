@@ -2,8 +2,8 @@
 /* Packages from the archive, checked by apt; and which of those that it lists it no longer has. */
 #include "apt-download.h"
 
+#include "../message.h"
 #include "cleanup.h"
-#include "message.h"
 
 #include <errno.h>
 #include <stdio.h>

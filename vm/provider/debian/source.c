@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 /* landlock-vm source: the newest kernel source that the archive has, unpacked. */
-#include "../vm.h"
+#include "../../vm.h"
+#include "../cache.h"
+#include "../message.h"
 #include "apt-download.h"
 #include "apt-lists.h"
 #include "apt-options.h"
-#include "cache.h"
 #include "cleanup.h"
 #include "deb.h"
-#include "debian-version.h"
-#include "message.h"
 #include "next_option.h"
 #include "package-index.h"
+#include "version.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The order of Debian package versions, as deb-version(7) defines it. */
-#include "debian-version.h"
+#include "version.h"
 
 #include <ctype.h>
 #include <stddef.h>

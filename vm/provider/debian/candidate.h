@@ -3,7 +3,7 @@
 #ifndef LLK_VM_CANDIDATE_H
 #define LLK_VM_CANDIDATE_H
 
-#include "manifest.h"
+#include "../manifest.h"
 #include "package-index.h"
 
 #include <stdbool.h>
@@ -43,6 +43,12 @@ int candidates_add(struct candidates *candidates, const struct manifest_kernel *
 
 /* Drop what cannot boot and what stands twice, and put the newest first. */
 void candidates_sort(struct candidates *candidates);
+
+/* The name of the package with the kernel's image, or NULL. */
+const char *candidate_main_package(const struct candidate *candidate);
+
+/* [{"name", "version", "sha256", "size"}, ...], or NULL. */
+json_t *candidate_packages(const struct candidate *candidate);
 
 void candidates_release(struct candidates *candidates);
 

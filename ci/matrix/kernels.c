@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "kernels.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <foreign.h>
+#include <standard.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "arguments.h"
+#include "cleanup.h"
+#include "command.h"
+#include "field.h"
+#include "message.h"
+
+#define EXEC_FAILED 127
+#define SCHEMA	    "landlock-vm-kernels/1"
+
+/* landlock-vm's own exit status for wrong usage. */
+#define VM_USAGE 1
+
+static void begin(struct arguments *a, const struct kernels_source *source, const char *subcommand)
+{
+	arguments_add(a, "%s", source->vm);
+	arguments_add(a, "%s", subcommand);
+	if (source->manifest) {
+		arguments_add(a, "--manifest");
+		arguments_add(a, "%s", source->manifest);
+	}
+}
+
+/* Start landlock-vm with its results going to out.  The process, or -1 after a message. */
+static pid_t start(char **arguments, int out)
+{
+	const pid_t pid = arguments ? fork() : -1;
+
+	if (pid == 0) {
+		standard_restore();
+		if (dup2(out, STDOUT_FILENO) >= 0)
+			execvp(arguments[0], arguments);
+		complain_errno("%s", foreign_typed(arguments[0]));
+		_exit(EXEC_FAILED);
+	}
+	if (pid < 0)
+		complain_errno("cannot start landlock-vm");
+	return pid;
+}
+
+/* The exit status, or -1 if it was ended by a signal. */
+static int wait_for(pid_t pid)
+{
+	int status = -1;
+
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Read an answer to its end, and wait for who gave it. */
+static json_t *read_answer(char **arguments, int *exit_status)
+{
+	json_t *answer = NULL;
+	json_error_t error;
+	FILE *stream;
+	int ends[2];
+	pid_t pid;
+
+	*exit_status = -1;
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		complain_errno("landlock-vm kernels");
+		return NULL;
+	}
+	pid = start(arguments, ends[1]);
+	close(ends[1]);
+	stream = fdopen(ends[0], "r");
+	if (stream)
+		answer = json_loadf(stream, JSON_REJECT_DUPLICATES, &error);
+	else
+		close(ends[0]);
+	if (stream)
+		fclose(stream);
+	if (pid >= 0)
+		*exit_status = wait_for(pid);
+	return answer;
+}
+
+json_t *kernels_ask(const struct kernels_source *source, char *const *names, const char *arch,
+		    int *status)
+{
+	struct arguments a = { 0 };
+	char **arguments;
+	int exit_status;
+	json_t *answer;
+
+	begin(&a, source, "kernels");
+	arguments_add(&a, "--json");
+	if (arch) {
+		arguments_add(&a, "--arch");
+		arguments_add(&a, "%s", arch);
+	}
+	arguments_add(&a, "--");
+	for (; *names; names++)
+		arguments_add(&a, "%s", *names);
+	arguments = arguments_finish(&a);
+	answer = read_answer(arguments, &exit_status);
+	arguments_free(arguments);
+	if (exit_status == 0 && field_equal(field_text(answer, "schema"), SCHEMA))
+		return answer;
+	json_decref(answer);
+	*status = exit_status == VM_USAGE ? EXIT_USAGE : EXIT_UNJUDGED;
+	if (exit_status == 0)
+		complain("%s kernels: not a " SCHEMA " answer", foreign_typed(source->vm));
+	else if (exit_status < 0)
+		complain("%s kernels: ended by a signal", foreign_typed(source->vm));
+	else
+		complain("landlock-vm kernels: failed"); /* and has said why */
+	return NULL;
+}
+
+bool kernels_fetch(const struct kernels_source *source, const char *const *ids)
+{
+	struct arguments a = { 0 };
+	char **arguments;
+	int exit_status = -1;
+	pid_t pid;
+
+	begin(&a, source, "fetch");
+	arguments_add(&a, "--");
+	for (; *ids; ids++)
+		arguments_add(&a, "%s", *ids);
+	arguments = arguments_finish(&a);
+	/* Our results alone go to stdout. */
+	pid = start(arguments, STDERR_FILENO);
+	if (pid >= 0)
+		exit_status = wait_for(pid);
+	arguments_free(arguments);
+	return exit_status == 0 || complain("landlock-vm fetch: failed");
+}
