@@ -70,6 +70,7 @@ bool cell_read(struct cell *cell, const json_t *record)
 		.reports_left_out = (size_t)json_integer_value(
 			json_object_get(record, "kernel_reports_left_out")),
 		.partial = json_object_get(record, "partial"),
+		.console = field_text(record, "console"),
 		.outdated = json_is_true(json_object_get(record, "outdated")),
 	};
 	if (!json_is_object(cell->partial))

@@ -67,7 +67,8 @@ struct cell {
 	const json_t *kernel_reports; /* of the kernel's own faults */
 	size_t reports_left_out;      /* how many more there were */
 	const json_t *partial; /* {planned, counts, results} of a machine that died, or NULL */
-	bool outdated;	       /* of another kernel, guest or command than was asked for last */
+	const char *console; /* its last lines, if the cell is no verdict or has reports; or NULL */
+	bool outdated;	     /* of another kernel, guest or command than was asked for last */
 };
 
 /* Fill the view.  False if the record lacks what every record has. */

@@ -11,8 +11,10 @@
 #include "cell.h"
 #include "cell_sum.h"
 #include "cleanup_json.h"
+#include "console_tail.h"
 #include "field.h"
 #include "foreign.h"
+#include "kept_result.h"
 #include "kernel_reports.h"
 #include "machine.h"
 #include "partial.h"
@@ -212,11 +214,9 @@ static bool judge_abi(struct judgement *j)
 /* Keep of one result what reports and comparisons need. */
 static bool keep_result(struct judgement *j, const json_t *result, json_t *ids, json_t *results)
 {
-	static const char *const keys[] = { "id", "outcome", "reason", "detail", "features" };
 	const char *id = field_text(result, "id");
 	const char *reason = field_text(result, "reason");
 	const int outcome = outcome_find(field_text(result, "outcome"));
-	json_t *kept;
 
 	if (!id || outcome < 0)
 		return doubt(j, "invalid_results", "conformance.json: a result without %s",
@@ -228,15 +228,7 @@ static bool keep_result(struct judgement *j, const json_t *result, json_t *ids, 
 			     outcome_name((enum outcome)outcome));
 	json_object_set_new(ids, id, json_true());
 	j->counts[outcome]++;
-
-	kept = json_object();
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		json_t *value = json_object_get(result, keys[i]);
-
-		if (value && !json_is_null(value))
-			json_object_set(kept, keys[i], value);
-	}
-	json_array_append_new(results, kept);
+	json_array_append_new(results, kept_result(result));
 	return true;
 }
 
@@ -369,6 +361,19 @@ static void keep_reports(struct judgement *j)
 	json_object_set_new(j->record, left_out, json_integer(more));
 }
 
+/* The last lines of a console that people will ask for. */
+static void keep_console(struct judgement *j, const char *directory)
+{
+	_cleanup_free_ char *tail = NULL;
+
+	if (json_is_true(json_object_get(j->record, "complete")) &&
+	    json_array_size(json_object_get(j->record, "kernel_reports")) == 0)
+		return;
+	tail = console_tail(directory);
+	if (tail)
+		json_object_set_new(j->record, "console", json_string(tail));
+}
+
 /*
  * The results that came before machine or suite gave up.  They are no verdict, and are kept apart.
  */
@@ -405,6 +410,7 @@ json_t *cell_judge(const struct kernel *kernel, const char *directory,
 		keep_partial(&j, directory);
 	}
 	keep_reports(&j);
+	keep_console(&j, directory);
 	json_decref(j.machine);
 	json_decref(j.suite);
 	return j.record;

@@ -2,6 +2,7 @@
 /* landlock-matrix report: show what a run has stored. */
 #include <foreign.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "command.h"
 #include "compare/waiver.h"
@@ -10,27 +11,27 @@
 #include "report_file.h"
 
 static const char usage[] =
-	"usage: landlock-matrix report DIR --format json|markdown|html|text [-o FILE]\n"
-	"                              [--waivers FILE]\n"
+	"usage: landlock-matrix report DIR --format FORMAT [-o FILE] [--waivers FILE]\n"
+	"                              [--origin NAME]\n"
 	"Show the cells that landlock-matrix run -o DIR has stored, also while it runs; DIR may be the\n"
 	"JSON of a report.\n"
 	"\n"
 	"  -f, --format FORMAT  json (schema landlock-matrix/1), markdown, html (one page that\n"
-	"                       opens from disk) or text (for terminals, in colour there unless\n"
-	"                       NO_COLOR is set)\n"
+	"                       opens from disk), text (for terminals, in colour there unless\n"
+	"                       NO_COLOR is set), junit, ktap or kcidb (JSON of the schema 5.0)\n"
 	"  -o, --output FILE    write to FILE instead of stdout\n"
 	"      --waivers FILE   failures that are known and do not count; the exit status is then that\n"
 	"                       of the verdicts: 0 all as expected, 1 a failure, 3 none\n"
+	"      --origin NAME    who submits the objects of kcidb: lower-case letters, digits and _;\n"
+	"                       by default landlock_kit\n"
 	"      --help           print this\n"
 	"\n"
 	"Exit status: 0 written, whatever the verdicts; 2 usage error; 3 no store or not written\n";
 
 static const struct option long_options[] = {
-	{ "format", required_argument, NULL, 'f' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "waivers", required_argument, NULL, 'w' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+	{ "format", required_argument, NULL, 'f' },  { "output", required_argument, NULL, 'o' },
+	{ "waivers", required_argument, NULL, 'w' }, { "origin", required_argument, NULL, 'n' },
+	{ "help", no_argument, NULL, 'h' },	     { NULL, 0, NULL, 0 },
 };
 
 /* The first verdict that applies: a failure, none, all as expected. */
@@ -43,7 +44,8 @@ static int judge(const struct report *report)
 	return sum.unjudged || !sum.good ? EXIT_UNJUDGED : EXIT_EXPECTED;
 }
 
-static int show(const char *path, report_writer *writer, const char *file, const char *waivers_file)
+static int show(const char *path, report_writer *writer, const char *file, const char *waivers_file,
+		const char *origin)
 {
 	struct waivers waivers = { 0 };
 	struct report report = { 0 };
@@ -54,6 +56,7 @@ static int show(const char *path, report_writer *writer, const char *file, const
 		return EXIT_USAGE;
 	}
 	if (report_read(&report, path)) {
+		report.origin = origin;
 		for (size_t i = 0; waivers_file && i < report.count; i++)
 			waivers_apply(&waivers, &report.cells[i]);
 		if (waivers_file)
@@ -66,10 +69,16 @@ static int show(const char *path, report_writer *writer, const char *file, const
 	return status;
 }
 
+/* As the schema wants it. */
+static bool is_origin(const char *name)
+{
+	return *name && !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
 int command_report(int argc, char **argv)
 {
 	report_writer *writer = NULL;
-	const char *file = NULL, *waivers = NULL;
+	const char *file = NULL, *waivers = NULL, *origin = NULL;
 	int option;
 
 	while ((option = option_next("landlock-matrix", argc, argv, "f:o:h", long_options)) != -1) {
@@ -77,7 +86,7 @@ int command_report(int argc, char **argv)
 		case 'f':
 			writer = report_writer_find(optarg);
 			if (!writer) {
-				complain("--format: %s: not json, markdown, html or text",
+				complain("--format: %s: not " REPORT_FORMATS,
 					 foreign_typed(optarg));
 				return EXIT_USAGE;
 			}
@@ -87,6 +96,14 @@ int command_report(int argc, char **argv)
 			break;
 		case 'w':
 			waivers = optarg;
+			break;
+		case 'n':
+			if (!is_origin(optarg)) {
+				complain("--origin: %s: not lower-case letters, digits and _",
+					 foreign_typed(optarg));
+				return EXIT_USAGE;
+			}
+			origin = optarg;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -103,5 +120,5 @@ int command_report(int argc, char **argv)
 		complain("report: --format is needed");
 		return EXIT_USAGE;
 	}
-	return show(argv[optind], writer, file, waivers);
+	return show(argv[optind], writer, file, waivers, origin);
 }

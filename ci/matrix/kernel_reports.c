@@ -109,13 +109,18 @@ static bool is_load(const char *name)
 	return false;
 }
 
+bool kernel_report_weighs(const json_t *report)
+{
+	return !is_load(field_text(report, "kind"));
+}
+
 bool kernel_reports_weigh(const json_t *reports)
 {
 	const json_t *report;
 	size_t i;
 
 	json_array_foreach(reports, i, report) {
-		if (!is_load(field_text(report, "kind")))
+		if (kernel_report_weighs(report))
 			return true;
 	}
 	return false;

@@ -20,6 +20,9 @@ json_t *kernel_reports_join(const json_t *console, const json_t *suite);
 /* Whether one of them leaves no doubt that the kernel is wrong. */
 bool kernel_reports_fail(const json_t *reports);
 
+/* Whether it is more than what a slow machine is enough for. */
+bool kernel_report_weighs(const json_t *report);
+
 /* Whether one of them is more than what a slow machine is enough for. */
 bool kernel_reports_weigh(const json_t *reports);
 

@@ -11,7 +11,7 @@
 
 static const char usage[] =
 	"usage: landlock-matrix run [OPTION]... [ID...] -o DIR\n"
-	"       landlock-matrix report DIR --format json|markdown|html|text [-o FILE]\n"
+	"       landlock-matrix report DIR --format FORMAT [-o FILE]\n"
 	"       landlock-matrix diff [OPTION]... OLD NEW\n"
 	"       landlock-matrix baseline DIR [-o FILE]\n"
 	"       landlock-matrix merge DIR... -o DIR\n"

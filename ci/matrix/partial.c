@@ -8,6 +8,7 @@
 #include "cell.h"
 #include "cleanup_json.h"
 #include "field.h"
+#include "kept_result.h"
 
 #define SCHEMA "landlock-conformance-stream/1"
 
@@ -38,24 +39,15 @@ static bool is_of(const json_t *header, const struct kernel *kernel, const char 
 /* False if the line is not a result that may come here. */
 static bool take_result(struct reading *reading, const json_t *line)
 {
-	static const char *const keys[] = { "id", "outcome", "reason", "detail" };
 	const char *id = field_text(line, "id");
 	const int outcome = outcome_find(field_text(line, "outcome"));
-	json_t *kept;
 
 	if (!id || outcome < 0 || json_object_get(reading->ids, id) ||
 	    json_array_size(reading->results) == RESULTS_MOST)
 		return false;
 	json_object_set_new(reading->ids, id, json_true());
 	reading->counts[outcome]++;
-	kept = json_object();
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		json_t *value = json_object_get(line, keys[i]);
-
-		if (json_is_string(value))
-			json_object_set(kept, keys[i], value);
-	}
-	return json_array_append_new(reading->results, kept) == 0;
+	return json_array_append_new(reading->results, kept_result(line)) == 0;
 }
 
 /* The next line as an object; NULL at the end, and where a line is cut or broken. */

@@ -23,6 +23,7 @@ struct report {
 	json_t *records;    /* the cells' records, in the order of planning */
 	json_t *missing;    /* ids of cells that were asked for and have no record */
 	json_t *waivers;    /* as waivers_status() has them, or NULL */
+	const char *origin; /* of objects for KCIDB */
 	struct cell *cells; /* views of the records, an architecture after the other */
 	size_t count;
 };
@@ -43,6 +44,9 @@ void report_json(FILE *out, const struct report *report);
 void report_markdown(FILE *out, const struct report *report);
 void report_html(FILE *out, const struct report *report);
 void report_text(FILE *out, const struct report *report);
+void report_junit(FILE *out, const struct report *report);
+void report_ktap(FILE *out, const struct report *report);
+void report_kcidb(FILE *out, const struct report *report);
 
 /* What the formats have in common. */
 

@@ -10,10 +10,9 @@ static const struct {
 	const char *format;
 	report_writer *writer;
 } writers[] = {
-	{ "json", report_json },
-	{ "markdown", report_markdown },
-	{ "html", report_html },
-	{ "text", report_text },
+	{ "json", report_json },   { "markdown", report_markdown }, { "html", report_html },
+	{ "text", report_text },   { "junit", report_junit },	    { "ktap", report_ktap },
+	{ "kcidb", report_kcidb },
 };
 
 report_writer *report_writer_find(const char *format)

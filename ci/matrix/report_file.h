@@ -15,6 +15,9 @@ bool page_write(const char *file, page_writer *writer, const void *what);
 
 typedef void report_writer(FILE *out, const struct report *report);
 
+/* Their names, for people. */
+#define REPORT_FORMATS "json, markdown, html, text, junit, ktap or kcidb"
+
 /* The writer of that format, or NULL. */
 report_writer *report_writer_find(const char *format);
 

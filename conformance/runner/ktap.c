@@ -1,71 +1,59 @@
 // SPDX-License-Identifier: MIT
-/* KTAP version 1, the kernel's own form of test results. */
+/* The run as KTAP. */
+#include <foreign.h>
+#include <ktap.h>
 #include <string.h>
 
-#include "foreign.h"
+#include "memory.h"
 #include "output.h"
 
-/* The text as diagnostic lines. */
-static void write_diagnostic(FILE *stream, const char *text)
+static enum ktap_kind kind_of(const struct test *test)
 {
-	while (*text) {
-		const size_t length = strcspn(text, "\n");
-
-		fprintf(stream, "# %.*s\n", (int)length, text);
-		text += length;
-		text += *text == '\n';
+	switch (test->outcome) {
+	case OUTCOME_PASS:
+		return KTAP_PASS;
+	case OUTCOME_SKIP:
+		return KTAP_SKIP;
+	case OUTCOME_XFAIL:
+		return KTAP_XFAIL;
+	case OUTCOME_BROKEN:
+		return test->reason && strcmp(test->reason, "timeout") == 0 ? KTAP_TIMEOUT
+									    : KTAP_ERROR;
+	default:
+		return KTAP_FAIL;
 	}
 }
 
 static void write_result(FILE *stream, const struct test *test, size_t number)
 {
-	const char *detail = test->detail ? test->detail : "";
-	const bool timed_out = test->reason && strcmp(test->reason, "timeout") == 0;
+	const enum ktap_kind kind = kind_of(test);
 
-	switch (test->outcome) {
-	case OUTCOME_PASS:
-		foreign_printf(stream, "ok %zu %s", number, test->id);
-		break;
-	case OUTCOME_SKIP:
-		foreign_printf(stream, "ok %zu %s # SKIP %s", number, test->id, detail);
-		break;
-	case OUTCOME_XFAIL:
-		foreign_printf(stream, "ok %zu %s # XFAIL %s", number, test->id, detail);
-		break;
-	case OUTCOME_BROKEN:
-		foreign_printf(stream, "not ok %zu %s # %s %s", number, test->id,
-			       timed_out ? "TIMEOUT" : "ERROR", detail);
-		break;
-	default:
+	if (kind == KTAP_FAIL) {
 		foreign_printf(stream, "# %s: %s: %s", test->id, outcome_name(test->outcome),
-			       detail);
+			       test->detail ? test->detail : "");
 		fputc('\n', stream);
 		if (test->output)
-			write_diagnostic(stream, test->output);
-		foreign_printf(stream, "not ok %zu %s", number, test->id);
+			ktap_diagnostic(stream, 0, test->output);
 	}
-	fputc('\n', stream);
+	ktap_result(stream, 0, number, kind, test->id, test->detail);
 }
 
 static void write_finding(FILE *stream, const struct finding *finding, size_t *number)
 {
 	const struct kernel_report *report = &finding->report;
+	_cleanup_free_ char *name = memory_format("kernel/%s", kernel_report_name(report->kind));
 
-	for (size_t i = 0; i < report->line_count; i++) {
-		fputs("# ", stream);
-		foreign_print(stream, report->lines[i], FOREIGN_LINE);
-		fputc('\n', stream);
-	}
+	for (size_t i = 0; i < report->line_count; i++)
+		ktap_diagnostic(stream, 0, report->lines[i]);
 	if (finding->fails)
-		fprintf(stream, "not ok %zu kernel/%s\n", ++*number,
-			kernel_report_name(report->kind));
+		ktap_result(stream, 0, ++*number, KTAP_FAIL, name, NULL);
 }
 
 void ktap_write(const struct run *run, FILE *stream)
 {
 	size_t number = 0;
 
-	fprintf(stream, "KTAP version 1\n1..%zu\n", run->count + findings_failures(&run->findings));
+	ktap_begin(stream, 0, NULL, run->count + findings_failures(&run->findings));
 	foreign_printf(stream, "# kernel %s %s, Landlock ABI %d", run->kernel.release,
 		       run->kernel.machine, run->calibration.support.abi);
 	fputc('\n', stream);
