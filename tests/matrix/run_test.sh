@@ -31,7 +31,7 @@ changes_are_run_again_body()
 {
 	. "$(atf_get_srcdir)/stage.sh"
 	matrix 0
-	echo more >>"cache/kernels/$one/vmlinuz"
+	echo more >>"cache/kernels/$one/image"
 	matrix 0
 	atf_check_equal 4 "$(boots)"
 	sed -i 's/"version": "1"/"version": "2"/' "cache/kernels/$one/kernel.json"

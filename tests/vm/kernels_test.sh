@@ -14,7 +14,7 @@ make_cache()
 	mkdir -p cache/kernels/debian-7.3-x86_64 cache/kernels/debian-7.3-aarch64
 	for arch in x86_64 aarch64; do
 		printf '{"schema": "landlock-vm-kernel/1", "package_version": "7.3.4-1", %s}' \
-			'"release": "7.3.4-cloud"' >cache/kernels/debian-7.3-$arch/kernel.json
+			'"vmlinuz": "vmlinuz", "release": "7.3.4-cloud"' >cache/kernels/debian-7.3-$arch/kernel.json
 	done
 	touch cache/kernels/debian-7.3-x86_64/vmlinuz
 }

@@ -28,7 +28,7 @@ static bool is_there(const char *folder, const char *name)
 json_t *kernel_record_load(const char *folder)
 {
 	_cleanup_free_ char *path = NULL;
-	const char *schema;
+	const char *schema, *image;
 	json_t *record;
 
 	if (asprintf(&path, "%s/" FILE_NAME, folder) < 0) {
@@ -37,7 +37,8 @@ json_t *kernel_record_load(const char *folder)
 	}
 	record = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
 	schema = json_string_value(json_object_get(record, "schema"));
-	if (schema && strcmp(schema, SCHEMA) == 0 && is_there(folder, KERNEL_IMAGE))
+	image = json_string_value(json_object_get(record, "vmlinuz"));
+	if (schema && strcmp(schema, SCHEMA) == 0 && image && is_there(folder, image))
 		return record;
 	json_decref(record);
 	return NULL;
