@@ -17,6 +17,7 @@ static const struct {
 	{ "kernels", kernels_main, "list the kernels of the manifest, and what the cache holds" },
 	{ "fetch", fetch_main, "download, verify and unpack kernels into the cache" },
 	{ "boot", boot_main, "run one command in one kernel" },
+	{ "order", order_main, "sort versions of kernels" },
 	{ "initramfs", initramfs_main, "write the archive that a machine boots with" },
 	{ "source", source_main, "unpack the newest kernel source of the archive" },
 	{ "sysroot", sysroot_main, "unpack packages of another architecture, with dependencies" },

@@ -328,14 +328,15 @@ static json_t *blank_record(const struct kernel *kernel, const struct machine_en
 	for (int o = 0; o < OUTCOMES; o++)
 		json_object_set_new(counts, outcome_name((enum outcome)o), json_integer(0));
 	return json_pack("{s:s, s:s, s:n, s:n, s:s, s:s, s:s, s:n, s:n, s:n, s:o?, s:n, s:[], s:o,"
-			 " s:{}, s:n, s:f, s:n, s:n, s:n, s:[], s:n, s:[], s:i, s:b}",
+			 " s:{}, s:n, s:f, s:n, s:n, s:n, s:[], s:n, s:[], s:i, s:b, s:s?}",
 			 "id", kernel->cell, "kernel", kernel->id, "package_version", "release",
 			 "arch", kernel->arch, "variant", variant_name(kernel->variant), "state",
 			 "infra_error", "cause", "detail", "abi", "expected_abi",
 			 kernel->expected_abi >= 0 ? json_integer(kernel->expected_abi) : NULL,
 			 "errata", "quirks", "counts", counts, "features", "boot_s", "duration_s",
 			 end->duration_s, "accel", "kernel_sha256", "initramfs_sha256", "results",
-			 "partial", "kernel_reports", "kernel_reports_left_out", 0, "complete", 0);
+			 "partial", "kernel_reports", "kernel_reports_left_out", 0, "complete", 0,
+			 "provider", kernel->provider);
 }
 
 /* A cell that is not judged counts nothing: no half of a run may look like a verdict. */

@@ -15,5 +15,6 @@ int command_report(int argc, char **argv);
 int command_diff(int argc, char **argv);
 int command_baseline(int argc, char **argv);
 int command_merge(int argc, char **argv);
+int command_history(int argc, char **argv);
 
 #endif

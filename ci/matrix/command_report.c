@@ -2,9 +2,11 @@
 /* landlock-matrix report: show what a run has stored. */
 #include <foreign.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "compare/history.h"
 #include "compare/waiver.h"
 #include "message.h"
 #include "next_option.h"
@@ -44,6 +46,16 @@ static int judge(const struct report *report)
 	return sum.unjudged || !sum.good ? EXIT_UNJUDGED : EXIT_EXPECTED;
 }
 
+/* For the page, if there is one to tell of; why there is none of another is said. */
+static void add_history(struct report *report)
+{
+	report->history = history_make(report, getenv("LLK_VM"));
+	if (!report->history || history_is_of_more(report->history))
+		return;
+	json_decref(report->history);
+	report->history = NULL;
+}
+
 static int show(const char *path, report_writer *writer, const char *file, const char *waivers_file,
 		const char *origin)
 {
@@ -61,6 +73,8 @@ static int show(const char *path, report_writer *writer, const char *file, const
 			waivers_apply(&waivers, &report.cells[i]);
 		if (waivers_file)
 			report.waivers = waivers_status(&waivers);
+		if (writer == report_html)
+			add_history(&report);
 		if (report_write(&report, writer, file))
 			status = waivers_file ? judge(&report) : EXIT_EXPECTED;
 	}

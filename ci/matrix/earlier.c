@@ -93,11 +93,11 @@ static void keep_run(json_t *record, const char *key, json_t *runs, json_t *run)
 	const json_t *known;
 	size_t i;
 
-	if (is_same_key(field_text(run, "key"), key)) {
+	if (field_equal(field_text(run, "key"), key)) {
 		if (earlier_says_the_same(record, run))
 			return;
 		json_array_foreach(runs, i, known) {
-			if (is_same_key(field_text(known, "key"), key) &&
+			if (field_equal(field_text(known, "key"), key) &&
 			    earlier_says_the_same(known, run))
 				return;
 		}

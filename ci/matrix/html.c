@@ -2,6 +2,7 @@
 #include "html.h"
 
 #include "foreign.h"
+#include "llk.h"
 
 static const char *escape(const char *sign)
 {
@@ -36,4 +37,19 @@ void html_element(FILE *out, const char *name, const char *text)
 	fprintf(out, "<%s>", name);
 	html_text(out, text);
 	fprintf(out, "</%s>", name);
+}
+
+void html_begin(FILE *out, const char *title)
+{
+	fprintf(out,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+		"<title>%s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>%s</h1>\n"
+		"</header>\n<main>\n",
+		title, html_style, title);
+}
+
+void html_end(FILE *out)
+{
+	fputs("</main>\n<footer>landlock-matrix " LLK_VERSION "</footer>\n</body>\n</html>\n", out);
 }

@@ -11,6 +11,10 @@ void html_text(FILE *out, const char *text);
 /* <name>text</name> */
 void html_element(FILE *out, const char *name, const char *text);
 
+/* A page up to its heading, which is the title as well, and what follows its content. */
+void html_begin(FILE *out, const char *title);
+void html_end(FILE *out);
+
 /* The style sheet of the report. */
 extern const char html_style[];
 

@@ -15,6 +15,7 @@ static const char usage[] =
 	"       landlock-matrix diff [OPTION]... OLD NEW\n"
 	"       landlock-matrix baseline DIR [-o FILE]\n"
 	"       landlock-matrix merge DIR... -o DIR\n"
+	"       landlock-matrix history DIR [--format FORMAT] [-o FILE]\n"
 	"       landlock-matrix --help | --version\n"
 	"\n"
 	"Run the conformance suite on many kernels in virtual machines, and show the results as\n"
@@ -24,8 +25,9 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{ "run", command_run },		  { "report", command_report }, { "diff", command_diff },
-	{ "baseline", command_baseline }, { "merge", command_merge },
+	{ "run", command_run },	    { "report", command_report },
+	{ "diff", command_diff },   { "baseline", command_baseline },
+	{ "merge", command_merge }, { "history", command_history },
 };
 
 int main(int argc, char **argv)
@@ -48,7 +50,7 @@ int main(int argc, char **argv)
 		return EXIT_EXPECTED;
 	}
 	if (argc > 1)
-		complain("%s: no such command; run, report, diff, baseline or merge",
+		complain("%s: no such command; run, report, diff, baseline, merge or history",
 			 foreign_typed(command));
 	else
 		fputs(usage, stderr);

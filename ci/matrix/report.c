@@ -121,6 +121,7 @@ void report_free(struct report *report)
 	free(report->cells);
 	json_decref(report->records);
 	json_decref(report->missing);
+	json_decref(report->history);
 	json_decref(report->waivers);
 }
 

@@ -22,6 +22,7 @@
 struct report {
 	json_t *records;    /* the cells' records, in the order of planning */
 	json_t *missing;    /* ids of cells that were asked for and have no record */
+	json_t *history;    /* as history_make() has it, for the page, or NULL */
 	json_t *waivers;    /* as waivers_status() has them, or NULL */
 	const char *origin; /* of objects for KCIDB */
 	struct cell *cells; /* views of the records, an architecture after the other */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "compare/history.h"
 #include "compare/waiver.h"
 #include "html.h"
 
@@ -74,6 +75,8 @@ void report_html(FILE *out, const struct report *report)
 	fputs("<h2>Cells</h2>\n", out);
 	for (size_t i = 0; i < report->count; i++)
 		html_cell(out, &report->cells[i]);
+	if (report->history)
+		history_html_tables(out, report->history);
 	waivers_html(out, report->waivers);
 	fputs("</main>\n<footer>landlock-matrix " LLK_VERSION ", ", out);
 	html_text(out, newest(report));

@@ -45,6 +45,7 @@ static bool add_cell(struct selection *s, const json_t *kernel, const char *id, 
 		.id = id,
 		.arch = arch,
 		.variant = variant,
+		.provider = field_text(kernel, "provider"),
 		.expected_abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1,
 		.cached = json_is_object(json_object_get(kernel, "cached")),
 	};

@@ -24,8 +24,9 @@ struct kernel {
 	const char *id; /* as landlock-vm knows it, with "@version" if an exact one was asked for */
 	const char *arch;
 	enum variant variant;
-	int expected_abi; /* 0 without Landlock, -1 not known */
-	bool cached;	  /* it need not be fetched */
+	const char *provider; /* the order of versions is its; NULL: not told */
+	int expected_abi;     /* 0 without Landlock, -1 not known */
+	bool cached;	      /* it need not be fetched */
 };
 
 struct selection {

@@ -84,6 +84,7 @@ landlock_matrix_is_harmless_body() {
 	hear "$bin/landlock-matrix" report --format text --waivers "$harm" out
 	hear "$bin/landlock-matrix" baseline "$harm"
 	hear "$bin/landlock-matrix" merge "$harm" -o out
+	hear "$bin/landlock-matrix" history "$harm"
 	hear "$bin/landlock-matrix" diff "$harm" "$harm"
 	hear "$bin/landlock-matrix" diff --fail-on "$harm" out out
 }

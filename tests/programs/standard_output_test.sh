@@ -42,6 +42,7 @@ commands()
 	125 landlock-vm kernels --help
 	125 landlock-vm fetch --help
 	125 landlock-vm boot --help
+	125 landlock-vm order 2 1
 	125 landlock-vm initramfs --help
 	125 landlock-vm source --help
 	125 landlock-vm sysroot --help
@@ -52,6 +53,7 @@ commands()
 	3 landlock-matrix diff --help
 	3 landlock-matrix baseline --help
 	3 landlock-matrix merge --help
+	3 landlock-matrix history --help
 	3 landlock-matrix --help
 	3 landlock-matrix --version
 	END

@@ -29,12 +29,12 @@ conformance_body() {
 
 atf_test_case matrix
 matrix_body() {
-	page landlock-matrix run report diff baseline merge
+	page landlock-matrix run report diff baseline merge history
 }
 
 atf_test_case vm
 vm_body() {
-	page landlock-vm boot fetch kernels source sysroot initramfs
+	page landlock-vm boot fetch kernels order source sysroot initramfs
 }
 
 atf_init_test_cases() {

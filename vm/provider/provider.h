@@ -46,6 +46,9 @@ struct provider {
 	/* Whether a version that a user names may be one.  It becomes part of a file name. */
 	bool (*is_version)(const char *text);
 
+	/* Negative, zero or positive, as a is older than, the same as, or newer than b. */
+	int (*compare_versions)(const char *a, const char *b);
+
 	/* Rows for getopt_long(3) that end with one without name, or NULL; and lines for --help. */
 	const struct option *options;
 	const char *options_help;

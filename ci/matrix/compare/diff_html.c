@@ -2,8 +2,6 @@
 /* A comparison as one page that opens from disk: no script, nothing loaded from elsewhere. */
 #include "diff.h"
 
-#include <llk.h>
-
 #include "cleanup.h"
 #include "field.h"
 #include "html.h"
@@ -99,16 +97,12 @@ void diff_html(FILE *out, const json_t *diff)
 	const json_t *item;
 	size_t i;
 
-	fprintf(out,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-		"<title>What has changed in Landlock</title>\n<style>\n%s</style>\n</head>\n"
-		"<body>\n<header>\n<h1>What has changed in Landlock</h1>\n<p class=\"soft\">From ",
-		html_style);
+	html_begin(out, "What has changed in Landlock");
+	fputs("<p class=\"soft\">From ", out);
 	html_text(out, field_text(diff, "old"));
 	fputs(" to ", out);
 	html_text(out, field_text(diff, "new"));
-	fprintf(out, ": %s.</p>\n</header>\n<main>\n", sum ?: "");
+	fprintf(out, ": %s.</p>\n", sum ?: "");
 	put_counts(out, diff);
 	json_array_foreach(json_object_get(diff, "cells"), i, item)
 		put_cell(out, item);
@@ -118,5 +112,5 @@ void diff_html(FILE *out, const json_t *diff)
 		fputs("</p>\n", out);
 	}
 	waivers_html(out, json_object_get(diff, "waivers"));
-	fputs("</main>\n<footer>landlock-matrix " LLK_VERSION "</footer>\n</body>\n</html>\n", out);
+	html_end(out);
 }

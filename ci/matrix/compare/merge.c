@@ -66,6 +66,7 @@ static void gather(struct evidence *evidence, const json_t *row)
 static bool says_the_same(const json_t *one, const json_t *other)
 {
 	return is_same_key(field_text(one, "key"), field_text(other, "key")) &&
+	       is_same_key(field_text(one, "kernel_sha256"), field_text(other, "kernel_sha256")) &&
 	       earlier_says_the_same(one, other);
 }
 

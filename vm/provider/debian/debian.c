@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* Kernels of the Debian archive: its packages as offers. */
 #include "debian.h"
+#include "version.h"
 
 #include "../message.h"
-#include "cleanup.h"
 #include "apt-download.h"
 #include "apt-lists.h"
 #include "apt-options.h"
 #include "candidate.h"
+#include "cleanup.h"
 #include "kernel-package.h"
 
 #include <ctype.h>
@@ -171,6 +172,7 @@ const struct provider provider_debian = {
 	.name = "debian",
 	.check = check,
 	.is_version = is_version,
+	.compare_versions = debian_version_compare,
 	.options = options,
 	.options_help = APT_OPTIONS_HELP,
 	.take_option = take_option,
