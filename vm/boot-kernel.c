@@ -2,6 +2,7 @@
 /* The kernel to boot. */
 #include "boot-kernel.h"
 
+#include "provider/kernel-bring.h"
 #include "provider/manifest.h"
 #include "provider/wanted.h"
 #include "wrong.h"
@@ -149,6 +150,21 @@ out:
 	json_decref(object);
 	free(folder);
 	free(file);
+	return failed;
+}
+
+int boot_kernel_from_tree(struct boot_kernel *kernel, const char *tree, const char *arch,
+			  char **wrong)
+{
+	char *id = kernel_bring("tree", tree, arch);
+	int failed;
+
+	*kernel = (struct boot_kernel){ .image.fd = -1, .expected_abi = -1 };
+	/* It has said why. */
+	if (!id)
+		return wrong_because(wrong, "the kernel of the tree cannot be taken");
+	failed = boot_kernel_from_cache(kernel, id, arch, wrong);
+	free(id);
 	return failed;
 }
 

@@ -31,6 +31,13 @@ int boot_kernel_from_cache(struct boot_kernel *kernel, const char *name, const c
 int boot_kernel_from_file(struct boot_kernel *kernel, const char *image, const char *modules,
 			  const char *arch, char **wrong);
 
+/*
+ * Put the kernel that was built in a tree ("[NAME=]DIR") into the cache, and read what that holds
+ * of it then.
+ */
+int boot_kernel_from_tree(struct boot_kernel *kernel, const char *tree, const char *arch,
+			  char **wrong);
+
 void boot_kernel_release(struct boot_kernel *kernel);
 
 #endif

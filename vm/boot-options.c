@@ -27,12 +27,16 @@
 #define APPEND_MAX 1700
 
 static const char usage[] =
-	"usage: landlock-vm boot (ID | --kernel FILE [--modules DIR]) [OPTION...] [-- CMD...]\n"
+	"usage: landlock-vm boot ID [OPTION...] [-- CMD...]\n"
+	"       landlock-vm boot --kernel FILE [--modules DIR] [OPTION...] [-- CMD...]\n"
+	"       landlock-vm boot --tree [NAME=]DIR [OPTION...] [-- CMD...]\n"
 	"Boot a kernel in QEMU, run CMD in it, and exit with CMD's status.\n"
 	"\n"
 	"  ID                   a kernel that landlock-vm fetch has fetched, or its bare series\n"
 	"  --kernel FILE        a kernel image\n"
 	"  --modules DIR        its modules\n"
+	"  --tree [NAME=]DIR    the kernel that was built in DIR, with its modules; it is put\n"
+	"                       into the cache as NAME (default: tree-RELEASE-ARCH)\n"
 	"  --arch ARCH          x86_64 or aarch64 (default: the kernel's, else the host's)\n"
 	"  --accel HOW          auto, kvm or tcg (default: auto)\n"
 	"  --cpus N             processors of the guest (default: 1)\n"
@@ -59,6 +63,7 @@ enum option_code {
 	OPTION_HELP = 'h',
 	OPTION_KERNEL = 256,
 	OPTION_MODULES,
+	OPTION_TREE,
 	OPTION_ARCH,
 	OPTION_ACCEL,
 	OPTION_CPUS,
@@ -75,6 +80,7 @@ enum option_code {
 static const struct option long_options[] = {
 	{ "kernel", required_argument, NULL, OPTION_KERNEL },
 	{ "modules", required_argument, NULL, OPTION_MODULES },
+	{ "tree", required_argument, NULL, OPTION_TREE },
 	{ "arch", required_argument, NULL, OPTION_ARCH },
 	{ "accel", required_argument, NULL, OPTION_ACCEL },
 	{ "cpus", required_argument, NULL, OPTION_CPUS },
@@ -153,6 +159,9 @@ static bool take_option(int option, char *value, struct boot_options *options)
 	case OPTION_MODULES:
 		options->modules = value;
 		return true;
+	case OPTION_TREE:
+		options->tree = value;
+		return true;
 	case OPTION_ARCH:
 		options->arch = value;
 		return qemu_program(value) || wrong_value("arch", value, "x86_64 or aarch64");
@@ -210,9 +219,9 @@ static bool take_id(int argc, char **argv, struct boot_options *options)
 		return false;
 	}
 	options->id = argc > optind ? argv[optind] : NULL;
-	if (!options->id == !options->kernel) {
-		foreign_message("landlock-vm", "boot: an ID or --kernel FILE is needed%s",
-				options->id ? ", and not both" : "");
+	if (!!options->id + !!options->kernel + !!options->tree != 1) {
+		foreign_message("landlock-vm", "boot: one of ID, --kernel FILE and --tree DIR is "
+					       "needed");
 		return false;
 	}
 	if (options->modules && !options->kernel) {

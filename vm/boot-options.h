@@ -12,9 +12,10 @@ enum boot_accel {
 };
 
 struct boot_options {
-	const char *id; /* or NULL: then kernel is set */
+	const char *id; /* or NULL: then kernel or tree is set */
 	const char *kernel;
 	const char *modules;
+	const char *tree; /* "[NAME=]DIR" */
 	const char *arch; /* or NULL: not asked for */
 	enum boot_accel accel;
 	unsigned int cpus;

@@ -12,14 +12,11 @@ set(LLK_VM_BOOT_SOURCES
 	console-reports.c
 	frame.c
 	harvest.c
-	image-header.c
 	initramfs.c
 	initramfs-command.c
-	kernel-image.c
 	machine.c
 	module.c
 	qemu.c
 	stream.c
 	strip.c
-	tree.c
-	wrong.c)
+	tree.c)

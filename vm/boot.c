@@ -139,12 +139,15 @@ static int find_kernel(struct boot *boot)
 	const struct boot_options *options = &boot->options;
 	struct boot_kernel *kernel = &boot->record.kernel;
 	char *wrong = NULL;
-	const int failed =
-		options->kernel
-			? boot_kernel_from_file(kernel, options->kernel, options->modules,
-						options->arch, &wrong)
-			: boot_kernel_from_cache(kernel, options->id, options->arch, &wrong);
+	int failed;
 
+	if (options->kernel)
+		failed = boot_kernel_from_file(kernel, options->kernel, options->modules,
+					       options->arch, &wrong);
+	else if (options->tree)
+		failed = boot_kernel_from_tree(kernel, options->tree, options->arch, &wrong);
+	else
+		failed = boot_kernel_from_cache(kernel, options->id, options->arch, &wrong);
 	if (failed)
 		return set_up_failed_with(boot, wrong);
 	if (!qemu_program(kernel->arch))
@@ -297,7 +300,8 @@ static int report(const struct boot *boot)
 {
 	const struct boot_record *record = &boot->record;
 	const struct machine_outcome *outcome = &record->outcome;
-	const char *given = boot->options.id ? boot->options.id : boot->options.kernel;
+	const struct boot_options *options = &boot->options;
+	const char *given = options->id ?: options->kernel ?: options->tree;
 	const char *title = record->kernel.id ? record->kernel.id : foreign_typed(given);
 	int status = record->command_status;
 

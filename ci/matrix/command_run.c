@@ -48,9 +48,8 @@ static int prepare(struct run *run)
 		complain_errno("cannot find my own files");
 		return EXIT_UNJUDGED;
 	}
-	run->source = (struct kernels_source){ .vm = run->setup.vm, .manifest = options->manifest };
-	return selection_make(&run->selection, &run->source, options->names, options->arch,
-			      options->variants);
+	run->source = (struct kernels_source){ .vm = run->setup.vm, .options = options->sources };
+	return selection_make(&run->selection, &run->source, options->names, options->variants);
 }
 
 /* Fetch what is missing.  That a kernel cannot be had becomes that cell's infra_error, no more. */

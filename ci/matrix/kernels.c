@@ -26,10 +26,8 @@ static void begin(struct arguments *a, const struct kernels_source *source, cons
 {
 	arguments_add(a, "%s", source->vm);
 	arguments_add(a, "%s", subcommand);
-	if (source->manifest) {
-		arguments_add(a, "--manifest");
-		arguments_add(a, "%s", source->manifest);
-	}
+	for (size_t i = 0; source->options && source->options[i]; i++)
+		arguments_add(a, "%s", source->options[i]);
 }
 
 /* Start landlock-vm with its results going to out.  The process, or -1 after a message. */
@@ -87,8 +85,7 @@ static json_t *read_answer(char **arguments, int *exit_status)
 	return answer;
 }
 
-json_t *kernels_ask(const struct kernels_source *source, char *const *names, const char *arch,
-		    int *status)
+json_t *kernels_ask(const struct kernels_source *source, char *const *names, int *status)
 {
 	struct arguments a = { 0 };
 	char **arguments;
@@ -97,13 +94,9 @@ json_t *kernels_ask(const struct kernels_source *source, char *const *names, con
 
 	begin(&a, source, "kernels");
 	arguments_add(&a, "--json");
-	if (arch) {
-		arguments_add(&a, "--arch");
-		arguments_add(&a, "%s", arch);
-	}
 	arguments_add(&a, "--");
-	for (; *names; names++)
-		arguments_add(&a, "%s", *names);
+	for (size_t i = 0; names && names[i]; i++)
+		arguments_add(&a, "%s", names[i]);
 	arguments = arguments_finish(&a);
 	answer = read_answer(arguments, &exit_status);
 	arguments_free(arguments);

@@ -8,15 +8,15 @@
 
 struct kernels_source {
 	const char *vm;	      /* path of landlock-vm */
-	const char *manifest; /* for it, or NULL: its own */
+	char *const *options; /* for it, which kernels there are; NULL-terminated, or NULL */
 };
 
 /*
- * Ask which kernels the names (NULL-terminated) of an architecture (or NULL) mean.
+ * Ask which kernels the names (NULL-terminated, or NULL) mean, with those that
+ * the options stand for.
  * Returns the answer, or NULL after a message; *status is the exit status for the whole then.
  */
-json_t *kernels_ask(const struct kernels_source *source, char *const *names, const char *arch,
-		    int *status);
+json_t *kernels_ask(const struct kernels_source *source, char *const *names, int *status);
 
 /*
  * Have kernels fetched; ids ends with NULL.  False after a message if not all could be had.

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <foreign.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,11 @@ static const char usage[] =
 	"      --guest DIR      a folder with a tree of guest files for each architecture\n"
 	"      --vm PROGRAM     another landlock-vm (default: $LLK_VM, or the one beside this)\n"
 	"      --manifest FILE  another manifest of kernels\n"
+	"      --add-manifest FILE\n"
+	"                       the kernels and selections of this manifest too\n"
+	"      --tree [NAME=]DIR\n"
+	"                       the kernel that was built in DIR, as NAME (default:\n"
+	"                       tree-RELEASE-ARCH); no other needs to be named then\n"
 	"  -o, --output DIR     where the store, the report and the machines' files go\n"
 	"      --help           print this\n"
 	"  -- COMMAND...        run this in the guest; it must leave /results/conformance.json\n"
@@ -63,6 +69,8 @@ enum option_code {
 	OPTION_GUEST,
 	OPTION_VM,
 	OPTION_MANIFEST,
+	OPTION_ADD_MANIFEST,
+	OPTION_TREE,
 };
 
 static const struct option long_options[] = {
@@ -80,6 +88,8 @@ static const struct option long_options[] = {
 	{ "guest", required_argument, NULL, OPTION_GUEST },
 	{ "vm", required_argument, NULL, OPTION_VM },
 	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
+	{ "add-manifest", required_argument, NULL, OPTION_ADD_MANIFEST },
+	{ "tree", required_argument, NULL, OPTION_TREE },
 	{ "output", required_argument, NULL, 'o' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -137,16 +147,28 @@ static bool read_variants(const char *value, bool variants[VARIANTS])
 	}
 }
 
-static bool add_name(struct run_options *options, char *name)
+/* Add a word to a NULL-terminated list. */
+static bool add_word(char ***list, size_t *count, const char *word)
 {
-	char **grown = reallocarray(options->names, options->name_count + 2, sizeof(*grown));
+	char **grown = reallocarray(*list, *count + 2, sizeof(*grown));
 
 	if (!grown)
-		return complain_errno("%s", name);
-	options->names = grown;
-	grown[options->name_count++] = name;
-	grown[options->name_count] = NULL;
+		return complain_errno("%s", word);
+	*list = grown;
+	grown[(*count)++] = (char *)(uintptr_t)word;
+	grown[*count] = NULL;
 	return true;
+}
+
+static bool add_name(struct run_options *options, const char *name)
+{
+	return add_word(&options->names, &options->name_count, name);
+}
+
+static bool add_source(struct run_options *options, const char *option, const char *value)
+{
+	return add_word(&options->sources, &options->source_count, option) &&
+	       add_word(&options->sources, &options->source_count, value);
 }
 
 static bool take(struct run_options *options, int option, char *value)
@@ -158,9 +180,9 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_SELECT:
 		return add_name(options, value);
 	case OPTION_ARCH:
-		options->arch = value;
-		return is_one_of(value, arches) ||
-		       complain("--arch: %s: not x86_64 or aarch64", foreign_typed(value));
+		if (!is_one_of(value, arches))
+			return complain("--arch: %s: not x86_64 or aarch64", foreign_typed(value));
+		return add_source(options, "--arch", value);
 	case OPTION_VARIANT:
 		return read_variants(value, options->variants);
 	case 'j':
@@ -189,8 +211,12 @@ static bool take(struct run_options *options, int option, char *value)
 		options->vm = value;
 		return true;
 	case OPTION_MANIFEST:
-		options->manifest = value;
-		return true;
+		return add_source(options, "--manifest", value);
+	case OPTION_ADD_MANIFEST:
+		return add_source(options, "--add-manifest", value);
+	case OPTION_TREE:
+		options->only_sources = true;
+		return add_source(options, "--tree", value);
 	case 'o':
 		options->output = value;
 		return true;
@@ -235,6 +261,8 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 		if (!add_name(options, argv[i]))
 			return RUN_OPTIONS_WRONG;
 	}
+	if (options->name_count == 0 && !options->only_sources && !add_name(options, "default"))
+		return RUN_OPTIONS_WRONG;
 	if (command + 1 < argc)
 		options->command = argv + command + 1;
 	if (!options->output || !*options->output) {
@@ -247,4 +275,5 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 void run_options_free(struct run_options *options)
 {
 	free(options->names);
+	free(options->sources);
 }

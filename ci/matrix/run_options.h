@@ -10,19 +10,20 @@
 
 struct run_options {
 	const char *output;
-	const char *arch;     /* or NULL */
-	const char *accel;    /* or NULL */
-	const char *append;   /* more kernel parameters, or NULL */
-	const char *guest;    /* or NULL: the one that was built together with this program */
-	const char *vm;	      /* or NULL: the landlock-vm beside this program */
-	const char *manifest; /* or NULL: the one that was built together with this program */
-	char **names;	      /* selections, ids and series; NULL-terminated, or NULL */
+	const char *accel;  /* or NULL */
+	const char *append; /* more kernel parameters, or NULL */
+	const char *guest;  /* or NULL: the one that was built together with this program */
+	const char *vm;	    /* or NULL: the landlock-vm beside this program */
+	char **sources;	    /* for landlock-vm: which kernels there are; NULL-terminated, or NULL */
+	size_t source_count;
+	char **names; /* selections, ids and series; NULL-terminated, or NULL */
 	size_t name_count;
 	char **command; /* NULL-terminated, or NULL: the conformance suite */
 	unsigned int jobs;
 	unsigned int timeout_s;
 	unsigned int retries;
 	bool variants[VARIANTS];
+	bool only_sources; /* some of them stand for a kernel each */
 	bool rerun;
 	bool fetch;
 };

@@ -2,7 +2,6 @@
 #include "select.h"
 
 #include <foreign.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +46,8 @@ static bool add_cell(struct selection *s, const json_t *kernel, const char *id, 
 		.variant = variant,
 		.provider = field_text(kernel, "provider"),
 		.expected_abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1,
-		.cached = json_is_object(json_object_get(kernel, "cached")),
+		.cached = json_is_object(json_object_get(kernel, "cached")) &&
+			  !json_is_true(json_object_get(kernel, "changes")),
 	};
 	return true;
 }
@@ -67,15 +67,14 @@ static bool add(struct selection *s, const json_t *kernel, const bool variants[V
 }
 
 int selection_make(struct selection *selection, const struct kernels_source *source,
-		   char *const *names, const char *arch, const bool variants[VARIANTS])
+		   char *const *names, const bool variants[VARIANTS])
 {
-	static char *const none[] = { (char *)(uintptr_t) "default", NULL };
 	const json_t *kernel;
 	int status;
 	size_t i;
 
 	*selection = (struct selection){ 0 };
-	selection->answer = kernels_ask(source, names && *names ? names : none, arch, &status);
+	selection->answer = kernels_ask(source, names, &status);
 	if (!selection->answer)
 		return status;
 	json_array_foreach(json_object_get(selection->answer, "kernels"), i, kernel) {

@@ -36,12 +36,12 @@ struct selection {
 };
 
 /*
- * Choose kernels, once for each variant that is wanted.  What names (NULL-terminated) of an
- * architecture (or NULL) mean is for landlock-vm to say; none, or NULL: the selection "default".
+ * Choose kernels, once for each variant that is wanted.  What names (NULL-terminated, or NULL)
+ * mean is for landlock-vm to say.
  * 0, or the exit status for the whole after a message; selection_free() either way.
  */
 int selection_make(struct selection *selection, const struct kernels_source *source,
-		   char *const *names, const char *arch, const bool variants[VARIANTS]);
+		   char *const *names, const bool variants[VARIANTS]);
 
 void selection_free(struct selection *selection);
 

@@ -102,7 +102,6 @@ usage_errors_are_refused_body()
 	expect_usage_error usage:
 	expect_usage_error 'no such command' nosuch
 	expect_usage_error 'no such command' plan
-	expect_usage_error 'no such command' neither
 	expect_usage_error '-o DIR' run
 	expect_usage_error jobs run -o out --jobs 0
 	expect_usage_error jobs run -o out --jobs two

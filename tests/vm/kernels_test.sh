@@ -67,6 +67,7 @@ shown, manifest = json.load(open("kernels.json")), json.load(open("manifest.json
 assert shown["schema"] == "landlock-vm-kernels/1"
 assert shown["selections"] == manifest["selections"]
 cached = [kernel.pop("cached") for kernel in shown["kernels"]]
+assert not any(kernel.pop("changes") for kernel in shown["kernels"])
 assert shown["kernels"] == manifest["kernels"]
 assert cached == [{"package_version": "7.3.4-1", "release": "7.3.4-cloud"}, None], cached
 '
@@ -87,6 +88,9 @@ installed_manifest_agrees_with_its_schema_body()
 		import json, sys, jsonschema
 		schema, manifest = (json.load(open(name)) for name in sys.argv[1:])
 		jsonschema.Draft202012Validator.check_schema(schema)
+		jsonschema.validate(manifest, schema)
+		manifest["kernels"].append({"id": "own", "arch": "x86_64", "provider": "local",
+		    "tree": "linux", "expected_abi": None})
 		jsonschema.validate(manifest, schema)
 		del manifest["kernels"][0]["suites"]
 		try:

@@ -31,6 +31,14 @@ bzimage()
 	bytes "$1" 566 '\077'
 }
 
+# x86_image FILE RELEASE
+x86_image()
+{
+	bzimage "$1"
+	bytes "$1" 526 '\000\004'
+	bytes "$1" 1536 "$2 (someone)"
+}
+
 # refused WORDS ARGUMENT...: landlock-vm boot says so, and records a failed machine
 refused()
 {

@@ -3,7 +3,9 @@
 #include "provider/manifest.h"
 
 #include <atf-c.h>
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 ATF_TC_WITHOUT_HEAD(installed_manifest_is_sound);
 ATF_TC_BODY(installed_manifest_is_sound, tc)
@@ -81,6 +83,12 @@ ATF_TC_BODY(every_series_is_there_on_both_architectures, tc)
 	"{\"schema\": \"landlock-vm-manifest/1\", \"kernels\": [" kernels                          \
 	"], \"selections\": {" selections "}}"
 
+/* A kernel of the provider local, with these members. */
+#define LOCAL(members)                                                                             \
+	MANIFEST_OF("{\"id\": \"l\", \"arch\": \"x86_64\", \"provider\": \"local\", "              \
+		    "\"expected_abi\": null, " members "}",                                        \
+		    "")
+
 static int load(const char *text)
 {
 	struct manifest manifest;
@@ -116,14 +124,65 @@ ATF_TC_BODY(unsound_manifest_is_refused, tc)
 		MANIFEST_OF(KERNEL("\"a\"", "\"x86_64\"", "[\"s\"]", "-1"), ""),
 		MANIFEST_OF(KERNEL("\"a\"", "\"x86_64\"", "[\"s\"]", "\"2\""), ""),
 		MANIFEST_OF(SOUND, "\"x\": []"),
+		LOCAL("\"suites\": [\"s\"]"),
+		LOCAL("\"image\": \"\""),
+		LOCAL("\"image\": 1"),
+		LOCAL("\"image\": \"i\", \"tree\": \"t\""),
+		LOCAL("\"tree\": \"t\", \"modules\": \"m\""),
+		LOCAL("\"tree\": \"t\", \"config\": \"c\""),
+		LOCAL("\"tree\": \"t\", \"root\": \"r\""),
+		LOCAL("\"installed\": \"../x\""),
+		LOCAL("\"installed\": 6"),
+		LOCAL("\"image\": \"i\", \"series\": \"a/b\""),
+		LOCAL("\"image\": \"i\", \"flavour\": 1"),
 		MANIFEST_OF(SOUND, "\"x\": [\"b\"]"),
 		MANIFEST_OF(SOUND, "\"x\": [\"6.2\"]"),
 	};
 
 	ATF_CHECK_EQ(0, load(MANIFEST_OF(SOUND, "\"x\": [\"a\", \"6.1\"]")));
 	ATF_CHECK_EQ(0, load(MANIFEST_OF(KERNEL("\"a\"", "\"aarch64\"", "[\"s\"]", "null"), "")));
+	ATF_CHECK_EQ(0, load(LOCAL("\"image\": \"i\", \"modules\": \"m\", \"config\": \"c\"")));
+	ATF_CHECK_EQ(0, load(LOCAL("\"tree\": \"t\", \"series\": \"6.1\", \"flavour\": \"own\"")));
+	ATF_CHECK_EQ(0, load(LOCAL("\"installed\": \"6.1.2-own\", \"root\": \"r\"")));
 	for (size_t i = 0; i < sizeof(unsound) / sizeof(*unsound); i++)
 		ATF_CHECK_EQ_MSG(-1, load(unsound[i]), "%s", unsound[i]);
+}
+
+ATF_TC_WITHOUT_HEAD(paths_are_relative_to_the_manifest);
+ATF_TC_BODY(paths_are_relative_to_the_manifest, tc)
+{
+	struct manifest manifest;
+	char expected[PATH_MAX + 16], folder[PATH_MAX];
+	const json_t *json;
+
+	ATF_REQUIRE(getcwd(folder, sizeof(folder)));
+	ATF_REQUIRE_EQ(0, load(LOCAL("\"image\": \"i/x\", \"modules\": \"/m\"")));
+	ATF_REQUIRE_EQ(0, manifest_load(&manifest, "manifest.json"));
+	json = manifest.kernels[0].json;
+	snprintf(expected, sizeof(expected), "%s/i/x", folder);
+	ATF_CHECK_STREQ(expected, json_string_value(json_object_get(json, "image")));
+	ATF_CHECK_STREQ("/m", json_string_value(json_object_get(json, "modules")));
+	manifest_release(&manifest);
+}
+
+ATF_TC_WITHOUT_HEAD(added_manifest_extends_selections);
+ATF_TC_BODY(added_manifest_extends_selections, tc)
+{
+	static const char second[] =
+		"{\"schema\": \"landlock-vm-manifest/1\", \"kernels\": [" KERNEL(
+			"\"b\"", "\"x86_64\"", "[\"s\"]",
+			"2") "], \"selections\": {\"x\": [\"b\", \"a\"]}}";
+	struct manifest manifest;
+	FILE *file = fopen("second.json", "w");
+
+	ATF_REQUIRE(file && fputs(second, file) >= 0 && fclose(file) == 0);
+	ATF_REQUIRE_EQ(0, load(MANIFEST_OF(SOUND, "\"x\": [\"a\"]")));
+	ATF_REQUIRE_EQ(0, manifest_load(&manifest, "manifest.json"));
+	ATF_REQUIRE_EQ(0, manifest_add(&manifest, "second.json"));
+	ATF_CHECK_EQ(2, manifest.count);
+	ATF_CHECK_EQ(3, json_array_size(manifest_selection(&manifest, "x")));
+	ATF_CHECK_EQ(-1, manifest_add(&manifest, "second.json"));
+	manifest_release(&manifest);
 }
 
 ATF_TP_ADD_TCS(tp)
@@ -131,5 +190,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, installed_manifest_is_sound);
 	ATF_TP_ADD_TC(tp, every_series_is_there_on_both_architectures);
 	ATF_TP_ADD_TC(tp, unsound_manifest_is_refused);
+	ATF_TP_ADD_TC(tp, paths_are_relative_to_the_manifest);
+	ATF_TP_ADD_TC(tp, added_manifest_extends_selections);
 	return atf_no_error();
 }

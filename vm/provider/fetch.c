@@ -4,7 +4,7 @@
 #include "cache.h"
 #include "cleanup_json.h"
 #include "kernel-fetch.h"
-#include "manifest.h"
+#include "kernel-sources.h"
 #include "message.h"
 #include "next_option.h"
 #include "provider.h"
@@ -15,7 +15,7 @@
 #include <string.h>
 
 struct options {
-	const char *manifest;
+	struct kernel_sources sources;
 	char **names; /* ended by NULL */
 	size_t name_count;
 	const char *arch;
@@ -30,7 +30,6 @@ enum option_value {
 	OPTION_HELP,
 	OPTION_JSON,
 	OPTION_LOCK,
-	OPTION_MANIFEST,
 	OPTION_OFFLINE,
 	OPTION_REFRESH,
 	OPTION_SELECT,
@@ -41,7 +40,6 @@ static const struct option own_options[] = {
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "lock", required_argument, NULL, OPTION_LOCK },
-	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
 	{ "refresh", no_argument, NULL, OPTION_REFRESH },
 	{ "select", required_argument, NULL, OPTION_SELECT },
@@ -52,9 +50,9 @@ static const char help[] =
 	"usage: landlock-vm fetch [OPTION...] KERNEL...\n"
 	"       landlock-vm fetch [OPTION...] --select NAME\n"
 	"\n"
-	"Bring kernels into the cache from where the manifest says that they are; those of the Debian\n"
-	"archive are downloaded, checked against its signed index and unpacked.  What the cache\n"
-	"already has in the newest version is left alone.\n"
+	"Bring kernels into the cache from where the manifest says that they are; those of the\n"
+	"Debian archive are downloaded, checked against its signed index and unpacked.  What the\n"
+	"cache already has in the newest version is left alone.\n"
 	"\n"
 	"KERNEL is an id of the manifest (debian-6.12-x86_64: the newest of the series), an id\n"
 	"with an exact package version (debian-6.12-x86_64@6.12.107-1), a series (6.12), or a\n"
@@ -66,7 +64,6 @@ static const char help[] =
 	"  --lock FILE             fetch the versions that FILE has; add those that it has not\n"
 	"  --refresh               read the archive's package lists again, however young\n"
 	"  --offline               only check that the cache has the kernels\n"
-	"  --manifest FILE         instead of the installed one\n"
 	"  --json                  print what was fetched as JSON\n";
 
 static const char help_end[] =
@@ -78,52 +75,12 @@ static const char help_end[] =
 static void print_help(void)
 {
 	fputs(help, stdout);
+	kernel_sources_help();
 	for (size_t i = 0; providers[i]; i++) {
 		if (providers[i]->options_help)
 			fputs(providers[i]->options_help, stdout);
 	}
 	fputs(help_end, stdout);
-}
-
-static size_t count_options(const struct option *rows)
-{
-	size_t count = 0;
-
-	while (rows && rows[count].name)
-		count++;
-	return count;
-}
-
-/* The options of this command and of all providers: a new table, or NULL. */
-static struct option *all_options(void)
-{
-	size_t count = count_options(own_options);
-	struct option *table;
-
-	for (size_t i = 0; providers[i]; i++)
-		count += count_options(providers[i]->options);
-	table = calloc(count + 1, sizeof(*table));
-	if (!table)
-		return NULL;
-	count = count_options(own_options);
-	memcpy(table, own_options, count * sizeof(*table));
-	for (size_t i = 0; providers[i]; i++) {
-		const size_t more = count_options(providers[i]->options);
-
-		if (more)
-			memcpy(table + count, providers[i]->options, more * sizeof(*table));
-		count += more;
-	}
-	return table;
-}
-
-static bool is_taken_by_provider(int option)
-{
-	for (size_t i = 0; providers[i]; i++) {
-		if (providers[i]->take_option && providers[i]->take_option(option, optarg))
-			return true;
-	}
-	return false;
 }
 
 static bool take(struct options *options, int option)
@@ -138,9 +95,6 @@ static bool take(struct options *options, int option)
 	case OPTION_LOCK:
 		options->lock = optarg;
 		return true;
-	case OPTION_MANIFEST:
-		options->manifest = optarg;
-		return true;
 	case OPTION_OFFLINE:
 		options->offline = true;
 		return true;
@@ -151,7 +105,7 @@ static bool take(struct options *options, int option)
 		options->names[options->name_count++] = optarg;
 		return true;
 	default:
-		return is_taken_by_provider(option);
+		return kernel_sources_take(&options->sources, option, optarg);
 	}
 }
 
@@ -171,7 +125,7 @@ static int parse(struct options *options, int argc, char **argv, const struct op
 	}
 	while (optind < argc)
 		options->names[options->name_count++] = argv[optind++];
-	if (options->name_count == 0)
+	if (options->name_count == 0 && options->sources.count == 0)
 		return complain("fetch: no kernel is named");
 	if (options->offline && options->refresh)
 		return complain("fetch: --offline and --refresh exclude each other");
@@ -260,13 +214,15 @@ static int run(const struct options *options)
 {
 	struct wanted wanted = { 0 };
 	struct manifest manifest = { 0 };
-	int status;
+	_cleanup_free_ char **names = NULL;
+	int status = VM_EXIT_INFRASTRUCTURE;
 
-	if (manifest_load(&manifest, options->manifest) != 0)
-		status = VM_EXIT_INFRASTRUCTURE;
-	else if (wanted_add_all(&wanted, &manifest, options->names, options->arch) != 0)
+	if (kernel_sources_load(&options->sources, options->arch, &manifest) == 0)
+		names = kernel_sources_names(&options->sources, &manifest, options->names,
+					     options->name_count);
+	if (names && wanted_add_all(&wanted, &manifest, names, options->arch) != 0)
 		status = VM_EXIT_USAGE;
-	else
+	else if (names)
 		status = fetch_wanted(&wanted, options);
 	wanted_release(&wanted);
 	manifest_release(&manifest);
@@ -275,18 +231,21 @@ static int run(const struct options *options)
 
 int fetch_main(int argc, char **argv)
 {
-	_cleanup_free_ struct option *table = all_options();
+	_cleanup_free_ struct option *table = kernel_sources_table(own_options, true);
 	/* There cannot be more names than arguments. */
 	_cleanup_free_ char **names = calloc((size_t)argc + 1, sizeof(*names));
 	struct options options = { .names = names };
-	int parsed;
+	int status = VM_EXIT_INFRASTRUCTURE, parsed;
 
-	if (!table || !names) {
+	if (!names)
 		complain("%s", strerror(errno));
-		return VM_EXIT_INFRASTRUCTURE;
+	if (table && names) {
+		parsed = parse(&options, argc, argv, table);
+		if (parsed == 0)
+			status = run(&options);
+		else
+			status = parsed > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
 	}
-	parsed = parse(&options, argc, argv, table);
-	if (parsed != 0)
-		return parsed > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
-	return run(&options);
+	kernel_sources_release(&options.sources);
+	return status;
 }

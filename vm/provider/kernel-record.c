@@ -52,7 +52,8 @@ json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct offe
 	const bool has_config = is_there(folder, KERNEL_CONFIG);
 	json_t *abi = kernel->expected_abi < 0 ? json_null() : json_integer(kernel->expected_abi);
 	json_t *record = json_pack(
-		"{s:s, s:s, s:s, s:s, s:s?, s:s, s:s?, s:s, s:s?, s:s, s:O, s:s, s:s?, s:s?, s:o, s:O}",
+		"{s:s, s:s, s:s?, s:s, s:s?, s:s, s:s?, s:s, s:s?, s:s, s:O, s:s, s:s?, s:s?, s:o, "
+		"s:O}",
 		"schema", SCHEMA, "id", wanted->id, "series", kernel->series, "arch", kernel->arch,
 		"flavour", kernel->flavour, "provider", kernel->provider->name, "package",
 		offer->package, "package_version", offer->version, "release", offer->release,

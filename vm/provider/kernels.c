@@ -4,9 +4,10 @@
 #include "cache.h"
 #include "cleanup_json.h"
 #include "kernel-record.h"
-#include "manifest.h"
+#include "kernel-sources.h"
 #include "message.h"
 #include "next_option.h"
+#include "provider.h"
 #include "wanted.h"
 
 #include <foreign.h>
@@ -17,10 +18,12 @@
 
 #define SCHEMA "landlock-vm-kernels/1"
 
-static const struct option long_options[] = {
-	{ "arch", required_argument, NULL, 'a' },   { "help", no_argument, NULL, 'h' },
-	{ "json", no_argument, NULL, 'j' },	    { "manifest", required_argument, NULL, 'm' },
-	{ "select", required_argument, NULL, 's' }, { NULL, 0, NULL, 0 },
+static const struct option own_options[] = {
+	{ "arch", required_argument, NULL, 'a' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "select", required_argument, NULL, 's' },
+	{ NULL, 0, NULL, 0 },
 };
 
 static const char help[] =
@@ -31,14 +34,15 @@ static const char help[] =
 	"\n"
 	"  --select NAME           the same as KERNEL\n"
 	"  --arch ARCH             only these (default of a series: this machine's)\n"
-	"  --manifest FILE         instead of the installed one\n"
-	"  --json                  all that the manifest says of them, with what is cached\n"
+	"  --json                  all that the manifest says of them, with what is cached\n";
+
+static const char help_end[] =
 	"\n"
 	"Exit status: 0 done; 1 wrong usage, or a name that the manifest does not have; 125 the\n"
 	"manifest cannot be read.\n";
 
 struct options {
-	const char *manifest;
+	struct kernel_sources sources;
 	const char *arch;
 	char **names; /* ended by NULL */
 	size_t name_count;
@@ -91,7 +95,9 @@ static json_t *describe(const struct wanted_kernel *wanted)
 		cached = json_pack("{s:O?, s:O?}", "package_version",
 				   json_object_get(record, "package_version"), "release",
 				   json_object_get(record, "release"));
-	if (json_object_set_new(object, "id", json_string(wanted->id)) == 0 &&
+	if (json_object_set_new(object, "changes",
+				json_boolean(wanted->kernel->provider->changes)) == 0 &&
+	    json_object_set_new(object, "id", json_string(wanted->id)) == 0 &&
 	    json_object_set_new(object, "cached", cached) == 0)
 		return object;
 	json_decref(object);
@@ -116,30 +122,30 @@ static int print_json(const struct manifest *manifest, const struct wanted *want
 }
 
 /* 0 to go on, 1 to stop with success, -1 on wrong usage. */
-static int parse(struct options *options, int argc, char **argv)
+static int parse(struct options *options, int argc, char **argv, const struct option *table)
 {
 	int option;
 
 	optind = 0;
-	while ((option = option_next("landlock-vm", argc, argv, "", long_options)) != -1) {
+	while ((option = option_next("landlock-vm", argc, argv, "", table)) != -1) {
 		switch (option) {
 		case 'a':
 			options->arch = optarg;
 			break;
 		case 'h':
 			fputs(help, stdout);
+			kernel_sources_help();
+			fputs(help_end, stdout);
 			return 1;
 		case 'j':
 			options->json = true;
-			break;
-		case 'm':
-			options->manifest = optarg;
 			break;
 		case 's':
 			options->names[options->name_count++] = optarg;
 			break;
 		default:
-			return -1;
+			if (!kernel_sources_take(&options->sources, option, optarg))
+				return -1;
 		}
 	}
 	while (optind < argc)
@@ -150,22 +156,32 @@ static int parse(struct options *options, int argc, char **argv)
 	return 0;
 }
 
+static int print(const struct options *options, const struct manifest *manifest,
+		 const struct wanted *wanted)
+{
+	if (options->json)
+		return print_json(manifest, wanted);
+	print_text(wanted);
+	return 0;
+}
+
 static int run(const struct options *options)
 {
 	char *const all[] = { (char *)(uintptr_t) "all", NULL };
+	const bool chosen = options->name_count + options->sources.count > 0;
 	struct wanted wanted = { 0 };
 	struct manifest manifest = { 0 };
-	int status = VM_EXIT_OK;
+	_cleanup_free_ char **names = NULL;
+	int status = VM_EXIT_INFRASTRUCTURE;
 
-	if (manifest_load(&manifest, options->manifest) != 0)
-		status = VM_EXIT_INFRASTRUCTURE;
-	else if (wanted_add_all(&wanted, &manifest, options->name_count ? options->names : all,
-				options->arch) != 0)
+	if (kernel_sources_load(&options->sources, options->arch, &manifest) == 0)
+		names = kernel_sources_names(&options->sources, &manifest,
+					     chosen ? options->names : all,
+					     chosen ? options->name_count : 1);
+	if (names && wanted_add_all(&wanted, &manifest, names, options->arch) != 0)
 		status = VM_EXIT_USAGE;
-	else if (!options->json)
-		print_text(&wanted);
-	else if (print_json(&manifest, &wanted) != 0)
-		status = VM_EXIT_INFRASTRUCTURE;
+	else if (names && print(options, &manifest, &wanted) == 0)
+		status = VM_EXIT_OK;
 	wanted_release(&wanted);
 	manifest_release(&manifest);
 	return status;
@@ -175,15 +191,19 @@ int kernels_main(int argc, char **argv)
 {
 	/* There cannot be more names than arguments. */
 	_cleanup_free_ char **names = calloc((size_t)argc + 1, sizeof(*names));
+	_cleanup_free_ struct option *table = kernel_sources_table(own_options, false);
 	struct options options = { .names = names };
-	int parsed;
+	int status = VM_EXIT_INFRASTRUCTURE, parsed;
 
-	if (!names) {
+	if (!names)
 		complain("%s", strerror(errno));
-		return VM_EXIT_INFRASTRUCTURE;
+	if (table && names) {
+		parsed = parse(&options, argc, argv, table);
+		if (parsed == 0)
+			status = run(&options);
+		else
+			status = parsed > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
 	}
-	parsed = parse(&options, argc, argv);
-	if (parsed != 0)
-		return parsed > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
-	return run(&options);
+	kernel_sources_release(&options.sources);
+	return status;
 }

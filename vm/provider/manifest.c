@@ -2,7 +2,7 @@
 /* The manifest: which kernels there are, and where they come from. */
 #include "manifest.h"
 
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "message.h"
 #include "provider.h"
 
@@ -49,30 +49,36 @@ static bool take_abi(struct manifest_kernel *kernel, const json_t *abi)
 	return true;
 }
 
-/* What is wrong with a kernel's entry, or NULL. */
-static const char *take_kernel(struct manifest_kernel *kernel, const json_t *json)
+/* Whether a key has a word, or there is no such key. */
+static bool is_word_or_missing(const json_t *json, const char *key)
+{
+	return !json_object_get(json, key) || word(json, key);
+}
+
+/* What is wrong with a kernel's entry, whose paths are relative to a folder; or NULL. */
+static const char *take_kernel(struct manifest_kernel *kernel, json_t *json, const char *folder)
 {
 	const char *provider = word(json, "provider");
 	const char *wrong;
 
 	*kernel = (struct manifest_kernel){
 		.id = word(json, "id"),
+		.provider = provider ? provider_find(provider) : NULL,
 		.series = word(json, "series"),
 		.arch = word(json, "arch"),
 		.flavour = word(json, "flavour"),
-		.provider = provider ? provider_find(provider) : NULL,
 		.by_id_only = json_is_true(json_object_get(json, "by_id_only")),
 		.json = json,
 	};
 	if (!kernel->id)
 		return "no usable id";
-	if (!kernel->series || !kernel->flavour)
+	if (!is_word_or_missing(json, "series") || !is_word_or_missing(json, "flavour"))
 		return "no usable series or flavour";
 	if (!kernel->arch || !manifest_is_arch(kernel->arch))
 		return "arch is neither x86_64 nor aarch64";
 	if (!kernel->provider)
 		return "no such provider";
-	wrong = kernel->provider->check(json);
+	wrong = kernel->provider->take_entry(json, folder);
 	if (wrong)
 		return wrong;
 	if (!take_abi(kernel, json_object_get(json, "expected_abi")))
@@ -80,23 +86,52 @@ static const char *take_kernel(struct manifest_kernel *kernel, const json_t *jso
 	return NULL;
 }
 
-static int take_kernels(struct manifest *manifest, const char *file, const json_t *list)
+/* Take an entry, the one of that number in what is called origin.  0, or -1 after a complaint. */
+static int add_entry(struct manifest *manifest, json_t *json, const char *origin, size_t number,
+		     const char *folder)
 {
-	manifest->kernels = calloc(json_array_size(list) + 1, sizeof(*manifest->kernels));
-	if (!manifest->kernels)
-		return complain("%s: %s", file, strerror(errno));
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct manifest_kernel *kernel = &manifest->kernels[i];
-		const char *wrong = take_kernel(kernel, json_array_get(list, i));
+	struct manifest_kernel kernel, *grown;
+	const char *wrong = take_kernel(&kernel, json, folder);
 
-		if (wrong)
-			return complain("%s: kernel %zu (%s): %s", file, i + 1,
-					kernel->id ? kernel->id : "?", wrong);
-		if (manifest_find(manifest, kernel->id))
-			return complain("%s: %s: stands twice", file, kernel->id);
-		manifest->count++;
+	if (wrong)
+		return complain("%s: kernel %zu (%s): %s", origin, number,
+				kernel.id ? kernel.id : "?", wrong);
+	if (manifest_find(manifest, kernel.id))
+		return complain("%s: %s: duplicate id", origin, kernel.id);
+	grown = reallocarray(manifest->kernels, manifest->count + 1, sizeof(*grown));
+	if (!grown)
+		return complain("%s: %s", origin, strerror(errno));
+	manifest->kernels = grown;
+	if (json_array_append(json_object_get(manifest->json, "kernels"), json) != 0)
+		return complain("%s: out of memory", origin);
+	grown[manifest->count++] = kernel;
+	return 0;
+}
+
+/* The folder that a file is in, as an absolute path: a new string, or NULL. */
+static char *folder_of(const char *file)
+{
+	char *path = realpath(file, NULL);
+	char *slash = path ? strrchr(path, '/') : NULL;
+
+	if (slash)
+		*slash = '\0';
+	return path;
+}
+
+static int add_kernels(struct manifest *manifest, const char *file, const json_t *list)
+{
+	_cleanup_free_ char *folder = folder_of(file);
+	json_t *entry;
+	size_t i;
+
+	if (!folder)
+		return complain("%s: %s", foreign_typed(file), strerror(errno));
+	json_array_foreach((json_t *)list, i, entry) {
+		if (add_entry(manifest, entry, file, i + 1, folder) != 0)
+			return -1;
 	}
-	return manifest->count > 0 ? 0 : complain("%s: no kernels", file);
+	return json_array_size(list) > 0 ? 0 : complain("%s: no kernels", file);
 }
 
 /* An id or a series; "@oldest" may follow it. */
@@ -108,53 +143,85 @@ static bool is_known(const struct manifest *manifest, const char *name)
 	if (!id_or_series || (name[length] && strcmp(name + length, "@oldest") != 0))
 		return false;
 	for (size_t i = 0; i < manifest->count; i++) {
-		if (strcmp(manifest->kernels[i].series, id_or_series) == 0 &&
-		    !manifest->kernels[i].by_id_only)
+		const struct manifest_kernel *kernel = &manifest->kernels[i];
+
+		if (kernel->series && strcmp(kernel->series, id_or_series) == 0 &&
+		    !kernel->by_id_only)
 			return true;
 	}
 	return manifest_find(manifest, id_or_series);
 }
 
-static int check_selections(const struct manifest *manifest, const char *file)
+/* Add the names of a list to the selection of that name. */
+static int add_selection(struct manifest *manifest, const char *file, const char *name,
+			 const json_t *list)
 {
-	const json_t *selections = json_object_get(manifest->json, "selections");
+	json_t *selections = json_object_get(manifest->json, "selections");
+	json_t *selection = json_object_get(selections, name), *item;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return complain("%s: selection %s: not a list of names", file, foreign_typed(name));
+	if (!selection) {
+		selection = json_array();
+		if (json_object_set_new(selections, name, selection) != 0)
+			return complain("%s: out of memory", file);
+	}
+	json_array_foreach((json_t *)list, i, item) {
+		const char *wanted = json_string_value(item);
+
+		if (!wanted || !is_known(manifest, wanted))
+			return complain("%s: selection %s: %s: no such kernel", file,
+					foreign_typed(name), wanted ? foreign_typed(wanted) : "?");
+		if (json_array_append(selection, item) != 0)
+			return complain("%s: out of memory", file);
+	}
+	return 0;
+}
+
+static int add_selections(struct manifest *manifest, const char *file, const json_t *selections)
+{
 	const char *name;
 	json_t *list;
 
 	json_object_foreach((json_t *)selections, name, list) {
-		if (json_array_size(list) == 0)
-			return complain("%s: selection %s: not a list of names", file, name);
-		for (size_t i = 0; i < json_array_size(list); i++) {
-			const char *item = json_string_value(json_array_get(list, i));
-
-			if (!item || !is_known(manifest, item))
-				return complain("%s: selection %s: %s: no such kernel", file, name,
-						item ? item : "?");
-		}
+		if (add_selection(manifest, file, name, list) != 0)
+			return -1;
 	}
 	return 0;
+}
+
+int manifest_add(struct manifest *manifest, const char *file)
+{
+	char why[JSON_ERROR_TEXT_LENGTH + 32];
+	_cleanup_json_ json_t *json =
+		json_file_read(file, JSON_REJECT_DUPLICATES, why, sizeof(why));
+	const char *schema = json_string_value(json_object_get(json, "schema"));
+
+	if (!json)
+		return complain("%s: %s", foreign_typed(file), why);
+	if (!schema || strcmp(schema, SCHEMA) != 0)
+		return complain("%s: not a " SCHEMA " file", file);
+	if (add_kernels(manifest, file, json_object_get(json, "kernels")) != 0)
+		return -1;
+	return add_selections(manifest, file, json_object_get(json, "selections"));
+}
+
+int manifest_add_entry(struct manifest *manifest, json_t *entry, const char *origin)
+{
+	return add_entry(manifest, entry, origin, 1, "/");
 }
 
 int manifest_load(struct manifest *manifest, const char *file)
 {
 	_cleanup_free_ char *installed = file ? NULL : layout_path(INSTALLED);
-	const char *schema;
-	char why[JSON_ERROR_TEXT_LENGTH + 32];
 
-	*manifest = (struct manifest){ 0 };
+	*manifest = (struct manifest){ .json = json_pack("{s:[], s:{}}", "kernels", "selections") };
+	if (!manifest->json)
+		return complain("manifest: out of memory");
 	if (!file && !installed)
 		return complain("%s: %s", INSTALLED, strerror(errno));
-	if (!file)
-		file = installed;
-	manifest->json = json_file_read(file, JSON_REJECT_DUPLICATES, why, sizeof(why));
-	if (!manifest->json)
-		return complain("%s: %s", foreign_typed(file), why);
-	schema = json_string_value(json_object_get(manifest->json, "schema"));
-	if (!schema || strcmp(schema, SCHEMA) != 0)
-		return complain("%s: not a " SCHEMA " file", file);
-	if (take_kernels(manifest, file, json_object_get(manifest->json, "kernels")) != 0)
-		return -1;
-	return check_selections(manifest, file);
+	return manifest_add(manifest, file ? file : installed);
 }
 
 const struct manifest_kernel *manifest_find(const struct manifest *manifest, const char *id)

@@ -12,9 +12,9 @@ struct provider;
 struct manifest_kernel {
 	const char *id; /* "debian-6.12-x86_64" */
 	const struct provider *provider;
-	const char *series;  /* "6.12" */
+	const char *series;  /* "6.12", or NULL */
 	const char *arch;    /* "x86_64" or "aarch64" */
-	const char *flavour; /* "cloud", "rt", "16k", "generic" */
+	const char *flavour; /* "cloud", "rt", "16k", "generic"; or NULL */
 	bool by_id_only;     /* a series does not mean it */
 	int expected_abi;    /* 0: a kernel without Landlock; -1: not known */
 	const json_t *json;  /* all of it, with what only the provider knows */
@@ -28,6 +28,15 @@ struct manifest {
 
 /* Read and check a manifest; file NULL: the installed one.  0, or -1 after a complaint. */
 int manifest_load(struct manifest *manifest, const char *file);
+
+/*
+ * Add the kernels of another file, and its selections: one of the same name grows.  Pointers to
+ * kernels from before are not valid any more.  0, or -1 after a complaint.
+ */
+int manifest_add(struct manifest *manifest, const char *file);
+
+/* The same with a single entry, which is called origin in complaints; its paths are absolute. */
+int manifest_add_entry(struct manifest *manifest, json_t *entry, const char *origin);
 
 /* Whether a text may be part of a file name and a word on a command line. */
 bool manifest_is_word(const char *text);

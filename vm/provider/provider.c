@@ -3,13 +3,14 @@
 #include "provider.h"
 
 #include "debian/debian.h"
+#include "local/local.h"
 #include "message.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-const struct provider *const providers[] = { &provider_debian, NULL };
+const struct provider *const providers[] = { &provider_debian, &provider_local, NULL };
 
 #define PROVIDERS (sizeof(providers) / sizeof(*providers) - 1)
 

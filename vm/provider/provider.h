@@ -40,20 +40,39 @@ enum offer_state {
 struct provider {
 	const char *name; /* in the manifest, and of the folder */
 
-	/* What is wrong with the provider's own part of an entry of the manifest, or NULL. */
-	const char *(*check)(const json_t *entry);
+	/*
+	 * Check the provider's own part of an entry of the manifest, and make its paths absolute,
+	 * which are relative to a folder.  What is wrong, or NULL.
+	 */
+	const char *(*take_entry)(json_t *entry, const char *folder);
 
-	/* Whether a version that a user names may be one.  It becomes part of a file name. */
+	/*
+	 * Whether a version that a user names may be one; it becomes part of a file name.  NULL:
+	 * the provider has no more than one of a kernel.
+	 */
 	bool (*is_version)(const char *text);
 
 	/* Negative, zero or positive, as a is older than, the same as, or newer than b. */
 	int (*compare_versions)(const char *a, const char *b);
 
-	/* Rows for getopt_long(3) that end with one without name, or NULL; and lines for --help. */
+	/* What a kernel is made of may change without notice: the cache alone cannot answer. */
+	bool changes;
+
+	/*
+	 * Options, or NULL: rows for getopt_long(3) that end with one without name, the lines for
+	 * --help, and what takes one.
+	 */
 	const struct option *options;
 	const char *options_help;
-	/* Take one of them, by what getopt_long(3) returned; false if it is none of them. */
-	bool (*take_option)(int option, const char *argument);
+	void (*take_option)(int option, const char *argument);
+
+	/*
+	 * Likewise, options that each stand for a kernel that no manifest has; arch: what it must
+	 * be of, or NULL.  A new entry for it, or NULL after a complaint.
+	 */
+	const struct option *sources;
+	const char *sources_help;
+	json_t *(*entry_of)(int option, const char *argument, const char *arch);
 
 	/*
 	 * Begin, with the lock of the cache held; refresh: whatever is remembered from earlier is
@@ -61,17 +80,17 @@ struct provider {
 	 */
 	void *(*open)(bool refresh);
 
-	/* List all that there is of a kernel.  0, or -1 after a complaint; release it either way. */
+	/* List all that there is of a kernel.  0, or -1 after a complaint; to be released. */
 	int (*list)(void *session, const struct manifest_kernel *kernel, struct offers *offers);
 	void (*release)(struct offers *offers);
 
-	/* Bring an offer, checked, into an empty folder; what is gone is told without a complaint. */
+	/* Bring an offer, checked, into an empty folder; no complaint of what is gone. */
 	enum offer_state (*fetch)(void *session, const struct manifest_kernel *kernel,
 				  const struct offer *offer, const char *folder);
 
 	/*
-	 * Make of what was brought the files that kernel-record.h names, and leave no others.  0, or
-	 * -1 after a complaint.
+	 * Make of what was brought the files that kernel-record.h names, and leave no others.  0,
+	 * or -1 after a complaint.
 	 */
 	int (*unpack)(const struct manifest_kernel *kernel, const struct offer *offer,
 		      const char *folder);

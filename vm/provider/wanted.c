@@ -19,8 +19,12 @@
 /* Whether that may follow the id of a kernel: "", "@oldest", or "@" and a version. */
 static bool is_suffix(const struct manifest_kernel *kernel, const char *text)
 {
-	return !*text || (*text == '@' && (strcmp(text + 1, OLDEST) == 0 ||
-					   kernel->provider->is_version(text + 1)));
+	bool (*is_version)(const char *text) = kernel->provider->is_version;
+
+	if (!*text)
+		return true;
+	return *text == '@' && is_version &&
+	       (strcmp(text + 1, OLDEST) == 0 || is_version(text + 1));
 }
 
 /* Add a kernel with what follows its id, such as "@oldest", or "". */
@@ -66,9 +70,12 @@ static int add_series(struct wanted *wanted, const struct manifest *manifest, co
 	for (size_t i = 0; i < manifest->count; i++) {
 		const struct manifest_kernel *kernel = &manifest->kernels[i];
 
-		if (series && (kernel->by_id_only || strcmp(kernel->series, series) != 0))
+		if (series &&
+		    (kernel->by_id_only || !kernel->series || strcmp(kernel->series, series) != 0))
 			continue;
 		if (arch && strcmp(kernel->arch, arch) != 0)
+			continue;
+		if (!is_suffix(kernel, version)) /* there is one version of it */
 			continue;
 		if (add(wanted, kernel, version) != 0)
 			return -1;

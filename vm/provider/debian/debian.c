@@ -25,17 +25,20 @@ static const json_t *suites_of(const struct manifest_kernel *kernel)
 	return json_object_get(kernel->json, "suites");
 }
 
-static const char *check(const json_t *entry)
+static const char *take_entry(json_t *entry, const char *folder)
 {
 	const json_t *suites = json_object_get(entry, "suites"), *suite;
 	size_t i;
 
+	(void)folder;
 	json_array_foreach(suites, i, suite) {
 		if (!manifest_is_word(json_string_value(suite)))
 			return "no usable suites";
 	}
 	if (json_array_size(suites) == 0)
 		return "no usable suites";
+	if (!json_object_get(entry, "series") || !json_object_get(entry, "flavour"))
+		return "no usable series or flavour";
 	return NULL;
 }
 
@@ -48,9 +51,9 @@ static bool is_version(const char *text)
 	return isdigit((unsigned char)text[0]) && text[strspn(text, allowed)] == '\0';
 }
 
-static bool take_option(int option, const char *argument)
+static void take_option(int option, const char *argument)
 {
-	return apt_options_take(&given, option, argument);
+	apt_options_take(&given, option, argument);
 }
 
 static void close_apt(void *session)
@@ -170,7 +173,7 @@ static int unpack(const struct manifest_kernel *kernel, const struct offer *offe
 
 const struct provider provider_debian = {
 	.name = "debian",
-	.check = check,
+	.take_entry = take_entry,
 	.is_version = is_version,
 	.compare_versions = debian_version_compare,
 	.options = options,

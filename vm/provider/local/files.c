@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "files.h"
+
+#include "../kernel-record.h"
+#include "../message.h"
+#include "cleanup_json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <sha2.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define PIECE (1 << 30)
+
+int local_files_add(struct local_files *files, const char *from, const char *to, ...)
+{
+	struct local_file *grown = reallocarray(files->list, files->count + 1, sizeof(*grown));
+	va_list arguments;
+	int length;
+
+	if (!grown)
+		return complain("%s: %s", from, strerror(errno));
+	files->list = grown;
+	grown += files->count;
+	*grown = (struct local_file){ .from = strdup(from) };
+	va_start(arguments, to);
+	length = vasprintf(&grown->to, to, arguments);
+	va_end(arguments);
+	if (length < 0)
+		grown->to = NULL;
+	files->count++;
+	return grown->from && grown->to ? 0 : complain("%s: out of memory", from);
+}
+
+/* Whether a file of a folder of modules is a module or one of depmod's lists. */
+static bool is_of_modules(const char *name)
+{
+	const char *end = strstr(name, ".ko");
+
+	return (end && (end[3] == '\0' || end[3] == '.')) || strncmp(name, "modules.", 8) == 0;
+}
+
+int local_files_add_modules(struct local_files *files, const char *folder)
+{
+	char *const roots[] = { (char *)(uintptr_t)folder, NULL };
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, NULL);
+	const size_t length = strlen(folder);
+	const FTSENT *found;
+	int failed = 0;
+
+	if (!walk)
+		return complain("%s: %s", folder, strerror(errno));
+	while (!failed && (errno = 0, found = fts_read(walk))) {
+		if (found->fts_info == FTS_NS || found->fts_info == FTS_DNR)
+			failed = complain("%s: %s", found->fts_path, strerror(found->fts_errno));
+		else if (found->fts_info == FTS_F && is_of_modules(found->fts_name))
+			failed = local_files_add(files, found->fts_path, KERNEL_MODULES "/%s",
+						 found->fts_path + length +
+							 (found->fts_path[length] == '/'));
+	}
+	if (!failed && errno != 0)
+		failed = complain("%s: %s", folder, strerror(errno));
+	fts_close(walk);
+	return failed;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	return strcmp(((const struct local_file *)a)->to, ((const struct local_file *)b)->to);
+}
+
+/* Digest and size of the files that are, or are below, a place in the cache. */
+static int digest_place(const struct local_files *files, const char *place,
+			char digest[SHA256_DIGEST_STRING_LENGTH], long long *size)
+{
+	const size_t length = strlen(place);
+	char own[SHA256_DIGEST_STRING_LENGTH];
+	SHA2_CTX sum;
+
+	*size = -1;
+	SHA256Init(&sum);
+	for (size_t i = 0; i < files->count; i++) {
+		const struct local_file *file = &files->list[i];
+		struct stat status;
+
+		if (strncmp(file->to, place, length) != 0 ||
+		    (file->to[length] != '\0' && file->to[length] != '/'))
+			continue;
+		if (stat(file->from, &status) != 0 || !SHA256File(file->from, own))
+			return complain("%s: %s", file->from, strerror(errno));
+		*size = (*size < 0 ? 0 : *size) + status.st_size;
+		SHA256Update(&sum, (const uint8_t *)own, sizeof(own));
+		SHA256Update(&sum, (const uint8_t *)file->to, strlen(file->to) + 1);
+		/* A single file has its own digest, which sha256sum(1) would show. */
+		strcpy(digest, own);
+	}
+	if (strcmp(place, KERNEL_MODULES) == 0)
+		SHA256End(&sum, digest);
+	return 0;
+}
+
+json_t *local_files_describe(const struct local_files *files, const char *version)
+{
+	static const char *const places[] = { KERNEL_IMAGE, KERNEL_CONFIG, KERNEL_MODULES };
+	_cleanup_json_ json_t *list = json_array();
+
+	qsort(files->list, files->count, sizeof(*files->list), by_place);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		char digest[SHA256_DIGEST_STRING_LENGTH];
+		long long size;
+		json_t *item;
+
+		if (digest_place(files, places[i], digest, &size) != 0)
+			return NULL;
+		if (size < 0)
+			continue;
+		item = json_pack("{s:s, s:s, s:s, s:I}", "name", places[i], "version", version,
+				 "sha256", digest, "size", (json_int_t)size);
+		if (json_array_append_new(list, item) != 0) {
+			complain("%s: out of memory", places[i]);
+			return NULL;
+		}
+	}
+	return json_incref(list);
+}
+
+/* Make the folders above a path that is below an existing folder. */
+static int make_folders(char *path, const char *folder)
+{
+	for (char *slash = path + strlen(folder) + 1; (slash = strchr(slash, '/')); slash++) {
+		int failed;
+
+		*slash = '\0';
+		failed = mkdir(path, 0755) != 0 && errno != EEXIST;
+		if (failed)
+			complain("%s: %s", path, strerror(errno));
+		*slash = '/';
+		if (failed)
+			return -1;
+	}
+	return 0;
+}
+
+static int copy(const char *from, const char *to)
+{
+	_cleanup_fd_ const int in = open(from, O_RDONLY | O_CLOEXEC);
+	_cleanup_fd_ const int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	ssize_t length;
+
+	if (in < 0 || out < 0)
+		return complain("%s: %s", in < 0 ? from : to, strerror(errno));
+	do
+		length = copy_file_range(in, NULL, out, NULL, PIECE, 0);
+	while (length > 0);
+	return length == 0 ? 0 : complain("copy %s: %s", from, strerror(errno));
+}
+
+int local_files_in(struct local_files *copies, const struct local_files *files, const char *folder)
+{
+	*copies = (struct local_files){ 0 };
+	for (size_t i = 0; i < files->count; i++) {
+		_cleanup_free_ char *path = NULL;
+
+		if (asprintf(&path, "%s/%s", folder, files->list[i].to) < 0) {
+			path = NULL;
+			return complain("%s: out of memory", folder);
+		}
+		if (local_files_add(copies, path, "%s", files->list[i].to) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int local_files_copy(const struct local_files *files, const char *folder)
+{
+	struct local_files copies;
+	int failed = local_files_in(&copies, files, folder);
+
+	for (size_t i = 0; !failed && i < files->count; i++) {
+		failed = make_folders(copies.list[i].from, folder);
+		if (!failed)
+			failed = copy(files->list[i].from, copies.list[i].from);
+	}
+	local_files_release(&copies);
+	return failed;
+}
+
+void local_files_release(struct local_files *files)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		free(files->list[i].from);
+		free(files->list[i].to);
+	}
+	free(files->list);
+}
