@@ -10,8 +10,8 @@
 
 static const char usage[] =
 	"usage: landlock-matrix baseline DIR [-o FILE]\n"
-	"Write what the cells of DIR say of each check as JSON to be kept in version control: sorted,\n"
-	"with a line for each check, without times.  landlock-matrix diff compares it with later runs.\n"
+	"Write what the cells of DIR say of each check as JSON for version control: sorted, with\n"
+	"a line for each check, without times.  landlock-matrix diff takes it for a run.\n"
 	"\n"
 	"  -o, --output FILE    write to FILE instead of stdout\n"
 	"      --help           print this\n"

@@ -17,22 +17,23 @@
 static const char usage[] =
 	"usage: landlock-matrix diff [OPTION]... OLD NEW\n"
 	"       landlock-matrix diff [OPTION]... DIR FROM..TO\n"
-	"Compare the results of each check on two sides.  OLD, NEW: the directory of a run, the JSON of\n"
-	"a report, or a baseline.  FROM, TO: two kernels of one of these, by id, version or series\n"
-	"(6.12.107..6.12.118).\n"
+	"Compare the results of each check on two sides.  OLD, NEW: the directory of a run, the\n"
+	"JSON of a report, or a baseline.  FROM, TO: two kernels of one of these, by id, version\n"
+	"or series (6.12.107..6.12.118).\n"
 	"\n"
-	"  -f, --format FORMAT  text (the default), json (schema landlock-matrix-diff/1), markdown or\n"
-	"                       html (one page that opens from disk)\n"
+	"  -f, --format FORMAT  text (the default), json (schema landlock-matrix-diff/1),\n"
+	"                       markdown or html (one page that opens from disk)\n"
 	"  -o, --output FILE    write to FILE instead of stdout\n"
-	"      --fail-on LIST   what makes the exit status 1, with commas: regression (the default;\n"
-	"                       includes new_failure), defect_come, defect_gone, fix, coverage_lost,\n"
-	"                       coverage_gained, flake, other; change is all of them\n"
+	"      --fail-on LIST   what makes the exit status 1, with commas: regression (the\n"
+	"                       default; includes new_failure), defect_come, defect_gone, fix,\n"
+	"                       coverage_lost, coverage_gained, flake, other; change is all\n"
 	"      --waivers FILE   failures that are known and do not count\n"
 	"      --allow-missing  cells of OLD that NEW does not have are not held against it\n"
 	"      --help           print this\n"
 	"\n"
-	"Exit status: 0 nothing of that; 1 something of it; 2 usage error; 3 nothing comparable, something\n"
-	"new has no verdict (a machine, a broken check, a flake that fails, a missing cell), own trouble\n";
+	"Exit status: 0 nothing of that; 1 something of it; 2 usage error; 3 nothing comparable,\n"
+	"something new without a verdict (a machine, a broken check, a flake that fails, a\n"
+	"missing cell), or our own trouble\n";
 
 enum {
 	OPTION_FAIL_ON = 256,

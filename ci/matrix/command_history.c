@@ -14,11 +14,11 @@
 
 static const char usage[] =
 	"usage: landlock-matrix history DIR [--format FORMAT] [-o FILE]\n"
-	"Tell for each kernel in which of its versions each erratum and quirk came and went, of all runs\n"
-	"that DIR holds.  DIR may be the JSON of a report.  landlock-vm gives the order of versions.\n"
+	"Tell for each kernel in which of its versions each erratum and quirk came and went, of\n"
+	"all runs that DIR holds.  DIR may be the JSON of a report.\n"
 	"\n"
-	"  -f, --format FORMAT  text (the default), json (schema landlock-matrix-history/1), markdown\n"
-	"                       or html\n"
+	"  -f, --format FORMAT  text (the default), json (schema landlock-matrix-history/1),\n"
+	"                       markdown or html\n"
 	"  -o, --output FILE    write to FILE instead of stdout\n"
 	"      --vm PROGRAM     another landlock-vm\n"
 	"      --help           print this\n"

@@ -13,8 +13,9 @@
 
 static const char usage[] =
 	"usage: landlock-matrix merge DIR... -o DIR\n"
-	"Bring the cells of several runs together.  In whatever order, and however often: what stands\n"
-	"for a cell is its newest result with a verdict.  What the output already has is one of them.\n"
+	"Bring the cells of several runs together.  In whatever order, and however often: what\n"
+	"stands for a cell is its newest result with a verdict.  What the output already has is\n"
+	"one of them.\n"
 	"\n"
 	"  -o, --output DIR     where the merged store goes\n"
 	"      --help           print this\n"

@@ -9,7 +9,9 @@
 /* Both texts, or neither. */
 bool is_same_key(const char *one, const char *other);
 
-/* A record as one of the "runs" of a cell: with its key, without what came of others; a new object. */
+/*
+ * A record as one of the "runs" of a cell: with its key, without what came of others; a new object.
+ */
 json_t *earlier_run(const json_t *record, const char *key);
 
 /* Whether the two have the same outcome of each check, for the same reason. */

@@ -84,6 +84,7 @@ const char html_style[] =
 	"grid-template-columns:max-content 1fr;gap:2px 18px;margin:10px 0}\n"
 	"dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\n"
 	".list{width:100%}.list th{text-align:left;color:var(--soft);font-weight:500}\n"
+	".list td:first-child{white-space:nowrap}\n"
 	".list th,.list td{padding:4px 12px 4px 0;border-bottom:1px solid var(--line);"
 	"vertical-align:top}\n"
 	".skips{margin:4px 0;font-size:13px}.skips summary{cursor:pointer}.skips ul{margin:4px 0 8px;"

@@ -19,7 +19,7 @@ static const char usage[] =
 	"       landlock-matrix --help | --version\n"
 	"\n"
 	"Run the conformance suite on many kernels in virtual machines, and show the results as\n"
-	"a table of kernels and features; compare them.  landlock-matrix COMMAND --help tells more.\n";
+	"a table of kernels and features; compare them.  COMMAND --help says more.\n";
 
 static const struct {
 	const char *name;

@@ -38,8 +38,9 @@ bool store_put(struct store *store, const char *id, const char *key, const json_
 bool store_find(struct store *store, const char *id, const char *key, json_t **record);
 
 /*
- * All records in the order of planning, a new array, each with its "key" if it has one.  A record whose key is not the planned one has
- * "outdated": true.  In "later" are the machines of the planned key alone.  Ids of planned cells without a record are appended to missing.
+ * All records in the order of planning, a new array, each with its "key" if it has one.  A record
+ * whose key is not the planned one has "outdated": true.  In "later" are the machines of the
+ * planned key alone.  Ids of planned cells without a record are appended to missing.
  */
 json_t *store_cells(struct store *store, json_t *missing);
 

@@ -78,6 +78,18 @@ pages_body()
 	atf_check -o match:': 1 version, 2.0.9-1$' "$MATRIX" history out
 }
 
+atf_test_case earlier_runs_are_compared
+earlier_runs_are_compared_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	fill
+	atf_check -o match:'^alpha-2.0-x86_64: 2.0.30-1 -> 2.0.10-1$' \
+		-o match:'^  defect came +fs/read_dir_test:denied: pass -> xfail .quirk.x.: it is odd$' \
+		"$MATRIX" diff out 2.0.30..2.0.10-1
+	atf_check -o match:'^alpha-2.0-x86_64: 2.0.9-1 -> 2.0.20-2$' "$MATRIX" diff out 2.0.9..2.0.20
+	atf_check -s exit:2 -e match:'2.0.11: no such' "$MATRIX" diff out 2.0.9..2.0.11
+}
+
 atf_test_case order_that_is_none
 order_that_is_none_body()
 {
@@ -103,6 +115,7 @@ atf_init_test_cases()
 {
 	atf_add_test_case came_and_went
 	atf_add_test_case pages
+	atf_add_test_case earlier_runs_are_compared
 	atf_add_test_case order_that_is_none
 	atf_add_test_case order_of_the_provider
 }

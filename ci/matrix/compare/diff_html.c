@@ -33,9 +33,10 @@ static void put_change(FILE *out, const json_t *change, enum change kind)
 	_cleanup_free_ char *said = diff_say_change(change);
 
 	fprintf(out,
-		"<tr class=\"%s\"><td><span class=\"mark m\" aria-hidden=\"true\"></span>%s%s</td><td>",
-		class_of(kind), change_title(kind),
-		json_object_get(change, "waiver") ? ", waived" : "");
+		"<tr class=\"%s\"><td><span class=\"mark m\" aria-hidden=\"true\">%s</span>"
+		"%s%s</td><td>",
+		class_of(kind), report_symbol(feature_outcome_find(class_of(kind))),
+		change_title(kind), json_object_get(change, "waiver") ? ", waived" : "");
 	html_element(out, "code", field_text(change, "name"));
 	fputs("</td><td>", out);
 	html_text(out, said ?: "");

@@ -48,6 +48,16 @@ static void put_also(FILE *out, const json_t *change, const char *key, const cha
 		fprintf(out, " in another machine of the %s", side);
 }
 
+/* A sentence without the code of its reason before it, which stands with the outcome. */
+static const char *without_code(const char *why, const char *reason)
+{
+	const size_t length = reason ? strcspn(reason, ":") : 0;
+
+	if (length && strncmp(why, reason, length) == 0 && strncmp(why + length, ": ", 2) == 0)
+		return why + length + 2;
+	return why;
+}
+
 char *diff_say_change(const json_t *change)
 {
 	const json_t *old = json_object_get(change, "old"), *new = json_object_get(change, "new");
@@ -63,7 +73,7 @@ char *diff_say_change(const json_t *change)
 	put_also(s.out, change, "also_old", "old");
 	put_also(s.out, change, "also_new", "new");
 	if (why)
-		fprintf(s.out, ": %s", why);
+		fprintf(s.out, ": %s", without_code(why, field_text(new, "reason")));
 	if (waiver)
 		fprintf(s.out, " [waived: %s]", waiver);
 	return end(&s);

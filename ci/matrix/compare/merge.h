@@ -16,7 +16,10 @@
 
 #include <jansson.h>
 
-/* rows: of all stores, as store_rows() has them.  The rows of their union, sorted by id; a new array. */
+/*
+ * rows: of all stores, as store_rows() has them.  The rows of their union, sorted by id; a new
+ * array.
+ */
 json_t *merge_rows(const json_t *rows);
 
 #endif

@@ -42,6 +42,7 @@ bool side_of_report(struct side *side, const struct report *report)
 void side_free(struct side *side)
 {
 	free(side->cells);
+	free(side->runs);
 }
 
 /* The length of a kernel's name without an exact version. */
@@ -105,26 +106,59 @@ static bool is_same_flavour(const struct cell *one, const struct cell *other)
 	return !a && !b;
 }
 
+/* The newest run of a cell that is of the version; NULL if none is. */
+static const json_t *find_run(const struct cell *cell, const char *version)
+{
+	const json_t *run;
+	size_t i;
+
+	json_array_foreach(json_object_get(cell->record, "runs"), i, run) {
+		if (version_is_of(field_text(run, "package_version"), version))
+			return run;
+	}
+	return NULL;
+}
+
+/* The cell itself, or one of its runs, with room for its view; NULL if neither is meant. */
+static const struct cell *find_version(const struct cell *cell, const char *name, bool exact,
+				       struct cell *room)
+{
+	const json_t *run;
+
+	if (exact)
+		return strcmp(cell->kernel, name) == 0 ? cell : NULL;
+	if (version_is_of(cell->package_version, name))
+		return cell;
+	run = find_run(cell, name);
+	return run && cell_read(room, run) ? room : NULL;
+}
+
+/* One version or series cannot mean two cells of the same flavour. */
+static bool add_to_kernel(struct side *side, const struct cell *cell, const char *name)
+{
+	for (size_t i = 0; i < side->count; i++) {
+		if (field_equal(side->cells[i]->variant, cell->variant) &&
+		    is_same_flavour(side->cells[i], cell))
+			return complain("%s: is %s and %s", foreign_typed(name), side->cells[i]->id,
+					cell->id);
+	}
+	return side_add(side, cell);
+}
+
 bool side_of_kernel(struct side *side, const struct report *report, const char *name)
 {
 	bool exact = false;
 
-	*side = (struct side){ 0 };
+	*side = (struct side){ .runs = calloc(report->count + 1, sizeof(*side->runs)) };
+	if (!side->runs)
+		return complain_errno("%s", name);
 	for (size_t i = 0; i < report->count; i++)
 		exact |= strcmp(report->cells[i].kernel, name) == 0;
 	for (size_t i = 0; i < report->count; i++) {
-		const struct cell *cell = &report->cells[i];
+		const struct cell *cell =
+			find_version(&report->cells[i], name, exact, &side->runs[i]);
 
-		if (exact ? strcmp(cell->kernel, name) != 0
-			  : !version_is_of(cell->package_version, name))
-			continue;
-		for (size_t j = 0; j < side->count; j++) {
-			if (field_equal(side->cells[j]->variant, cell->variant) &&
-			    is_same_flavour(side->cells[j], cell))
-				return complain("%s: is %s and %s", foreign_typed(name),
-						side->cells[j]->id, cell->id);
-		}
-		if (!side_add(side, cell))
+		if (cell && !add_to_kernel(side, cell, name))
 			return false;
 	}
 	return side->count || complain("%s: no such kernel or version", foreign_typed(name));

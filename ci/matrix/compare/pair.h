@@ -9,6 +9,7 @@
 struct side {
 	const struct cell **cells;
 	size_t count;
+	struct cell *runs; /* views of earlier runs; cells may point here */
 };
 
 /* One of the two is NULL where the other side has nothing to compare with. */
@@ -27,7 +28,8 @@ bool side_of_report(struct side *side, const struct report *report);
 
 /*
  * The cells of one kernel, or of one version or series on every architecture and flavour: name is
- * an id, or the beginning of package versions up to a part's end ("6.12", "6.12.107").
+ * an id, or the beginning of package versions up to a part's end ("6.12", "6.12.107").  Earlier
+ * runs count as well; of one cell, the newest that is of the version.
  * False after a message, also if there is none, or more than one for the same.
  */
 bool side_of_kernel(struct side *side, const struct report *report, const char *name);
