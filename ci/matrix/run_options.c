@@ -45,6 +45,9 @@ static const char usage[] =
 	"      --tree [NAME=]DIR\n"
 	"                       the kernel that was built in DIR, as NAME (default:\n"
 	"                       tree-RELEASE-ARCH); no other needs to be named then\n"
+	"      --debs [NAME=]DIR\n"
+	"                       that of the newest packages linux-*.deb in DIR, as NAME (default:\n"
+	"                       debs-ARCH); likewise\n"
 	"  -o, --output DIR     where the store, the report and the machines' files go\n"
 	"      --help           print this\n"
 	"  -- COMMAND...        run this in the guest; it must leave /results/conformance.json\n"
@@ -71,6 +74,7 @@ enum option_code {
 	OPTION_MANIFEST,
 	OPTION_ADD_MANIFEST,
 	OPTION_TREE,
+	OPTION_DEBS,
 };
 
 static const struct option long_options[] = {
@@ -90,6 +94,7 @@ static const struct option long_options[] = {
 	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
 	{ "add-manifest", required_argument, NULL, OPTION_ADD_MANIFEST },
 	{ "tree", required_argument, NULL, OPTION_TREE },
+	{ "debs", required_argument, NULL, OPTION_DEBS },
 	{ "output", required_argument, NULL, 'o' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -217,6 +222,9 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_TREE:
 		options->only_sources = true;
 		return add_source(options, "--tree", value);
+	case OPTION_DEBS:
+		options->only_sources = true;
+		return add_source(options, "--debs", value);
 	case 'o':
 		options->output = value;
 		return true;

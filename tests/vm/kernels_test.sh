@@ -91,6 +91,8 @@ installed_manifest_agrees_with_its_schema_body()
 		jsonschema.validate(manifest, schema)
 		manifest["kernels"].append({"id": "own", "arch": "x86_64", "provider": "local",
 		    "tree": "linux", "expected_abi": None})
+		manifest["kernels"].append({"id": "debs", "arch": "x86_64", "provider": "debian",
+		    "debs": "out", "expected_abi": None})
 		jsonschema.validate(manifest, schema)
 		del manifest["kernels"][0]["suites"]
 		try:

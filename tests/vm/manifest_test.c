@@ -89,6 +89,12 @@ ATF_TC_BODY(every_series_is_there_on_both_architectures, tc)
 		    "\"expected_abi\": null, " members "}",                                        \
 		    "")
 
+/* One of the provider debian, without suites of its own. */
+#define DEBIAN(members)                                                                            \
+	MANIFEST_OF("{\"id\": \"d\", \"arch\": \"x86_64\", \"provider\": \"debian\", "             \
+		    "\"expected_abi\": null, " members "}",                                        \
+		    "")
+
 static int load(const char *text)
 {
 	struct manifest manifest;
@@ -126,6 +132,11 @@ ATF_TC_BODY(unsound_manifest_is_refused, tc)
 		MANIFEST_OF(SOUND, "\"x\": []"),
 		LOCAL("\"suites\": [\"s\"]"),
 		LOCAL("\"image\": \"\""),
+		DEBIAN("\"debs\": \"\""),
+		DEBIAN("\"debs\": [\"p\"]"),
+		DEBIAN("\"debs\": \"p\", \"suites\": [\"s\"]"),
+		DEBIAN("\"suites\": [\"s\"]"),
+		DEBIAN("\"suites\": [\"s\"], \"series\": \"6.1\""),
 		LOCAL("\"image\": 1"),
 		LOCAL("\"image\": \"i\", \"tree\": \"t\""),
 		LOCAL("\"tree\": \"t\", \"modules\": \"m\""),
@@ -143,6 +154,7 @@ ATF_TC_BODY(unsound_manifest_is_refused, tc)
 	ATF_CHECK_EQ(0, load(MANIFEST_OF(KERNEL("\"a\"", "\"aarch64\"", "[\"s\"]", "null"), "")));
 	ATF_CHECK_EQ(0, load(LOCAL("\"image\": \"i\", \"modules\": \"m\", \"config\": \"c\"")));
 	ATF_CHECK_EQ(0, load(LOCAL("\"tree\": \"t\", \"series\": \"6.1\", \"flavour\": \"own\"")));
+	ATF_CHECK_EQ(0, load(DEBIAN("\"debs\": \"p\"")));
 	ATF_CHECK_EQ(0, load(LOCAL("\"installed\": \"6.1.2-own\", \"root\": \"r\"")));
 	for (size_t i = 0; i < sizeof(unsound) / sizeof(*unsound); i++)
 		ATF_CHECK_EQ_MSG(-1, load(unsound[i]), "%s", unsound[i]);

@@ -96,7 +96,8 @@ static json_t *describe(const struct wanted_kernel *wanted)
 				   json_object_get(record, "package_version"), "release",
 				   json_object_get(record, "release"));
 	if (json_object_set_new(object, "changes",
-				json_boolean(wanted->kernel->provider->changes)) == 0 &&
+				json_boolean(wanted->kernel->provider->changes(wanted->kernel))) ==
+		    0 &&
 	    json_object_set_new(object, "id", json_string(wanted->id)) == 0 &&
 	    json_object_set_new(object, "cached", cached) == 0)
 		return object;

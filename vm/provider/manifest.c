@@ -32,6 +32,20 @@ static const char *word(const json_t *object, const char *key)
 	return manifest_is_word(text) ? text : NULL;
 }
 
+bool manifest_make_absolute(json_t *entry, const char *key, const char *folder)
+{
+	const char *path = json_string_value(json_object_get(entry, key));
+	_cleanup_free_ char *absolute = NULL;
+
+	if (!path || path[0] == '/')
+		return true;
+	if (asprintf(&absolute, "%s/%s", folder, path) < 0) {
+		absolute = NULL;
+		return false;
+	}
+	return json_object_set_new(entry, key, json_string(absolute)) == 0;
+}
+
 bool manifest_is_arch(const char *text)
 {
 	return strcmp(text, "x86_64") == 0 || strcmp(text, "aarch64") == 0;

@@ -41,6 +41,9 @@ int manifest_add_entry(struct manifest *manifest, json_t *entry, const char *ori
 /* Whether a text may be part of a file name and a word on a command line. */
 bool manifest_is_word(const char *text);
 
+/* Make a path in an entry absolute that is relative to a folder.  False without memory. */
+bool manifest_make_absolute(json_t *entry, const char *key, const char *folder);
+
 /* "x86_64" or "aarch64" */
 bool manifest_is_arch(const char *text);
 

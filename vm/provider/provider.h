@@ -56,7 +56,7 @@ struct provider {
 	int (*compare_versions)(const char *a, const char *b);
 
 	/* What a kernel is made of may change without notice: the cache alone cannot answer. */
-	bool changes;
+	bool (*changes)(const struct manifest_kernel *kernel);
 
 	/*
 	 * Options, or NULL: rows for getopt_long(3) that end with one without name, the lines for

@@ -3,6 +3,7 @@
 #include "candidate.h"
 
 #include "../message.h"
+#include "cleanup.h"
 #include "version.h"
 
 #include <ctype.h>
@@ -17,11 +18,14 @@ static const char *const kinds[] = { "linux-image-", "linux-binary-", "linux-mod
 
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
+/* What follows the release where an image is packed that is yet to be signed. */
+#define UNSIGNED "-unsigned"
+
 struct search {
 	struct candidates *candidates;
 	const struct manifest_kernel *kernel;
 	const char *suite;
-	char suffix[64]; /* of every release of the flavour, such as "-cloud-amd64" */
+	char suffix[64]; /* of every release of the flavour, such as "-cloud-amd64"; "": of any */
 };
 
 /* Flavours that a release does not end with as "-FLAVOUR-ARCH". */
@@ -58,6 +62,13 @@ static bool is_version(const char *release, size_t length)
 	return length > 0 && isdigit((unsigned char)release[0]);
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	const size_t length = strlen(text), end_length = strlen(end);
+
+	return length > end_length && strcmp(text + length - end_length, end) == 0;
+}
+
 /* The kernel release in a package's name, or NULL if it is not such a package. */
 static const char *release_in(const char *name, const char *suffix)
 {
@@ -74,8 +85,9 @@ static const char *release_in(const char *name, const char *suffix)
 
 	const size_t length = strlen(name);
 
-	if (length <= suffix_length || strcmp(name + length - suffix_length, suffix) != 0 ||
-	    !is_version(name, length - suffix_length))
+	if (!suffix_length)
+		return isdigit((unsigned char)name[0]) && !ends_with(name, "-dbg") ? name : NULL;
+	if (!ends_with(name, suffix) || !is_version(name, length - suffix_length))
 		return NULL;
 	return name;
 }
@@ -124,10 +136,15 @@ static struct candidate *add(struct candidates *candidates, const char *suite, c
 static int take(void *context, struct package package)
 {
 	const struct search *search = context;
-	const char *release = release_in(package.name, search->suffix);
+	_cleanup_free_ char *name = strdup(package.name);
+	const char *series = search->kernel->series, *release;
 	struct candidate *candidate;
 
-	if (!release || !debian_version_is_of(package.version, search->kernel->series) ||
+	/* In an archive there is one with a signature beside it. */
+	if (name && package.file && ends_with(name, UNSIGNED))
+		name[strlen(name) - strlen(UNSIGNED)] = '\0';
+	release = name ? release_in(name, search->suffix) : NULL;
+	if (!release || (series && !debian_version_is_of(package.version, series)) ||
 	    is_empty(&package)) {
 		package_release(&package);
 		return 0;
@@ -150,6 +167,8 @@ static void write_suffix(struct search *search)
 	const struct manifest_kernel *kernel = search->kernel;
 	const char *arch = debian_arch(kernel->arch);
 
+	if (!kernel->flavour)
+		return;
 	for (size_t i = 0; i < sizeof(flavours) / sizeof(*flavours); i++) {
 		if (strcmp(flavours[i].flavour, kernel->flavour) == 0) {
 			snprintf(search->suffix, sizeof(search->suffix), "-%s%s", arch,
@@ -167,6 +186,15 @@ int candidates_add(struct candidates *candidates, const struct manifest_kernel *
 
 	write_suffix(&search);
 	return package_index_read(index, "linux-", take, &search);
+}
+
+int candidates_take(struct candidates *candidates, const struct manifest_kernel *kernel,
+		    const char *suite, struct package package)
+{
+	struct search search = { .candidates = candidates, .kernel = kernel, .suite = suite };
+
+	write_suffix(&search);
+	return take(&search, package);
 }
 
 bool candidate_holds_kernel(const struct package *package)

@@ -41,6 +41,10 @@ bool candidate_holds_kernel(const struct package *package);
 int candidates_add(struct candidates *candidates, const struct manifest_kernel *kernel,
 		   const char *suite, const char *index);
 
+/* Add a package, which is taken over, if it is one of a kernel.  0, or -1 after a complaint. */
+int candidates_take(struct candidates *candidates, const struct manifest_kernel *kernel,
+		    const char *suite, struct package package);
+
 /* Drop what cannot boot and what stands twice, and put the newest first. */
 void candidates_sort(struct candidates *candidates);
 

@@ -1,36 +1,52 @@
 // SPDX-License-Identifier: MIT
-/* Kernels of the Debian archive: its packages as offers. */
+/* Kernels in Debian packages, of the archive or of a folder, as offers. */
 #include "debian.h"
 #include "version.h"
 
+#include "../../boot-folders.h"
+#include "../kernel-sources.h"
 #include "../message.h"
 #include "apt-download.h"
 #include "apt-lists.h"
 #include "apt-options.h"
 #include "candidate.h"
 #include "cleanup.h"
+#include "debs.h"
 #include "kernel-package.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <foreign.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct apt_options given;
+/* As the command line has them. */
+static struct apt_options archive_options;
+
+enum { OPTION_DEBS = 576 };
+
+static const struct option sources[] = {
+	{ "debs", required_argument, NULL, OPTION_DEBS },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char sources_help[] =
+	"  --debs [NAME=]DIR       also the kernel of the newest packages linux-*.deb in DIR, as\n"
+	"                          NAME (default: debs-ARCH); no KERNEL needs to be named then\n";
 
 static const struct option options[] = { APT_ARCHIVE_OPTIONS, { NULL, 0, NULL, 0 } };
 
-static const json_t *suites_of(const struct manifest_kernel *kernel)
+/* A folder of packages instead of suites, or NULL. */
+static const char *debs_of(const struct manifest_kernel *kernel)
 {
-	return json_object_get(kernel->json, "suites");
+	return json_string_value(json_object_get(kernel->json, "debs"));
 }
 
-static const char *take_entry(json_t *entry, const char *folder)
+static const char *take_suites(const json_t *entry)
 {
 	const json_t *suites = json_object_get(entry, "suites"), *suite;
 	size_t i;
 
-	(void)folder;
 	json_array_foreach(suites, i, suite) {
 		if (!manifest_is_word(json_string_value(suite)))
 			return "no usable suites";
@@ -40,6 +56,24 @@ static const char *take_entry(json_t *entry, const char *folder)
 	if (!json_object_get(entry, "series") || !json_object_get(entry, "flavour"))
 		return "no usable series or flavour";
 	return NULL;
+}
+
+static const char *take_entry(json_t *entry, const char *folder)
+{
+	const json_t *debs = json_object_get(entry, "debs");
+
+	if (!debs)
+		return take_suites(entry);
+	if (!json_is_string(debs) || !*json_string_value(debs))
+		return "debs is not a path";
+	if (json_object_get(entry, "suites"))
+		return "not one of suites and debs";
+	return manifest_make_absolute(entry, "debs", folder) ? NULL : strerror(ENOMEM);
+}
+
+static bool changes(const struct manifest_kernel *kernel)
+{
+	return debs_of(kernel);
 }
 
 /* Versions become file names and arguments of apt: no slash, no leading dash, nothing odd. */
@@ -53,32 +87,75 @@ static bool is_version(const char *text)
 
 static void take_option(int option, const char *argument)
 {
-	apt_options_take(&given, option, argument);
+	apt_options_take(&archive_options, option, argument);
 }
 
-static void close_apt(void *session)
+static json_t *entry_of(int option, const char *argument, const char *wanted_arch)
 {
-	apt_close(session);
-	free(session);
+	const size_t length = kernel_source_name(argument);
+	const char *given = argument + (length ? length + 1 : 0);
+	const char *arch = wanted_arch ? wanted_arch : host_arch();
+	_cleanup_free_ char *debs = realpath(given, NULL), *id = NULL;
+	json_t *entry;
+
+	(void)option; /* there is one */
+	if (!debs) {
+		complain("--debs: %s: %s", foreign_typed(given), strerror(errno));
+		return NULL;
+	}
+	if (length)
+		id = strndup(argument, length);
+	else if (asprintf(&id, "debs-%s", arch) < 0)
+		id = NULL;
+	entry = json_pack("{s:s?, s:s, s:s, s:s, s:n}", "id", id, "arch", arch, "provider",
+			  provider_debian.name, "debs", debs, "expected_abi");
+	if (!entry)
+		complain("--debs: %s: not a path in UTF-8", foreign_typed(given));
+	return entry;
 }
 
-static void *open_apt(bool refresh)
+/* apt is asked only if a kernel of an archive is wanted. */
+struct session {
+	struct apt apt;
+	bool refresh;
+	bool tried;
+	bool open;
+};
+
+static void *begin(bool refresh)
+{
+	struct session *session = calloc(1, sizeof(*session));
+
+	if (session)
+		session->refresh = refresh;
+	else
+		complain("%s", strerror(errno));
+	return session;
+}
+
+/* NULL after a complaint, now or before. */
+static struct apt *apt_of(struct session *session)
 {
 	const struct apt_options wanted = {
-		.archive = given.archive,
-		.security_archive = given.security_archive,
-		.keyring = given.keyring,
-		.refresh = refresh,
+		.archive = archive_options.archive,
+		.security_archive = archive_options.security_archive,
+		.keyring = archive_options.keyring,
+		.refresh = session->refresh,
 	};
-	struct apt *apt = calloc(1, sizeof(*apt));
 
-	if (!apt) {
-		complain("%s", strerror(errno));
-	} else if (apt_open(apt, &wanted) != 0) {
-		close_apt(apt);
-		apt = NULL;
-	}
-	return apt;
+	if (!session->tried)
+		session->open = apt_open(&session->apt, &wanted) == 0;
+	session->tried = true;
+	return session->open ? &session->apt : NULL;
+}
+
+static void end(void *context)
+{
+	struct session *session = context;
+
+	if (session->tried)
+		apt_close(&session->apt);
+	free(session);
 }
 
 static int collect_suite(struct apt *apt, const struct manifest_kernel *kernel, const char *suite,
@@ -97,7 +174,7 @@ static int collect_suite(struct apt *apt, const struct manifest_kernel *kernel, 
 	return candidates_add(candidates, kernel, suite, index);
 }
 
-/* A list of candidates as one of offers, in the same order. */
+/* A list of candidates as one of offers, in the same order; apt NULL: they are at hand. */
 static int offer_all(struct offers *offers, struct apt *apt, const char *arch,
 		     const struct candidates *candidates)
 {
@@ -113,8 +190,8 @@ static int offer_all(struct offers *offers, struct apt *apt, const char *arch,
 			.origin = candidate->suite,
 			.package = candidate_main_package(candidate),
 			.packages = candidate_packages(candidate),
-			.gone = apt_is_gone(apt, candidate->suite, arch, candidate->packages,
-					    candidate->count),
+			.gone = apt && apt_is_gone(apt, candidate->suite, arch, candidate->packages,
+						   candidate->count),
 			.own = candidate,
 		};
 		if (!offers->list[i].packages)
@@ -123,21 +200,38 @@ static int offer_all(struct offers *offers, struct apt *apt, const char *arch,
 	return 0;
 }
 
+static int collect(struct apt *apt, const struct manifest_kernel *kernel,
+		   struct candidates *candidates)
+{
+	const json_t *suite;
+	size_t i;
+
+	json_array_foreach(json_object_get(kernel->json, "suites"), i, suite) {
+		if (collect_suite(apt, kernel, json_string_value(suite), candidates) != 0)
+			return -1;
+	}
+	candidates_sort(candidates);
+	return 0;
+}
+
 static int list(void *session, const struct manifest_kernel *kernel, struct offers *offers)
 {
 	struct candidates *candidates = calloc(1, sizeof(*candidates));
-	const json_t *suite;
-	size_t i;
+	const char *debs = debs_of(kernel);
+	struct apt *apt = NULL;
 
 	*offers = (struct offers){ .own = candidates };
 	if (!candidates)
 		return complain("%s", strerror(errno));
-	json_array_foreach(suites_of(kernel), i, suite) {
-		if (collect_suite(session, kernel, json_string_value(suite), candidates) != 0)
+	if (debs) {
+		if (debs_list(candidates, kernel, debs) != 0)
+			return -1;
+	} else {
+		apt = apt_of(session);
+		if (!apt || collect(apt, kernel, candidates) != 0)
 			return -1;
 	}
-	candidates_sort(candidates);
-	return offer_all(offers, session, debian_arch(kernel->arch), candidates);
+	return offer_all(offers, apt, debian_arch(kernel->arch), candidates);
 }
 
 static void release(struct offers *offers)
@@ -155,14 +249,18 @@ static enum offer_state fetch(void *session, const struct manifest_kernel *kerne
 {
 	const struct candidate *candidate = offer->own;
 	const char *arch = debian_arch(kernel->arch);
+	struct apt *apt;
 	bool gone = false;
 
-	if (apt_download(session, candidate->suite, arch, candidate->packages, candidate->count,
-			 folder, &gone) == 0)
+	if (debs_of(kernel))
+		return debs_copy(candidate, arch, folder) == 0 ? OFFER_FETCHED : OFFER_FAILED;
+	apt = apt_of(session);
+	if (apt && apt_download(apt, candidate->suite, arch, candidate->packages, candidate->count,
+				folder, &gone) == 0)
 		return OFFER_FETCHED;
 	if (!gone)
 		return OFFER_FAILED;
-	return apt_make_stale(session, candidate->suite, arch) ? OFFER_STALE : OFFER_GONE;
+	return apt_make_stale(apt, candidate->suite, arch) ? OFFER_STALE : OFFER_GONE;
 }
 
 static int unpack(const struct manifest_kernel *kernel, const struct offer *offer,
@@ -176,13 +274,17 @@ const struct provider provider_debian = {
 	.take_entry = take_entry,
 	.is_version = is_version,
 	.compare_versions = debian_version_compare,
+	.changes = changes,
 	.options = options,
 	.options_help = APT_OPTIONS_HELP,
 	.take_option = take_option,
-	.open = open_apt,
+	.sources = sources,
+	.sources_help = sources_help,
+	.entry_of = entry_of,
+	.open = begin,
 	.list = list,
 	.release = release,
 	.fetch = fetch,
 	.unpack = unpack,
-	.close = close_apt,
+	.close = end,
 };

@@ -27,6 +27,7 @@ void package_release(struct package *package)
 	free(package->version);
 	free(package->depends);
 	free(package->sha256);
+	free(package->file);
 	*package = (struct package){ 0 };
 }
 

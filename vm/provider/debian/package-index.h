@@ -9,6 +9,7 @@ struct package {
 	char *depends; /* or NULL */
 	char *sha256;
 	long long size;
+	char *file; /* its path, or NULL: apt brings it */
 };
 
 /* Called with each package; takes it over.  Returns 0, or -1 to stop. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "files.h"
 
+#include "../copy.h"
 #include "../kernel-record.h"
 #include "../message.h"
 #include "cleanup_json.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <fts.h>
 #include <sha2.h>
 #include <stdarg.h>
@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#define PIECE (1 << 30)
 
 int local_files_add(struct local_files *files, const char *from, const char *to, ...)
 {
@@ -146,20 +144,6 @@ static int make_folders(char *path, const char *folder)
 	return 0;
 }
 
-static int copy(const char *from, const char *to)
-{
-	_cleanup_fd_ const int in = open(from, O_RDONLY | O_CLOEXEC);
-	_cleanup_fd_ const int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	ssize_t length;
-
-	if (in < 0 || out < 0)
-		return complain("%s: %s", in < 0 ? from : to, strerror(errno));
-	do
-		length = copy_file_range(in, NULL, out, NULL, PIECE, 0);
-	while (length > 0);
-	return length == 0 ? 0 : complain("copy %s: %s", from, strerror(errno));
-}
-
 int local_files_in(struct local_files *copies, const struct local_files *files, const char *folder)
 {
 	*copies = (struct local_files){ 0 };
@@ -184,7 +168,7 @@ int local_files_copy(const struct local_files *files, const char *folder)
 	for (size_t i = 0; !failed && i < files->count; i++) {
 		failed = make_folders(copies.list[i].from, folder);
 		if (!failed)
-			failed = copy(files->list[i].from, copies.list[i].from);
+			failed = copy_file(files->list[i].from, copies.list[i].from);
 	}
 	local_files_release(&copies);
 	return failed;

@@ -4,6 +4,7 @@
 
 #include "../../boot-folders.h"
 #include "../../kernel-image.h"
+#include "../kernel-sources.h"
 #include "../message.h"
 #include "cleanup_json.h"
 #include "files.h"
@@ -29,21 +30,6 @@ static const char sources_help[] =
 	"                          NAME (default: tree-RELEASE-ARCH); no KERNEL needs to be named\n"
 	"                          then\n";
 
-/* A path relative to a folder as one that is not; false without memory. */
-static bool make_absolute(json_t *entry, const char *key, const char *folder)
-{
-	const char *path = json_string_value(json_object_get(entry, key));
-	_cleanup_free_ char *absolute = NULL;
-
-	if (!path || path[0] == '/')
-		return true;
-	if (asprintf(&absolute, "%s/%s", folder, path) < 0) {
-		absolute = NULL;
-		return false;
-	}
-	return json_object_set_new(entry, key, json_string(absolute)) == 0;
-}
-
 static bool has(const json_t *entry, const char *key)
 {
 	return json_object_get(entry, key);
@@ -59,7 +45,7 @@ static const char *take_entry(json_t *entry, const char *folder)
 
 		if (path && (!json_is_string(path) || !*json_string_value(path)))
 			return "image, modules, config, tree or root is not a path";
-		if (!make_absolute(entry, paths[i], folder))
+		if (!manifest_make_absolute(entry, paths[i], folder))
 			return strerror(ENOMEM);
 	}
 	if (installed && !manifest_is_word(json_string_value(installed)))
@@ -71,18 +57,6 @@ static const char *take_entry(json_t *entry, const char *folder)
 	if (!has(entry, "installed") && has(entry, "root"))
 		return "root belongs to what is installed";
 	return NULL;
-}
-
-/* The length of a name before "=", or 0 if there is none. */
-static size_t length_of_name(const char *argument)
-{
-	const char *equals = strchr(argument, '=');
-	_cleanup_free_ char *name = NULL;
-
-	if (!equals)
-		return 0;
-	name = strndup(argument, (size_t)(equals - argument));
-	return name && manifest_is_word(name) ? strlen(name) : 0;
 }
 
 /* The id of a tree's kernel if it is not given. */
@@ -117,7 +91,7 @@ static const char *arch_of_tree(const char *tree, const char *wanted)
 
 static json_t *entry_of(int option, const char *argument, const char *wanted_arch)
 {
-	const size_t length = length_of_name(argument);
+	const size_t length = kernel_source_name(argument);
 	const char *given = argument + (length ? length + 1 : 0);
 	_cleanup_free_ char *tree = realpath(given, NULL), *id = NULL;
 	const char *arch;
@@ -140,6 +114,12 @@ static json_t *entry_of(int option, const char *argument, const char *wanted_arc
 	if (!entry)
 		complain("--tree: %s: not a path in UTF-8", foreign_typed(given));
 	return entry;
+}
+
+static bool changes(const struct manifest_kernel *kernel)
+{
+	(void)kernel;
+	return true;
 }
 
 /* There is nothing to begin. */
@@ -248,7 +228,7 @@ const struct provider provider_local = {
 	.name = "local",
 	.take_entry = take_entry,
 	.compare_versions = local_release_compare,
-	.changes = true,
+	.changes = changes,
 	.sources = sources,
 	.sources_help = sources_help,
 	.entry_of = entry_of,
