@@ -26,7 +26,7 @@ void html_text(FILE *out, const char *text)
 {
 	char shown[FOREIGN_SHOWN_SIZE];
 
-	while (*text) {
+	while (text && *text) {
 		text += foreign_take(text, SIZE_MAX, FOREIGN_LINES, shown);
 		fputs(escape(shown), out);
 	}

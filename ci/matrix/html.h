@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* Text as element content or within a quoted attribute. */
+/* Text as element content or within a quoted attribute; NULL is none. */
 void html_text(FILE *out, const char *text);
 
 /* <name>text</name> */

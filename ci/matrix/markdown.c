@@ -25,7 +25,7 @@ void markdown_text(FILE *out, const char *text)
 {
 	char shown[FOREIGN_SHOWN_SIZE];
 
-	while (*text) {
+	while (text && *text) {
 		const bool blank = *text == '\n' || *text == '\r' || *text == '\t';
 
 		text += foreign_take(text, SIZE_MAX, FOREIGN_LINE, shown);

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* Text that may hold anything; its lines become one. */
+/* Text that may hold anything; its lines become one.  NULL is none. */
 void markdown_text(FILE *out, const char *text);
 
 #endif

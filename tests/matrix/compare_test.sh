@@ -112,8 +112,16 @@ formats_body()
 	atf_check -s exit:3 -e match:'No space' "$MATRIX" diff old old -o /dev/full
 }
 
+atf_test_case damaged_reports
+damaged_reports_body()
+{
+	export LLK_VM="@BIN@/landlock-vm"
+	atf_check python3 "$(atf_get_srcdir)/damaged_reports.py" "$MATRIX" 60
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case damaged_reports
 	atf_add_test_case kernels_of_one_run
 	atf_add_test_case flakes_are_told_apart
 	atf_add_test_case baseline_is_for_version_control
