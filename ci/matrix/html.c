@@ -39,14 +39,36 @@ void html_element(FILE *out, const char *name, const char *text)
 	fprintf(out, "</%s>", name);
 }
 
+void html_attribute(FILE *out, const char *name, const char *text)
+{
+	fprintf(out, " %s=\"", name);
+	html_text(out, text);
+	fputc('"', out);
+}
+
+void html_head(FILE *out, const char *title, bool script)
+{
+	char digest[HTML_DIGEST_SIZE];
+
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+	      "style-src 'unsafe-inline'; ",
+	      out);
+	if (script) {
+		html_script_digest(digest);
+		fprintf(out, "script-src 'sha256-%s'; ", digest);
+	}
+	fprintf(out,
+		"base-uri 'none'; form-action 'none'\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+		"<title>%s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>%s</h1>\n",
+		title, html_style, title);
+}
+
 void html_begin(FILE *out, const char *title)
 {
-	fprintf(out,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-		"<title>%s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>%s</h1>\n"
-		"</header>\n<main>\n",
-		title, html_style, title);
+	html_head(out, title, false);
+	fputs("</header>\n<main>\n", out);
 }
 
 void html_end(FILE *out)

@@ -7,6 +7,7 @@
 #include "compare/history.h"
 #include "compare/waiver.h"
 #include "html.h"
+#include "html_filter.h"
 
 static void put_count(FILE *out, const char *class, size_t count, const char *text)
 {
@@ -60,25 +61,29 @@ static const char *newest(const struct report *report)
 void report_html(FILE *out, const struct report *report)
 {
 	const struct report_sum sum = report_sum(report);
+	char title[64];
 
+	snprintf(title, sizeof(title), "Landlock on %zu kernels", sum.cells);
+	html_head(out, title, true);
 	fprintf(out,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-		"<title>Landlock on %zu kernels</title>\n<style>\n%s</style>\n</head>\n<body>\n"
-		"<header>\n<h1>Landlock on %zu kernels</h1>\n"
 		"<p class=\"soft\">What each kernel does with each Landlock feature, found by "
-		"checks that ran in a machine of its own.</p>\n</header>\n<main>\n",
-		sum.cells, html_style, sum.cells);
+		"checks that ran in a machine of its own.</p>\n<nav aria-label=\"Page\">"
+		"<a href=\"#matrix\">Features</a> <a href=\"#cells\">Cells</a> "
+		"<a href=\"#checks\">Checks</a>%s</nav>\n</header>\n<main>\n",
+		report->history ? " <a href=\"#history\">Versions</a>" : "");
 	put_sum(out, report);
+	html_filters(out, report);
+	fputs("<h2 id=\"matrix\">Features</h2>\n", out);
 	html_matrix(out, report);
 	put_legend(out);
-	fputs("<h2>Cells</h2>\n", out);
+	fputs("<h2 id=\"cells\">Cells</h2>\n", out);
 	for (size_t i = 0; i < report->count; i++)
 		html_cell(out, &report->cells[i]);
+	html_checks(out, report);
 	if (report->history)
 		history_html_tables(out, report->history);
 	waivers_html(out, report->waivers);
 	fputs("</main>\n<footer>landlock-matrix " LLK_VERSION ", ", out);
 	html_text(out, newest(report));
-	fputs("</footer>\n</body>\n</html>\n", out);
+	fprintf(out, "</footer>\n<script>%s</script>\n</body>\n</html>\n", html_script);
 }

@@ -5,6 +5,7 @@
 
 #include "field.h"
 #include "html.h"
+#include "html_filter.h"
 
 static void put_fact(FILE *out, const char *name, const char *value)
 {
@@ -61,8 +62,8 @@ static bool is_listed(const json_t *result)
 	return outcome != OUTCOME_PASS && outcome != OUTCOME_SKIP;
 }
 
-/* Every check that neither passed nor was skipped. */
-static void put_results(FILE *out, const json_t *results)
+/* Every check that neither passed nor was skipped; judged: the page tells more of it. */
+static void put_results(FILE *out, const json_t *results, bool judged)
 {
 	const json_t *result;
 	bool any = false;
@@ -81,17 +82,15 @@ static void put_results(FILE *out, const json_t *results)
 		any = true;
 		fputs("<tr class=\"", out);
 		html_text(out, outcome);
-		fprintf(out, "\"><td><span class=\"mark m\">%s</span>",
-			report_symbol(feature_outcome_find(outcome)));
-		html_text(out, outcome);
+		fputs("\"><td>", out);
+		html_outcome(out, outcome);
 		fputs("</td><td>", out);
-		html_element(out, "code", result_id(result));
+		if (judged)
+			html_check_link(out, result_id(result));
+		else
+			html_element(out, "code", result_id(result));
 		fputs("</td><td>", out);
-		html_text(out, result_why(result));
-		if (result_waiver(result)) {
-			fputs(" <b>Waived</b>: ", out);
-			html_text(out, result_waiver(result));
-		}
+		html_evidence(out, result);
 		fputs("</td></tr>\n", out);
 	}
 	if (any)
@@ -113,7 +112,7 @@ static void put_reports(FILE *out, const json_t *reports, const char *machine)
 			fputs(j ? ", " : ", during ", out);
 			html_element(out, "code", json_string_value(item));
 		}
-		fputs("</p>\n<pre>", out);
+		fputs("</p>\n<pre tabindex=\"0\">", out);
 		json_array_foreach(json_object_get(report, "lines"), j, item) {
 			html_text(out, json_string_value(item));
 			fputc('\n', out);
@@ -147,7 +146,49 @@ static void put_partial(FILE *out, const struct cell *cell)
 		json_array_size(results));
 	html_element(out, "code", result_id(json_array_get(results, json_array_size(results) - 1)));
 	fputs(".</p>\n", out);
-	put_results(out, results);
+	put_results(out, results, false);
+}
+
+/* The checks behind each sign of the table: the ids of those that pass, the others with reasons. */
+static void put_features(FILE *out, const struct cell *cell)
+{
+	const struct llk_feature *feature;
+	const json_t *result;
+	size_t i;
+
+	if (!cell->done)
+		return;
+	fputs("<h3>Features</h3>\n", out);
+	for (size_t f = 0; (feature = llk_feature_at(f)); f++) {
+		const char *outcome = feature_outcome_name(report_feature(cell, feature->name));
+		bool any = false;
+
+		json_array_foreach(cell->results, i, result) {
+			if (!feature_is_named(result, feature->name))
+				continue;
+			if (!any) {
+				fprintf(out,
+					"<details class=\"skips %s\"><summary>"
+					"<span class=\"mark m\" aria-hidden=\"true\">%s</span>",
+					outcome, report_symbol(feature_outcome_find(outcome)));
+				html_element(out, "code", feature->name);
+				fprintf(out, " %s</summary>\n<ul>\n", outcome);
+			}
+			any = true;
+			fputs("<li>", out);
+			html_text(out, result_outcome(result));
+			fputc(' ', out);
+			html_element(out, "code", result_id(result));
+			if (outcome_find(result_outcome(result)) != OUTCOME_PASS) {
+				fputs(" <span class=\"soft\">", out);
+				html_text(out, result_why(result));
+				fputs("</span>", out);
+			}
+			fputs("</li>\n", out);
+		}
+		if (any)
+			fputs("</ul></details>\n", out);
+	}
 }
 
 static const char *skip_code(const json_t *result)
@@ -222,7 +263,8 @@ static void put_summary(FILE *out, const struct cell *cell)
 	const enum feature_outcome mark = mark_of(cell);
 	char abi[16];
 
-	fprintf(out, "<summary class=\"%s\"><span class=\"mark m\">%s</span><b>",
+	fprintf(out,
+		"<summary class=\"%s\"><span class=\"mark m\" aria-hidden=\"true\">%s</span><b>",
 		feature_outcome_name(mark), report_symbol(mark));
 	html_text(out, cell->id);
 	fputs("</b><span class=\"soft\">", out);
@@ -241,7 +283,10 @@ static void put_summary(FILE *out, const struct cell *cell)
 
 void html_cell(FILE *out, const struct cell *cell)
 {
-	fputs("<details class=\"cell\">", out);
+	fprintf(out, "<details class=\"cell%s\"",
+		cell_verdict(cell) == VERDICT_EXPECTED ? "" : " bad");
+	html_cell_item(out, cell, NULL);
+	fputc('>', out);
 	put_summary(out, cell);
 	/* The link's target is inside, so that following it unfolds the cell. */
 	fputs("<div class=\"body\" id=\"cell-", out);
@@ -261,7 +306,9 @@ void html_cell(FILE *out, const struct cell *cell)
 	put_facts(out, cell);
 	put_all_reports(out, cell);
 	put_partial(out, cell);
-	put_results(out, cell->results);
+	html_log(out, "the end of the console", cell->console);
+	put_results(out, cell->results, true);
+	put_features(out, cell);
 	put_skips(out, cell);
 	fputs("</div></details>\n", out);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "html.h"
+#include "html_filter.h"
 
 /* Columns between the kernel and its features: ABI, errata, a count per outcome, seconds. */
 #define NUMBER_COLUMNS (2 + OUTCOMES + 1)
@@ -73,7 +74,7 @@ static void put_since(FILE *out)
 	fputs("</tr>\n", out);
 }
 
-/* The checks behind a sign: each other outcome with its reason, then the ids of those that pass. */
+/* What the sign is about, and each check that neither passes nor is skipped with its reason. */
 static void put_tooltip(FILE *out, const struct cell *cell, const struct llk_feature *feature)
 {
 	const json_t *result;
@@ -82,14 +83,15 @@ static void put_tooltip(FILE *out, const struct cell *cell, const struct llk_fea
 	html_text(out, feature->name);
 	fprintf(out, ": %s", feature_outcome_name(report_feature(cell, feature->name)));
 	json_array_foreach(cell->results, i, result) {
-		if (!feature_is_named(result, feature->name))
+		const int outcome = outcome_find(result_outcome(result));
+
+		if (outcome == OUTCOME_PASS || outcome == OUTCOME_SKIP ||
+		    !feature_is_named(result, feature->name))
 			continue;
 		fputc('\n', out);
 		html_text(out, result_outcome(result));
 		fputs("  ", out);
 		html_text(out, result_id(result));
-		if (outcome_find(result_outcome(result)) == OUTCOME_PASS)
-			continue;
 		fputs(": ", out);
 		html_text(out, result_why(result));
 	}
@@ -131,7 +133,9 @@ static void put_row(FILE *out, const struct cell *cell)
 {
 	const size_t columns = (size_t)feature_columns();
 
-	fputs("<tr><th class=\"row\" scope=\"row\"><a href=\"#cell-", out);
+	fputs("<tr", out);
+	html_cell_item(out, cell, NULL);
+	fputs("><th class=\"row\" scope=\"row\"><a href=\"#cell-", out);
 	html_text(out, cell->id);
 	fputs("\">", out);
 	html_text(out, cell->id);
@@ -169,7 +173,7 @@ static void put_rows(FILE *out, const struct report *report)
 {
 	for (size_t i = 0; i < report->count; i++) {
 		if (begins_group(report, i)) {
-			fputs(i ? "</tbody>\n<tbody>\n" : "<tbody>\n", out);
+			fputs(i ? "</tbody>\n<tbody data-group>\n" : "<tbody data-group>\n", out);
 			put_group(out, report->cells[i].arch);
 		}
 		put_row(out, &report->cells[i]);
@@ -185,9 +189,12 @@ static void put_missing(FILE *out, const struct report *report)
 
 	if (json_array_size(report->missing) == 0)
 		return;
-	fputs("<tbody>\n", out);
+	fputs("<tbody data-group>\n", out);
+	put_group(out, "not run");
 	json_array_foreach(report->missing, i, id) {
-		fputs("<tr><th class=\"row\" scope=\"row\">", out);
+		fputs("<tr", out);
+		html_missing_item(out, json_string_value(id));
+		fputs("><th class=\"row\" scope=\"row\">", out);
 		html_text(out, json_string_value(id));
 		fprintf(out,
 			"</th><td class=\"said untested\" colspan=\"%d\">? no result</td></tr>\n",

@@ -268,7 +268,7 @@ void history_html_tables(FILE *out, const json_t *history)
 	const json_t *kernel;
 	size_t i;
 
-	fputs("<h2>Errata and quirks by version</h2>\n", out);
+	fputs("<h2 id=\"history\">Errata and quirks by version</h2>\n", out);
 	json_array_foreach(json_object_get(history, "kernels"), i, kernel)
 		html_kernel(out, kernel);
 }
