@@ -65,6 +65,20 @@ tree_is_taken_as_it_is_now_body()
 	atf_check -o inline:'third ext4\n' cat $folder/modules/kernel/fs/ext4/ext4.ko
 }
 
+atf_test_case tree_may_be_on_another_filesystem cleanup
+tree_may_be_on_another_filesystem_body()
+{
+	elsewhere=$(mktemp -d /dev/shm/landlock-kit.XXXXXX) || atf_skip '/dev/shm: cannot write there'
+	echo "$elsewhere" >elsewhere
+	make_tree "$elsewhere/tree"
+	fetched fetched tree-7.3.4-test-x86_64 --tree "$elsewhere/tree" --arch x86_64
+	atf_check cmp "$elsewhere/tree/arch/x86/boot/bzImage" $folder/vmlinuz
+}
+tree_may_be_on_another_filesystem_cleanup()
+{
+	[ ! -e elsewhere ] || rm -rf "$(cat elsewhere)"
+}
+
 atf_test_case trees_have_names
 trees_have_names_body()
 {
@@ -106,6 +120,7 @@ what_is_no_kernel_is_refused_body()
 atf_init_test_cases()
 {
 	atf_add_test_case tree_is_taken_as_it_is_now
+	atf_add_test_case tree_may_be_on_another_filesystem
 	atf_add_test_case trees_have_names
 	atf_add_test_case what_is_no_kernel_is_refused
 }
