@@ -102,8 +102,13 @@ what_is_no_kernel_is_refused_body()
 	refuse='atf_check -s exit:125 -o empty -e'
 	$refuse match:'--tree: missing: No such file' "$vm" fetch --tree missing
 	$refuse match:'--tree: empty: no kernel was built here' "$vm" fetch --tree empty
+	atf_check -o ignore -e ignore "$vm" fetch --tree tree --arch x86_64
 	rm tree/fs/ext4/lib.ko
-	$refuse match:'fs/ext4/lib.ko is missing: are the modules built' "$vm" fetch --tree tree
+	$refuse match:'fs/ext4/lib.ko is missing: are the modules built' \
+		-e match:'what the cache had of it before is removed' \
+		"$vm" fetch --tree tree --arch x86_64
+	# The kernel of before must not be taken for this one.
+	atf_check test ! -e $folder
 	echo '../../etc/passwd' >tree/modules.order
 	$refuse match:'passwd: not a module' "$vm" fetch --tree tree
 	rm tree/modules.order

@@ -167,6 +167,16 @@ static json_t *take_from_cache(const struct kernel_fetch *fetch, const char *pat
 	return record;
 }
 
+/* What is there now could not be had, and must not be judged by what was there before. */
+static void forget_changed(const struct wanted_kernel *wanted, const char *path,
+			   const json_t *cached)
+{
+	if (!cached || !wanted->kernel->provider->changes(wanted->kernel))
+		return;
+	tell("%s: what the cache had of it before is removed", wanted->id);
+	cache_remove(path);
+}
+
 json_t *kernel_fetch(const struct kernel_fetch *fetch, bool *downloaded)
 {
 	_cleanup_free_ char *path = cache_path("kernels/%s", fetch->wanted->id);
@@ -190,5 +200,6 @@ json_t *kernel_fetch(const struct kernel_fetch *fetch, bool *downloaded)
 	if (state == OFFER_FETCHED)
 		return search.record;
 	json_decref(search.record);
+	forget_changed(fetch->wanted, path, cached);
 	return NULL;
 }

@@ -19,7 +19,8 @@ struct kernel_fetch {
 /*
  * Make sure that the cache holds the kernel, in the newest version that its provider really has (or
  * in the exact one).  *downloaded tells whether it had to be fetched.
- * Returns its record, or NULL after a complaint.
+ * Returns its record, or NULL after a complaint; of a kernel that changes without notice the cache
+ * has nothing then.
  */
 json_t *kernel_fetch(const struct kernel_fetch *fetch, bool *downloaded);
 
