@@ -15,6 +15,7 @@ static const struct {
 	const char *summary;
 } subcommands[] = {
 	{ "kernels", kernels_main, "list the kernels of the manifest, and what the cache holds" },
+	{ "versions", versions_main, "list the versions that there are of kernels" },
 	{ "fetch", fetch_main, "download, verify and unpack kernels into the cache" },
 	{ "boot", boot_main, "run one command in one kernel" },
 	{ "order", order_main, "sort versions of kernels" },

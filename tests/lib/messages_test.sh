@@ -60,7 +60,7 @@ landlock_conformance_is_harmless_body() {
 
 atf_test_case landlock_vm_is_harmless
 landlock_vm_is_harmless_body() {
-	for arguments in '' boot fetch source sysroot initramfs kernels; do
+	for arguments in '' boot fetch source sysroot initramfs kernels versions; do
 		# Word splitting is wanted: none or one.
 		# shellcheck disable=SC2086
 		hear "$bin/landlock-vm" $arguments "--$harm"

@@ -75,11 +75,7 @@ static const char help_end[] =
 static void print_help(void)
 {
 	fputs(help, stdout);
-	kernel_sources_help();
-	for (size_t i = 0; providers[i]; i++) {
-		if (providers[i]->options_help)
-			fputs(providers[i]->options_help, stdout);
-	}
+	kernel_sources_help(true);
 	fputs(help_end, stdout);
 }
 

@@ -77,12 +77,16 @@ struct option *kernel_sources_table(const struct option *own, bool with_provider
 	return table;
 }
 
-void kernel_sources_help(void)
+void kernel_sources_help(bool with_providers)
 {
 	fputs(own_help, stdout);
 	for (size_t i = 0; providers[i]; i++) {
 		if (providers[i]->sources_help)
 			fputs(providers[i]->sources_help, stdout);
+	}
+	for (size_t i = 0; with_providers && providers[i]; i++) {
+		if (providers[i]->options_help)
+			fputs(providers[i]->options_help, stdout);
 	}
 }
 

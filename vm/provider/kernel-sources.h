@@ -33,8 +33,8 @@ size_t kernel_source_name(const char *argument);
  */
 struct option *kernel_sources_table(const struct option *own, bool with_providers);
 
-/* Print the lines of --help for these options. */
-void kernel_sources_help(void);
+/* Print the lines of --help for the options of the table. */
+void kernel_sources_help(bool with_providers);
 
 /* Take what getopt_long(3) returned; false, maybe after a complaint, if it cannot be taken. */
 bool kernel_sources_take(struct kernel_sources *sources, int option, const char *argument);

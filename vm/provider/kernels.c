@@ -135,7 +135,7 @@ static int parse(struct options *options, int argc, char **argv, const struct op
 			break;
 		case 'h':
 			fputs(help, stdout);
-			kernel_sources_help();
+			kernel_sources_help(false);
 			fputs(help_end, stdout);
 			return 1;
 		case 'j':
