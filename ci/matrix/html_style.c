@@ -103,6 +103,7 @@ const char html_style[] =
 	"overflow-wrap:anywhere;"
 	"border:1px solid var(--line);border-radius:6px;background:var(--page)}\n"
 	".log{margin:4px 0;font-size:13px}.log summary{cursor:pointer;color:var(--link)}\n"
+	".columns{columns:3 17em}.columns>*{break-inside:avoid}\n"
 	".list.narrow{width:auto}:target{background:var(--hover)}\n"
 	"footer{margin-top:34px;color:var(--soft);font-size:13px}\n"
 	"@media print{@page{size:landscape;margin:10mm}"

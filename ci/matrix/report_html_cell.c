@@ -158,7 +158,7 @@ static void put_features(FILE *out, const struct cell *cell)
 
 	if (!cell->done)
 		return;
-	fputs("<h3>Features</h3>\n", out);
+	fputs("<h3>Features</h3>\n<div class=\"columns\">\n", out);
 	for (size_t f = 0; (feature = llk_feature_at(f)); f++) {
 		const char *outcome = feature_outcome_name(report_feature(cell, feature->name));
 		bool any = false;
@@ -189,6 +189,7 @@ static void put_features(FILE *out, const struct cell *cell)
 		if (any)
 			fputs("</ul></details>\n", out);
 	}
+	fputs("</div>\n", out);
 }
 
 static const char *skip_code(const json_t *result)

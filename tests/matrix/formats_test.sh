@@ -40,10 +40,11 @@ outcome_and_reason_of_each_check_body()
 		't["alpha-2.0-x86_64/fs/read_dir_test:denied"]["status"] == "FAIL"' \
 	'[i["comment"] for i in d["issues"]] == ["erratum.3"] and len(d["incidents"]) == 1' \
 	'd["incidents"][0]["test_id"] == t["alpha-2.0-x86_64/fs/read_dir_test:denied"]["id"]' \
-	't["alpha-2.0-aarch64/fs/read_file_test:denied"]["log_excerpt"] == "what was printed <here>\n"' \
+	't["alpha-2.0-aarch64/fs/read_file_test:denied"]["log_excerpt"].startswith("what was")' \
 		't["alpha-1.0-x86_64/fs/make_dir_test:denied"]["status"] == "ERROR"' \
 		't["alpha-1.0-aarch64/fs/read_dir_test:denied"]["status"] == "FAIL"' \
-	't["alpha-1.0-x86_64"]["status"] == "ERROR" and t["alpha-1.0-aarch64"]["status"] == "FAIL"' \
+	't["alpha-1.0-x86_64"]["status"] == "ERROR"' \
+		't["alpha-1.0-aarch64"]["status"] == "FAIL"' \
 		'len(d["builds"]) == 4 and d["builds"][0]["architecture"] in ("x86_64", "aarch64")'
 }
 
@@ -126,7 +127,7 @@ origin_of_the_submitter_body()
 	. "$(atf_get_srcdir)/formats.sh"
 	matrix 0 "$one"
 	report kcidb --origin my_lab_2
-	atf_check -o match:'"origin": "my_lab_2"' -o not-match:'landlock_kit:' cat page
+	atf_check -o match:'"origin":"my_lab_2"' -o not-match:'landlock_kit:' cat page
 	for name in '' My lab-2 a:b; do
 		atf_check -s exit:2 -e match:'--origin: .*: not lower-case' \
 			"$MATRIX" report out --format kcidb --origin "$name"

@@ -49,7 +49,7 @@ return low;
 """
 # Elements that want a name for those who cannot see them.
 NAMELESS = """return [...document.querySelectorAll('a, button, input, select, summary, section')]
-    .filter((e) => !(e.textContent.trim() || e.labels?.length || e.getAttribute('aria-label')))
+    .filter((e) => !(e.labels ? e.labels.length || e.tagName === 'BUTTON' : e.textContent.trim()))
     .map((e) => e.outerHTML)"""
 
 # What makes the page scroll sideways, other than what scrolls by itself.
@@ -153,6 +153,17 @@ def check_themes(page, prefix):
          page.run("return document.documentElement.scrollWidth > innerWidth"), False)
 
 
+def check_print(page):
+    """On paper a cell that is not as expected is unfolded, others are not."""
+    page.run("document.querySelectorAll('details').forEach((d) => d.open = false)")
+    page.devtools("Emulation.setEmulatedMedia", media="print")
+    same("unfolded on paper", page.run("""return [...document.querySelectorAll('.cell .body')]
+        .filter((e) => e.checkVisibility()).map((e) => e.id)"""),
+         ["cell-alpha-1.0-x86_64", "cell-alpha-2.0-rt-x86_64", "cell-alpha-2.0-aarch64"])
+    same("filters on paper",
+         page.run("return document.getElementById('filters').checkVisibility()"), False)
+
+
 def check_without_script(url):
     with Browser("--blink-settings=scriptEnabled=false") as page:
         page.open(url)
@@ -170,6 +181,7 @@ def main():
         check_links(page)
         check_keyboard(page)
         check_themes(page, prefix)
+        check_print(page)
         same("the page alone is loaded",
              page.run("return performance.getEntriesByType('resource').map((e) => e.name)"), [])
         same("hostile markup", page.run("return document.scripts.length"), 1)
