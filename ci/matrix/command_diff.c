@@ -10,6 +10,7 @@
 #include "command.h"
 #include "compare/diff.h"
 #include "compare/waiver.h"
+#include "field.h"
 #include "message.h"
 #include "next_option.h"
 #include "report_file.h"
@@ -120,7 +121,9 @@ static void waive_cell(json_t *changes, struct waivers *waivers, const struct ce
 		waiver = waivers_find(waivers, cell, name);
 		if (!waiver)
 			continue;
-		waiver->used++;
+		/* That of a failure is counted with the results. */
+		waiver->used +=
+			!outcome_is_waivable(field_text(json_object_get(change, "new"), "value"));
 		json_object_set_new(change, "waiver", waiver_describe(waiver));
 	}
 }

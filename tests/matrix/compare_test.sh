@@ -71,6 +71,18 @@ flakes_are_told_apart_body()
 		"$MATRIX" diff old out
 }
 
+atf_test_case run_again_without_a_verdict
+run_again_without_a_verdict_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	run_one alpha-2.0-x86_64 pass
+	cp -r out old
+	atf_check -o ignore "$MATRIX" diff old out
+	run_one alpha-2.0-x86_64 panic
+	atf_check -s exit:3 -o match:'; new run again without a verdict: no difference$' \
+		"$MATRIX" diff old out
+}
+
 atf_test_case baseline_is_for_version_control
 baseline_is_for_version_control_body()
 {
@@ -124,6 +136,7 @@ atf_init_test_cases()
 	atf_add_test_case damaged_reports
 	atf_add_test_case kernels_of_one_run
 	atf_add_test_case flakes_are_told_apart
+	atf_add_test_case run_again_without_a_verdict
 	atf_add_test_case baseline_is_for_version_control
 	atf_add_test_case formats
 }

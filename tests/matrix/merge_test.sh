@@ -97,6 +97,7 @@ asked_for_and_not_run_is_outdated_body()
 		# shellcheck disable=SC2086
 		merge $order
 		check 'c["alpha-2.0-x86_64"]["outdated"]'
+		atf_check -s exit:3 -o match:'; new outdated: no difference' "$MATRIX" diff a out
 	done
 	sqlite3 b/matrix.db "DELETE FROM cell"
 	merge b

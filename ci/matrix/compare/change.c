@@ -48,6 +48,13 @@ bool change_is_worse(enum change change)
 	       change == CHANGE_FLAKE;
 }
 
+bool outcome_is_waivable(const char *outcome)
+{
+	const int found = outcome_find(outcome);
+
+	return found == OUTCOME_FAIL || found == OUTCOME_XPASS || found == OUTCOME_BROKEN;
+}
+
 static int outcome_of(const json_t *result)
 {
 	return outcome_find(field_text(result, "outcome"));

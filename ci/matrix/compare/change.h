@@ -35,6 +35,9 @@ enum change change_of_results(const json_t *old, const json_t *new);
 /* Whether a waiver may be for it: what is worse than before, or uncertain. */
 bool change_is_worse(enum change change);
 
+/* Whether an outcome by that name is a failure that a waiver may be for: fail, xpass or broken. */
+bool outcome_is_waivable(const char *outcome);
+
 /* fail or xpass */
 bool result_is_bad(const json_t *result);
 

@@ -68,13 +68,6 @@ json_t *waiver_describe(const struct waiver *waiver)
 			 field_text(waiver->json, "expires"));
 }
 
-/* fail, xpass or broken */
-static bool is_waivable(const json_t *result)
-{
-	return result_is_bad(result) ||
-	       outcome_find(field_text(result, "outcome")) == OUTCOME_BROKEN;
-}
-
 /* Whether all that the waiver is for in the cell passes, and there is something. */
 static bool is_passing(const struct waiver *waiver, const struct cell *cell)
 {
@@ -85,7 +78,7 @@ static bool is_passing(const struct waiver *waiver, const struct cell *cell)
 	json_array_foreach(cell->results, i, result) {
 		if (!is_for_check(waiver, field_text(result, "id")))
 			continue;
-		if (is_waivable(result))
+		if (outcome_is_waivable(field_text(result, "outcome")))
 			return false;
 		passes |= outcome_find(field_text(result, "outcome")) == OUTCOME_PASS;
 	}
@@ -100,7 +93,7 @@ void waivers_apply(struct waivers *waivers, struct cell *cell)
 	json_array_foreach(cell->results, i, result) {
 		struct waiver *waiver;
 
-		if (!is_waivable(result))
+		if (!outcome_is_waivable(field_text(result, "outcome")))
 			continue;
 		waiver = waivers_find(waivers, cell, field_text(result, "id"));
 		if (!waiver)
