@@ -45,7 +45,7 @@ def make(chance, name):
         key = chance.choice(KEYS)
         state = chance.choice(["done", "done", "infra_error", None])
         database.execute("INSERT INTO plan (id, key) VALUES (?, ?)",
-                         (identity, chance.choice([key, key, "next"])))
+                         (identity, chance.choice([key, key, "next", "other", None])))
         if state:
             database.execute("INSERT INTO cell VALUES (?, ?, ?, ?)",
                              (identity, key, state, json.dumps(record(chance, identity, state))))

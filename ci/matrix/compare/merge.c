@@ -8,6 +8,9 @@
 #include "earlier.h"
 #include "field.h"
 
+/* How a key that is not known stands beside others. */
+#define NO_KEY "-"
+
 /* All that is known of a cell. */
 struct evidence {
 	json_t *done;	  /* records, and runs of records, each with its key */
@@ -48,13 +51,27 @@ static json_t *newest_first(const json_t *array)
 	return sorted;
 }
 
+/*
+ * What a merged cell asks for may be several keys, none of which has been run.  They stand in the
+ * place of one, each after a blank: that is the key of no machine, and so the cell is outdated.
+ */
+static void add_asked(json_t *asked, const char *keys)
+{
+	_cleanup_free_ char *copy = strdup(keys ?: NO_KEY);
+	char *rest = copy;
+	char *key;
+
+	while ((key = strsep(&rest, " ")))
+		json_object_set_new(asked, strcmp(key, NO_KEY) == 0 ? "" : key, json_true());
+}
+
 static void gather(struct evidence *evidence, const json_t *row)
 {
 	const json_t *record = json_object_get(row, "record");
 	const char *key = field_text(row, "key");
 	const bool is_done = field_equal(field_text(record, "state"), "done");
 
-	json_object_set_new(evidence->asked, field_text(row, "plan_key") ?: "", json_true());
+	add_asked(evidence->asked, field_text(row, "plan_key"));
 	if (!json_is_object(record))
 		return;
 	json_array_append_new(is_done ? evidence->done : evidence->undone,
@@ -158,14 +175,48 @@ static bool is_newer(const json_t *machine, const json_t *than)
 		strcmp(field_text(machine, "key") ?: "", field_text(than, "key") ?: "") > 0);
 }
 
-/* The key that is asked for: "" stands for none. */
-static const char *find_plan(const struct evidence *evidence)
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The keys that were asked for and that no machine has, as add_asked() reads them; NULL if none. */
+static json_t *join_pending(json_t *asked, const json_t *seen)
+{
+	const char **keys = calloc(json_object_size(asked) + 1, sizeof(*keys));
+	json_t *joined = NULL;
+	const char *key;
+	json_t *value;
+	size_t count = 0;
+
+	json_object_foreach(asked, key, value) {
+		if (keys && !json_object_get(seen, key))
+			keys[count++] = *key ? key : NO_KEY;
+	}
+	if (keys)
+		qsort(keys, count, sizeof(*keys), compare_texts);
+	for (size_t i = 0; i < count; i++) {
+		json_t *longer = joined ? json_sprintf("%s %s", json_string_value(joined), keys[i])
+					: json_string(keys[i]);
+
+		json_decref(joined);
+		joined = longer;
+	}
+	free(keys);
+	return joined;
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text && *text ? json_string(text) : json_null();
+}
+
+/* The key that is asked for, new. */
+static json_t *find_plan(const struct evidence *evidence)
 {
 	const json_t *const all[] = { evidence->done, evidence->machines };
 	_cleanup_json_ json_t *seen = json_object();
 	const json_t *machine, *newest = NULL;
-	const char *pending = NULL, *key;
-	json_t *value;
 	size_t i;
 
 	for (size_t kind = 0; kind < 2; kind++) {
@@ -175,16 +226,7 @@ static const char *find_plan(const struct evidence *evidence)
 				newest = machine;
 		}
 	}
-	json_object_foreach(evidence->asked, key, value) {
-		if (!json_object_get(seen, key) && (!pending || strcmp(key, pending) > 0))
-			pending = key;
-	}
-	return pending ?: field_text(newest, "key") ?: "";
-}
-
-static json_t *text_or_null(const char *text)
-{
-	return text && *text ? json_string(text) : json_null();
+	return join_pending(evidence->asked, seen) ?: text_or_null(field_text(newest, "key"));
 }
 
 static json_t *merge_cell(const char *id, const struct evidence *evidence)
@@ -206,9 +248,8 @@ static json_t *merge_cell(const char *id, const struct evidence *evidence)
 	else if (json_array_size(undone))
 		merged = merge_undone(undone, evidence->machines);
 	key = field_text(merged, "key");
-	merged = json_pack("{s:s, s:o, s:o, s:o}", "id", id, "plan_key",
-			   text_or_null(find_plan(evidence)), "key", text_or_null(key), "record",
-			   merged);
+	merged = json_pack("{s:s, s:o, s:o, s:o}", "id", id, "plan_key", find_plan(evidence), "key",
+			   text_or_null(key), "record", merged);
 	json_object_del(json_object_get(merged, "record"), "key");
 	return merged;
 }

@@ -8,7 +8,7 @@
  *  - the newest run with a verdict; the others stay in its "runs", once each key and outcomes;
  *  - machines without verdict that are newer than it stay in its "later"; without any verdict, the
  *    newest of them stands for the cell;
- *  - asked for is the key of the newest machine, unless a store has asked for one that none has:
+ *  - asked for is the key of the newest machine, unless stores have asked for some that none has:
  *    then the cell is outdated.
  */
 #ifndef MATRIX_MERGE_H
