@@ -35,6 +35,8 @@ manifest_stands_beside_the_other_body()
 	atf_check -o match:'^plain  5     1.2.3-test$' "$vm" kernels "$@" 1.2 --arch x86_64
 	atf_check -o match:'^new  ' -o match:'^debian-6.1-aarch64@oldest  2 ' "$vm" kernels "$@" both
 	atf_check -o match:'^debian-7.3-aarch64 ' -o match:'^new ' "$vm" kernels "$@"
+	atf_check -o match:'^new  ' sh -c "cd own && cat kernels.json |
+		$vm kernels --add-manifest /dev/stdin own"
 	atf_check -s exit:1 -e match:'new@1: not a package version' "$vm" kernels "$@" new@1
 	atf_check -s exit:125 -e match:'duplicate id' "$vm" kernels "$@" "$@"
 }

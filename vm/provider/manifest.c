@@ -12,6 +12,7 @@
 #include <layout.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define INSTALLED "share/landlock-kit/kernels.json"
 #define SCHEMA	  "landlock-vm-manifest/1"
@@ -122,12 +123,17 @@ static int add_entry(struct manifest *manifest, json_t *json, const char *origin
 	return 0;
 }
 
-/* The folder that a file is in, as an absolute path: a new string, or NULL. */
+/*
+ * The folder that a file is in, as an absolute path: a new string, or NULL.  What is in none, such
+ * as a pipe, counts as in the current one.
+ */
 static char *folder_of(const char *file)
 {
 	char *path = realpath(file, NULL);
 	char *slash = path ? strrchr(path, '/') : NULL;
 
+	if (!path)
+		return getcwd(NULL, 0);
 	if (slash)
 		*slash = '\0';
 	return path;
