@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Use a report in a browser, as people do.
 
-usage: check_page.py PAGE [SCREENSHOTS_PREFIX]
-The page is of the cells that page_test makes.
+usage: check_page.py PAGE PLAIN_PAGE...
+The page is of the cells that page_test makes; plain ones are of any.  With LLK_SCREENSHOTS=PREFIX
+it leaves pictures of the page in both themes.
 """
 
+import os
 import pathlib
 import sys
 
@@ -164,6 +166,17 @@ def check_print(page):
          page.run("return document.getElementById('filters').checkVisibility()"), False)
 
 
+def check_plain(page, url):
+    page.open(url)
+    page.run("document.querySelectorAll('details').forEach((d) => d.open = true)")
+    for theme in ("light", "dark"):
+        page.theme(theme)
+        same(f"{url}: contrast, {theme}", page.run(CONTRAST), {})
+    same(f"{url}: without a name", page.run(NAMELESS), [])
+    same(f"{url}: wider than the window", page.run(WIDE), [])
+    same(f"{url}: errors", page.errors(), [])
+
+
 def check_without_script(url):
     with Browser("--blink-settings=scriptEnabled=false") as page:
         page.open(url)
@@ -174,7 +187,7 @@ def check_without_script(url):
 
 def main():
     url = pathlib.Path(sys.argv[1]).absolute().as_uri()
-    prefix = sys.argv[2] if len(sys.argv) > 2 else None
+    prefix = os.environ.get("LLK_SCREENSHOTS")
     with Browser() as page:
         page.open(url)
         check_filters(page)
@@ -186,6 +199,8 @@ def main():
              page.run("return performance.getEntriesByType('resource').map((e) => e.name)"), [])
         same("hostile markup", page.run("return document.scripts.length"), 1)
         same("errors", page.errors(), [])
+        for plain in sys.argv[2:]:
+            check_plain(page, pathlib.Path(plain).absolute().as_uri())
     check_without_script(url)
     if wrong:
         sys.exit("\n".join(wrong))

@@ -25,8 +25,10 @@ page_is_usable_body()
 	atf_check sqlite3 out/matrix.db \
 		"INSERT INTO plan (id, key) VALUES ('alpha-9.0-x86_64', NULL)"
 	atf_check -o save:page.html "$MATRIX" report out --format html
-	atf_check python3 "$(atf_get_srcdir)/check_page.py" page.html \
-		${LLK_SCREENSHOTS:+"$LLK_SCREENSHOTS"}
+	atf_check -s ignore -o save:diff.html "$MATRIX" diff --format html \
+		out alpha-1.0-aarch64..alpha-2.0-aarch64
+	atf_check -o save:history.html "$MATRIX" history out --format html
+	atf_check python3 "$(atf_get_srcdir)/check_page.py" page.html diff.html history.html
 }
 
 atf_init_test_cases()
