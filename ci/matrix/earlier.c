@@ -32,6 +32,7 @@ json_t *earlier_run(const json_t *record, const char *key)
 
 	json_object_del(run, "runs");
 	json_object_del(run, "later");
+	json_object_del(run, "keys_run");
 	set_key(run, key);
 	return run;
 }

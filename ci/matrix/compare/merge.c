@@ -11,12 +11,16 @@
 /* How a key that is not known stands beside others. */
 #define NO_KEY "-"
 
+/* In a merged record: all keys that machines of the cell had. */
+#define KEYS_RUN "keys_run"
+
 /* All that is known of a cell. */
 struct evidence {
 	json_t *done;	  /* records, and runs of records, each with its key */
 	json_t *undone;	  /* records without verdict, likewise */
 	json_t *machines; /* without verdict, as in "later" */
 	json_t *asked;	  /* keys as an object */
+	json_t *run;	  /* those that some machine had, likewise */
 };
 
 /* The order of time; of two at the same time, that of their texts. */
@@ -65,11 +69,22 @@ static void add_asked(json_t *asked, const char *keys)
 		json_object_set_new(asked, strcmp(key, NO_KEY) == 0 ? "" : key, json_true());
 }
 
+static void add_run(json_t *run, const json_t *machines)
+{
+	const json_t *machine;
+	size_t i;
+
+	json_array_foreach(machines, i, machine)
+		json_object_set_new(run, field_text(machine, "key") ?: "", json_true());
+}
+
 static void gather(struct evidence *evidence, const json_t *row)
 {
 	const json_t *record = json_object_get(row, "record");
 	const char *key = field_text(row, "key");
 	const bool is_done = field_equal(field_text(record, "state"), "done");
+	const json_t *earlier;
+	size_t i;
 
 	add_asked(evidence->asked, field_text(row, "plan_key"));
 	if (!json_is_object(record))
@@ -78,6 +93,11 @@ static void gather(struct evidence *evidence, const json_t *row)
 			      earlier_run(record, key));
 	json_array_extend(evidence->done, json_object_get(record, "runs"));
 	json_array_extend(evidence->machines, json_object_get(record, "later"));
+	json_object_set_new(evidence->run, key ?: "", json_true());
+	add_run(evidence->run, json_object_get(record, "runs"));
+	add_run(evidence->run, json_object_get(record, "later"));
+	json_array_foreach(json_object_get(record, KEYS_RUN), i, earlier)
+		json_object_set_new(evidence->run, json_string_value(earlier) ?: "", json_true());
 }
 
 static bool says_the_same(const json_t *one, const json_t *other)
@@ -211,22 +231,36 @@ static json_t *text_or_null(const char *text)
 	return text && *text ? json_string(text) : json_null();
 }
 
-/* The key that is asked for, new. */
-static json_t *find_plan(const struct evidence *evidence)
+/* The key that is asked for of what has been merged, new. */
+static json_t *find_plan(const struct evidence *evidence, const json_t *merged)
 {
-	const json_t *const all[] = { evidence->done, evidence->machines };
-	_cleanup_json_ json_t *seen = json_object();
-	const json_t *machine, *newest = NULL;
+	const json_t *machine, *newest = merged;
 	size_t i;
 
-	for (size_t kind = 0; kind < 2; kind++) {
-		json_array_foreach(all[kind], i, machine) {
-			json_object_set_new(seen, field_text(machine, "key") ?: "", json_true());
-			if (is_newer(machine, newest))
-				newest = machine;
-		}
+	json_array_foreach(json_object_get(merged, "later"), i, machine) {
+		if (is_newer(machine, newest))
+			newest = machine;
 	}
-	return join_pending(evidence->asked, seen) ?: text_or_null(field_text(newest, "key"));
+	return join_pending(evidence->asked, evidence->run)
+		       ?: text_or_null(field_text(newest, "key"));
+}
+
+/* What has been run is remembered where the machines are not. */
+static void keep_keys_run(json_t *merged, const json_t *run)
+{
+	json_t *keys = json_array();
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)run, key, value) {
+		size_t at = 0;
+
+		while (at < json_array_size(keys) &&
+		       strcmp(json_string_value(json_array_get(keys, at)), key) < 0)
+			at++;
+		json_array_insert_new(keys, at, json_string(key));
+	}
+	json_object_set_new(merged, KEYS_RUN, keys);
 }
 
 static json_t *merge_cell(const char *id, const struct evidence *evidence)
@@ -234,7 +268,6 @@ static json_t *merge_cell(const char *id, const struct evidence *evidence)
 	_cleanup_json_ json_t *done = newest_first(evidence->done);
 	_cleanup_json_ json_t *undone = newest_first(evidence->undone);
 	json_t *record, *merged = json_null();
-	const char *key;
 	size_t i;
 
 	json_array_foreach(undone, i, record) {
@@ -247,16 +280,19 @@ static json_t *merge_cell(const char *id, const struct evidence *evidence)
 		merged = merge_done(done, evidence->machines);
 	else if (json_array_size(undone))
 		merged = merge_undone(undone, evidence->machines);
-	key = field_text(merged, "key");
-	merged = json_pack("{s:s, s:o, s:o, s:o}", "id", id, "plan_key", find_plan(evidence), "key",
-			   text_or_null(key), "record", merged);
+	if (json_is_object(merged))
+		keep_keys_run(merged, evidence->run);
+	merged =
+		json_pack("{s:s, s:o, s:o, s:o}", "id", id, "plan_key", find_plan(evidence, merged),
+			  "key", text_or_null(field_text(merged, "key")), "record", merged);
 	json_object_del(json_object_get(merged, "record"), "key");
 	return merged;
 }
 
 static json_t *merge_id(const json_t *rows, const char *id)
 {
-	struct evidence evidence = { json_array(), json_array(), json_array(), json_object() };
+	struct evidence evidence = { json_array(), json_array(), json_array(), json_object(),
+				     json_object() };
 	const json_t *row;
 	json_t *merged;
 	size_t i;
@@ -270,6 +306,7 @@ static json_t *merge_id(const json_t *rows, const char *id)
 	json_decref(evidence.undone);
 	json_decref(evidence.machines);
 	json_decref(evidence.asked);
+	json_decref(evidence.run);
 	return merged;
 }
 
