@@ -196,6 +196,24 @@ static const struct surrounding rows[] = {
 	  .programs = "signal/kernel_test:* threads/tsync_test:*",
 	  .steps = { { subreaper, "" } } },
 
+	/* The newest kernel's rights, inside a domain of somebody else. */
+	{ .name = "outer-15-newest",
+	  .programs = "threads/* trace/* scope/* limits/* unix/*",
+	  .place = IN_GUEST,
+	  .steps = { { outer_layers, "15" } } },
+	{ .name = "outer-scope-newest",
+	  .programs = "threads/* trace/* scope/* signal/reach_test:*",
+	  .place = IN_GUEST,
+	  .steps = { { outer_handled, "scope" } } },
+	{ .name = "outer-net-newest",
+	  .programs = "net/* threads/* unix/*",
+	  .place = IN_GUEST,
+	  .steps = { { outer_handled, "net" } } },
+	{ .name = "outer-fs-granted-newest",
+	  .programs = "fs/refer_test:* fs/rights_test:* unix/* threads/* topology/mount_test:*",
+	  .place = IN_GUEST,
+	  .steps = { { outer_granted, "fs" } } },
+
 	/* Settings of a whole machine. */
 	{ .name = "yama-0",
 	  .programs = "ptrace/*",
