@@ -16,6 +16,7 @@
 #include <expect.h>
 #include <shared.h>
 
+#include "object.h"
 #include "turn.h"
 
 /* Only a kernel that fails lets this pass. */
@@ -97,12 +98,30 @@ static void append(struct log_records *records, const struct log_record *record)
 	records->at[records->count++] = *record;
 }
 
+/*
+ * Whether it names a program of the folder that this one is in.  In a changed root the name may
+ * begin above that, as the program's mount is of another namespace than the process.
+ */
+static bool is_of_own_program(const char *text)
+{
+	const char *exe = strstr(text, " exe=");
+	const char *own = own_folder;
+
+	if (!exe)
+		return false;
+	exe += strlen(" exe=");
+	if (*exe != '"')
+		own = object_hex(own_folder, strlen(own_folder));
+
+	const char *end = exe + 1 + strcspn(exe + 1, "\" ");
+	const char *found = strstr(exe, own);
+
+	return found && found < end;
+}
+
 static void keep_announcement(const struct log_record *record)
 {
-	char program[PATH_MAX + sizeof(" exe=\"")];
-
-	snprintf(program, sizeof(program), " exe=\"%s", own_folder);
-	if (!strstr(record->text, program)) {
+	if (!is_of_own_program(record->text)) {
 		keep_other(record->domain);
 		return;
 	}

@@ -119,6 +119,7 @@ static void read_status(const struct message *message, size_t length, void *cont
 	state->rate_limit = status.rate_limit;
 	state->backlog_limit = status.backlog_limit;
 	state->lost = status.lost;
+	state->queued = status.backlog;
 }
 
 int audit_get_state(struct audit_state *state)

@@ -22,7 +22,8 @@ struct audit_state {
 	uint32_t enabled; /* 2: and locked until the next boot */
 	uint32_t rate_limit;
 	uint32_t backlog_limit;
-	uint32_t lost; /* records so far; not set */
+	uint32_t lost;	 /* records so far; not set */
+	uint32_t queued; /* records that are not sent yet; not set */
 };
 
 /* Needs CAP_AUDIT_CONTROL in the initial namespaces, as do all that change it. */
