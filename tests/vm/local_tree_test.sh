@@ -58,6 +58,11 @@ tree_is_taken_as_it_is_now_body()
 	fetched fetched tree-7.3.4-test-aarch64 --tree tree --arch aarch64
 	atf_check -o match:'^tree-7.3.4-test-x86_64  [?]     7.3.4-test$' \
 		"$vm" kernels --tree tree --arch x86_64
+	touch -d '1 hour ago' tree/vmlinux
+	atf_check -o match:cached -e empty "$vm" fetch --tree tree --arch x86_64
+	touch -d '1 hour' tree/vmlinux
+	atf_check -o match:cached -e match:'bzImage is older than vmlinux: is the build complete' \
+		"$vm" fetch --tree tree --arch x86_64
 	# Boot takes it anew before it looks for a guest.
 	echo 'third ext4' >tree/fs/ext4/ext4.ko
 	atf_check -s exit:125 -e match:'tree-7.3.4-test-x86_64: setup: .* none' \

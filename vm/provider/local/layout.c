@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What a build leaves: the first that is there counts. */
@@ -127,6 +128,19 @@ static int add_built_modules(struct local_files *files, const char *tree)
 	return builtin ? local_files_add(files, builtin, KERNEL_MODULES "/modules.builtin") : 0;
 }
 
+/* An image is made of vmlinux: one that is older is of another build, or the tree a copy. */
+static void warn_of_old_image(const char *tree, const char *image)
+{
+	_cleanup_free_ char *kernel = find(tree, "vmlinux");
+	struct stat one, other;
+
+	if (kernel && stat(kernel, &one) == 0 && stat(image, &other) == 0 &&
+	    (one.st_mtim.tv_sec > other.st_mtim.tv_sec ||
+	     (one.st_mtim.tv_sec == other.st_mtim.tv_sec &&
+	      one.st_mtim.tv_nsec > other.st_mtim.tv_nsec)))
+		tell("%s is older than vmlinux: is the build complete?", image);
+}
+
 static int find_tree(struct local_files *files, const char *tree, const char *arch)
 {
 	_cleanup_free_ char *image = local_layout_built_image(tree, arch);
@@ -134,6 +148,7 @@ static int find_tree(struct local_files *files, const char *tree, const char *ar
 
 	if (!image)
 		return complain("%s: no kernel for %s was built here", tree, arch);
+	warn_of_old_image(tree, image);
 	if (local_files_add(files, image, KERNEL_IMAGE) != 0 ||
 	    (config && local_files_add(files, config, KERNEL_CONFIG) != 0))
 		return -1;
