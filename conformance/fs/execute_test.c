@@ -71,6 +71,21 @@ static void find_loader(void)
 		expect_broken("%s: %s", name, expect_errno_name(errno));
 }
 
+/* What the kernel reads of a script's first line; a blank ends the interpreter's name. */
+#define LINE_MAX_LENGTH 255
+
+/* The program's name, or that of a link to it if a script cannot have that. */
+static const char *interpreter(void)
+{
+	static const char link[] = "interpreter";
+
+	if (!program[strcspn(program, " \t\n")] && strlen("#!") + strlen(program) < LINE_MAX_LENGTH)
+		return program;
+	if (symlink(program, link) && errno != EEXIST)
+		expect_broken("%s: %s", link, expect_errno_name(errno));
+	return link;
+}
+
 /* A script for an interpreter, other or the program. */
 static int make_script(const struct step *step)
 {
@@ -79,7 +94,7 @@ static int make_script(const struct step *step)
 
 	if (fd < 0)
 		return errno;
-	if (dprintf(fd, "#!%s\n", step->other ? step->other : program) < 0)
+	if (dprintf(fd, "#!%s\n", step->other ? step->other : interpreter()) < 0)
 		error = errno;
 	close(fd);
 	return error;

@@ -85,9 +85,25 @@ an_outer_domain_is_told_from_a_kernel_that_counts_wrongly_body()
 		'domain["layers"] == 1 and domain["sign"] is None'
 }
 
+# Audit writes the names of its programs in another way then.
+atf_test_case the_suite_may_be_in_any_directory
+the_suite_may_be_in_any_directory_body()
+{
+	mkdir "a b"
+	cp -R "$suite" "a b/suite"
+	atf_check -o ignore -e ignore "$bin/landlock-conformance" run --suite "a b/suite" \
+		--json out 'audit/files_test:*' 'audit/hidden_test:*' 'fs/execute_test:*'
+	atf_check python3 -c 'if 1:
+		import json
+		results = json.load(open("out"))["results"]
+		assert len(results) > 9, results
+		assert all(test["outcome"] in ("pass", "skip") for test in results), results'
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case an_outer_domain_is_told_from_a_kernel_that_counts_wrongly
 	atf_add_test_case each_system_call_of_the_suite_is_refused_somewhere
+	atf_add_test_case the_suite_may_be_in_any_directory
 	atf_add_test_case wrong_judgements_are_found
 }
