@@ -92,14 +92,14 @@ landlock_matrix_is_harmless_body() {
 atf_test_case llk_run_is_harmless
 llk_run_is_harmless_body() {
 	for option in read policy explain require bind abi; do
-		hear "$bin/llk-run" --$option "$harm" -- true
+		hear "$bin/llk-run" --best-effort --$option "$harm" -- true
 	done
 	hear "$bin/llk-run" "--$harm"
 	hear "$bin/llk-run" --best-effort --all-filesystem -- "none/$harm"
 	touch "$harm"
 	say "$bin/llk-run" --dry-run --read "$harm"
 	say "$bin/llk-run" --dry-run --report=json --read "$harm"
-	hear "$bin/llk-run" --explain "read_file:$PWD/$harm"
+	hear "$bin/llk-run" --best-effort --explain "read_file:$PWD/$harm"
 	printf '{"%s": 1}' "$(printf '\302\2332J\342\200\256')" >policy
 	say "$bin/llk-run" --policy policy -- true
 	printf '{"\033[2J\377": 1}' >policy
