@@ -15,6 +15,7 @@
 #include <case.h>
 #include <expect.h>
 #include <shared.h>
+#include <surroundings.h>
 
 #include "object.h"
 #include "turn.h"
@@ -373,23 +374,46 @@ void log_expect(const struct log *log, const char *const denials[], const char *
 	expect_announced(log, what);
 }
 
+/*
+ * Skip if another mechanism gives this answer.  Only after the judged run, as an action that
+ * succeeds here may leave something behind.
+ */
+static void expect_not_filtered(const struct verdict *verdict, judged_action *action, void *context,
+				const char *what)
+{
+	struct verdict unsandboxed;
+
+	if (!surroundings_has_filter() || verdict->kind != VERDICT_ACTED || !verdict->error)
+		return;
+	unsandboxed = judge_vforked(NULL, 0, action, context);
+	if (unsandboxed.kind == VERDICT_ACTED && unsandboxed.error == verdict->error)
+		expect_control(&unsandboxed, what);
+}
+
+static const struct log *expect_log(const struct verdict *verdict, const struct log *log, int error,
+				    const char *const denials[], const char *what)
+{
+	expect_verdict(verdict, error, "%s", what);
+	log_expect(log, denials, what);
+	return log;
+}
+
 const struct log *log_judge(const struct sandbox_layer *layers, size_t count, judged_action *action,
 			    void *context, int error, const char *const denials[], const char *what)
 {
 	const struct verdict verdict = judge_vforked(layers, count, action, context);
+	const struct log *log = log_take();
 
-	return log_judged(&verdict, error, denials, what);
+	/* One that enters layers by itself would do so again. */
+	if (count && (verdict.error != error || !log_matches(log, denials)))
+		expect_not_filtered(&verdict, action, context, what);
+	return expect_log(&verdict, log, error, denials, what);
 }
 
 const struct log *log_judged(const struct verdict *verdict, int error, const char *const denials[],
 			     const char *what)
 {
-	const struct log *log;
-
-	expect_verdict(verdict, error, "%s", what);
-	log = log_take();
-	log_expect(log, denials, what);
-	return log;
+	return expect_log(verdict, log_take(), error, denials, what);
 }
 
 const char *log_await_release(uint64_t domain)

@@ -85,6 +85,8 @@ static void judge_names(const struct test_case *self)
 		if (feature->since_abi > kernel_abi() ||
 		    is_left_out(exercise->feature, rights_facility(feature)))
 			continue;
+		verdict = exercise_run(exercise, ".", EXERCISE_FREE, NULL);
+		expect_control(&verdict, exercise->feature);
 		verdict = exercise_run(exercise, ".", EXERCISE_DENIED, NULL);
 		expect_verdict(&verdict, exercise->denial, "%s denied", exercise->feature);
 		log_expect(log_take(), denials, exercise->feature);

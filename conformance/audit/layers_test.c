@@ -306,7 +306,7 @@ static const struct test_case cases[] = {
 		   "tracing for the youngest",
 	  .features = "scope.signal",
 	  .source = "kernel behaviour, security/landlock/task.c:hook_task_kill",
-	  .needs = NEEDS,
+	  .needs = NEEDS " call:ptrace",
 	  .body = judge_rows,
 	  .row = ROWS(process_rows) },
 };

@@ -20,6 +20,7 @@
 #include <case.h>
 #include <expect.h>
 #include <namespace.h>
+#include <surroundings.h>
 
 #include "audit_log.h"
 #include "object.h"
@@ -117,9 +118,9 @@ static int enter_layers(void)
 	return error ? SANDBOX_REFUSED(error) : 0;
 }
 
-static int act(void *context)
+static int prepare(void)
 {
-	int error = namespace_enter_mounts();
+	const int error = namespace_enter_mounts();
 
 	if (error)
 		return NOT_PREPARED(error);
@@ -127,8 +128,33 @@ static int act(void *context)
 	    mkdir("b", 0700) || mkdir("mounted", 0700) ||
 	    mount("none", "mounted", "tmpfs", 0, NULL) || mkdir("mounted/old", 0700))
 		return NOT_PREPARED(errno);
-	error = enter_layers();
+	return 0;
+}
+
+static int act(void *context)
+{
+	int error = prepare();
+
+	if (!error)
+		error = enter_layers();
 	return error ? error : rows[*(const size_t *)context].act();
+}
+
+static int act_unsandboxed(void *context)
+{
+	const int error = prepare();
+
+	return error ? error : rows[*(const size_t *)context].act();
+}
+
+static void require_unfiltered(size_t row)
+{
+	struct verdict verdict;
+
+	if (!surroundings_has_filter())
+		return;
+	verdict = judge(NULL, 0, act_unsandboxed, &row);
+	expect_control(&verdict, rows[row].what);
 }
 
 static void judge_mounts(const struct test_case *self)
@@ -150,6 +176,7 @@ static void judge_mounts(const struct test_case *self)
 			NULL,
 		};
 
+		require_unfiltered(i);
 		const struct log *log = log_judge(NULL, 0, act, &i, EPERM, denials, rows[i].what);
 
 		expect_true(log->domains.count == 1 &&
