@@ -27,6 +27,9 @@ struct facility {
 	bool is_answer;
 };
 
+/* The text of what no kernel that has Landlock lacks. */
+#define FACILITY_ALWAYS_THERE "part of every kernel"
+
 /* What a system call that ends the caller by a signal counts as. */
 #define FACILITY_KILLED 255
 

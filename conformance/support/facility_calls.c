@@ -57,7 +57,7 @@ static int call(const struct facility *self)
 	}
 
 /* Built into every kernel that has Landlock: only another mechanism refuses it. */
-#define ALWAYS_THERE "part of every kernel"
+#define ALWAYS_THERE FACILITY_ALWAYS_THERE
 
 static const struct facility rows[] = {
 	CALL("add_key", SYS_add_key, "CONFIG_KEYS", (0), EFAULT),

@@ -85,18 +85,31 @@ static void require_layers(int layers)
 		require_no_domain();
 }
 
+/* Which mechanism gives that answer in the kernel's place; NULL where the machine may lack it. */
+static const char *find_denial(const struct facility *facility, int error, char *text, size_t size)
+{
+	const int answer = error == FACILITY_KILLED ? SURROUNDINGS_SIGSYS : error;
+
+	text[0] = '\0';
+	if (!facility->is_answer)
+		return NULL;
+	if (strcmp(facility->text, FACILITY_ALWAYS_THERE) == 0)
+		return surroundings_explain(answer, text, size);
+	/* A kernel that is built without it answers ENOSYS as well. */
+	if (error == ENOSYS && begins_with(facility->text, "CONFIG_"))
+		return NULL;
+	return surroundings_denies(answer, text, size);
+}
+
 static void require_facility(const struct facility *facility)
 {
 	const int error = facility_try(facility);
-	const char *reason = NULL;
-	char evidence[128] = "";
+	const char *reason;
+	char evidence[128];
 
 	if (!error)
 		return;
-	/* A kernel that is built without it answers ENOSYS as well. */
-	if (facility->is_answer && (error != ENOSYS || !begins_with(facility->text, "CONFIG_")))
-		reason = surroundings_denies(error == FACILITY_KILLED ? SURROUNDINGS_SIGSYS : error,
-					     evidence, sizeof(evidence));
+	reason = find_denial(facility, error, evidence, sizeof(evidence));
 	expect_skip(reason ? reason : facility->reason, "needs %s: %s (%s)%s%s", facility->word,
 		    error == FACILITY_KILLED ? "killed by a signal" : expect_errno_name(error),
 		    facility->text, evidence[0] ? ": " : "", evidence);
