@@ -359,7 +359,7 @@ static const struct test_case cases[] = {
 	  .features = "scope.signal",
 	  .source = SOURCE_DOCUMENT ", IPC scoping; kernel behaviour, "
 				    "kernel/signal.c:kill_something_info",
-	  .needs = "abi>=6",
+	  .needs = "abi>=6 call:sendto",
 	  .body = judge_broadcast },
 };
 

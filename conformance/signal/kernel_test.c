@@ -377,7 +377,7 @@ static const struct test_case cases[] = {
 		  "a message that is sent in a scope notifies the process outside that asked for it",
 	  .features = "scope.signal",
 	  .source = "kernel behaviour, ipc/mqueue.c:__do_notify",
-	  .needs = "abi>=6",
+	  .needs = "abi>=6 call:sendto",
 	  .body = judge_queue },
 };
 

@@ -95,6 +95,7 @@ static const struct facility rows[] = {
 	CALL("ptrace", SYS_ptrace, ALWAYS_THERE, (NOBODY, NOBODY), ESRCH),
 	CALL("renameat2", SYS_renameat2, ALWAYS_THERE,
 	     (NOWHERE, (intptr_t) "", NOWHERE, (intptr_t) "", BAD_FLAG), EINVAL),
+	CALL("sendto", SYS_sendto, ALWAYS_THERE, (NOWHERE, 0, 0, 0, 0, 0), EBADF),
 	CALL("setns", SYS_setns, "CONFIG_NAMESPACES", (NOWHERE, 0), EBADF),
 	CALL("signalfd4", SYS_signalfd4, "CONFIG_SIGNALFD", (NOWHERE, 0, 0, BAD_FLAG), EINVAL),
 	CALL("timer_create", SYS_timer_create, "CONFIG_POSIX_TIMERS", (NO_CLOCK, 0, 0), EINVAL),
