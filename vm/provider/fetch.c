@@ -3,46 +3,31 @@
 #include "../vm.h"
 #include "cache.h"
 #include "cleanup_json.h"
+#include "kernel-command.h"
 #include "kernel-fetch.h"
-#include "kernel-sources.h"
 #include "message.h"
-#include "next_option.h"
 #include "provider.h"
-#include "wanted.h"
+#include "report.h"
 
-#include <foreign.h>
 #include <stdio.h>
-#include <string.h>
 
-struct options {
-	struct kernel_sources sources;
-	char **names; /* ended by NULL */
-	size_t name_count;
-	const char *arch;
+/* Beside what kernel-command.h takes. */
+struct own {
 	const char *lock;
 	bool offline;
-	bool refresh;
-	bool json;
 };
 
 enum option_value {
-	OPTION_ARCH = 256,
-	OPTION_HELP,
-	OPTION_JSON,
-	OPTION_LOCK,
+	OPTION_LOCK = KERNEL_COMMAND_OWN,
 	OPTION_OFFLINE,
-	OPTION_REFRESH,
-	OPTION_SELECT,
 };
 
-static const struct option own_options[] = {
-	{ "arch", required_argument, NULL, OPTION_ARCH },
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "json", no_argument, NULL, OPTION_JSON },
+static const struct option options[] = {
+	KERNEL_COMMAND_OPTIONS,
 	{ "lock", required_argument, NULL, OPTION_LOCK },
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
-	{ "refresh", no_argument, NULL, OPTION_REFRESH },
-	{ "select", required_argument, NULL, OPTION_SELECT },
+	KERNEL_COMMAND_OPTION_REFRESH,
+	KERNEL_COMMAND_OPTION_SELECT,
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -72,62 +57,28 @@ static const char help_end[] =
 	"The cache is $LANDLOCK_KIT_CACHE, $XDG_CACHE_HOME/landlock-kit or ~/.cache/landlock-kit.\n"
 	"Exit status: 0 all are there; 1 wrong usage; 125 a kernel could not be fetched.\n";
 
-static void print_help(void)
+static bool take(void *context, int option, const char *argument)
 {
-	fputs(help, stdout);
-	kernel_sources_help(true);
-	fputs(help_end, stdout);
-}
+	struct own *own = context;
 
-static bool take(struct options *options, int option)
-{
 	switch (option) {
-	case OPTION_ARCH:
-		options->arch = optarg;
-		return true;
-	case OPTION_JSON:
-		options->json = true;
-		return true;
 	case OPTION_LOCK:
-		options->lock = optarg;
+		own->lock = argument;
 		return true;
 	case OPTION_OFFLINE:
-		options->offline = true;
-		return true;
-	case OPTION_REFRESH:
-		options->refresh = true;
-		return true;
-	case OPTION_SELECT:
-		options->names[options->name_count++] = optarg;
+		own->offline = true;
 		return true;
 	default:
-		return kernel_sources_take(&options->sources, option, optarg);
+		return false;
 	}
 }
 
-/* 0 to go on, 1 to stop with success, -1 on wrong usage. */
-static int parse(struct options *options, int argc, char **argv, const struct option *table)
+static int check(const struct kernel_command_line *line)
 {
-	int option;
+	const struct own *own = line->own;
 
-	optind = 0;
-	while ((option = option_next("landlock-vm", argc, argv, "", table)) != -1) {
-		if (option == OPTION_HELP) {
-			print_help();
-			return 1;
-		}
-		if (!take(options, option))
-			return -1;
-	}
-	while (optind < argc)
-		options->names[options->name_count++] = argv[optind++];
-	if (options->name_count == 0 && options->sources.count == 0)
-		return complain("fetch: no kernel is named");
-	if (options->offline && options->refresh)
+	if (own->offline && line->refresh)
 		return complain("fetch: --offline and --refresh exclude each other");
-	if (options->arch && !manifest_is_arch(options->arch))
-		return complain("fetch: %s: neither x86_64 nor aarch64",
-				foreign_typed(options->arch));
 	return 0;
 }
 
@@ -173,75 +124,51 @@ static int print_report(json_t *kernels)
 	_cleanup_json_ json_t *report =
 		json_pack("{s:s, s:O}", "schema", "landlock-vm-fetch/1", "kernels", kernels);
 
-	/* That it could not be written is said when the program exits. */
-	if (!report || (json_dumpf(report, stdout, JSON_INDENT(2)) != 0 && !ferror(stdout)))
-		return complain("out of memory");
-	putchar('\n');
-	return 0;
+	return report_print(report);
 }
 
-static int fetch_wanted(const struct wanted *wanted, const struct options *options)
+static int run(const struct kernel_command_line *line, const struct manifest *manifest,
+	       const struct wanted *wanted)
 {
-	_cleanup_json_ json_t *report = options->json ? json_array() : NULL;
-	_cleanup_fd_ const int cache = options->offline ? -1 : cache_lock();
+	const struct own *own = line->own;
+	_cleanup_json_ json_t *report = line->json ? json_array() : NULL;
+	_cleanup_fd_ const int cache = own->offline ? -1 : cache_lock();
 	struct provider_sessions *sessions = NULL;
 	struct lock_list lock = { 0 };
 	int failed = 0;
 
-	if (!options->offline) {
-		sessions = cache < 0 ? NULL : provider_sessions_new(options->refresh);
+	(void)manifest;
+	if (!own->offline) {
+		sessions = cache < 0 ? NULL : provider_sessions_new(line->refresh);
 		failed = sessions ? 0 : -1;
 	}
-	if (!failed && options->lock)
-		failed = lock_list_load(&lock, options->lock);
+	if (!failed && own->lock)
+		failed = lock_list_load(&lock, own->lock);
 	if (!failed) {
-		failed = fetch_all(wanted, sessions, options->lock ? &lock : NULL, report);
+		failed = fetch_all(wanted, sessions, own->lock ? &lock : NULL, report);
 		if (report && print_report(report) != 0)
 			failed = -1;
-		if (!options->offline && options->lock && lock_list_save(&lock) != 0)
+		if (!own->offline && own->lock && lock_list_save(&lock) != 0)
 			failed = -1;
 	}
 	lock_list_release(&lock);
 	provider_sessions_end(sessions);
-	return failed ? VM_EXIT_INFRASTRUCTURE : VM_EXIT_OK;
-}
-
-static int run(const struct options *options)
-{
-	struct wanted wanted = { 0 };
-	struct manifest manifest = { 0 };
-	_cleanup_free_ char **names = NULL;
-	int status = VM_EXIT_INFRASTRUCTURE;
-
-	if (kernel_sources_load(&options->sources, options->arch, &manifest) == 0)
-		names = kernel_sources_names(&options->sources, &manifest, options->names,
-					     options->name_count);
-	if (names && wanted_add_all(&wanted, &manifest, names, options->arch) != 0)
-		status = VM_EXIT_USAGE;
-	else if (names)
-		status = fetch_wanted(&wanted, options);
-	wanted_release(&wanted);
-	manifest_release(&manifest);
-	return status;
+	return failed;
 }
 
 int fetch_main(int argc, char **argv)
 {
-	_cleanup_free_ struct option *table = kernel_sources_table(own_options, true);
-	/* There cannot be more names than arguments. */
-	_cleanup_free_ char **names = calloc((size_t)argc + 1, sizeof(*names));
-	struct options options = { .names = names };
-	int status = VM_EXIT_INFRASTRUCTURE, parsed;
+	static const struct kernel_command command = {
+		.name = "fetch",
+		.options = options,
+		.help = help,
+		.help_end = help_end,
+		.with_providers = true,
+		.take = take,
+		.check = check,
+		.run = run,
+	};
+	struct own own = { 0 };
 
-	if (!names)
-		complain("%s", strerror(errno));
-	if (table && names) {
-		parsed = parse(&options, argc, argv, table);
-		if (parsed == 0)
-			status = run(&options);
-		else
-			status = parsed > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
-	}
-	kernel_sources_release(&options.sources);
-	return status;
+	return kernel_command_main(&command, &own, argc, argv);
 }

@@ -3,26 +3,20 @@
 #include "../vm.h"
 #include "cache.h"
 #include "cleanup_json.h"
+#include "kernel-command.h"
 #include "kernel-record.h"
-#include "kernel-sources.h"
 #include "message.h"
-#include "next_option.h"
 #include "provider.h"
-#include "wanted.h"
+#include "report.h"
 
-#include <foreign.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #define SCHEMA "landlock-vm-kernels/1"
 
-static const struct option own_options[] = {
-	{ "arch", required_argument, NULL, 'a' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "select", required_argument, NULL, 's' },
+static const struct option options[] = {
+	KERNEL_COMMAND_OPTIONS,
+	KERNEL_COMMAND_OPTION_SELECT,
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -40,14 +34,6 @@ static const char help_end[] =
 	"\n"
 	"Exit status: 0 done; 1 wrong usage, or a name that the manifest does not have; 125 the\n"
 	"manifest cannot be read.\n";
-
-struct options {
-	struct kernel_sources sources;
-	const char *arch;
-	char **names; /* ended by NULL */
-	size_t name_count;
-	bool json;
-};
 
 static json_t *cached_record(const struct wanted_kernel *kernel)
 {
@@ -115,96 +101,28 @@ static int print_json(const struct manifest *manifest, const struct wanted *want
 	}
 	report = json_pack("{s:s, s:O, s:O?}", "schema", SCHEMA, "kernels", kernels, "selections",
 			   json_object_get(manifest->json, "selections"));
-	/* That it could not be written is said when the program exits. */
-	if (!report || (json_dumpf(report, stdout, JSON_INDENT(2)) != 0 && !ferror(stdout)))
-		return complain("out of memory");
-	putchar('\n');
-	return 0;
+	return report_print(report);
 }
 
-/* 0 to go on, 1 to stop with success, -1 on wrong usage. */
-static int parse(struct options *options, int argc, char **argv, const struct option *table)
+static int run(const struct kernel_command_line *line, const struct manifest *manifest,
+	       const struct wanted *wanted)
 {
-	int option;
-
-	optind = 0;
-	while ((option = option_next("landlock-vm", argc, argv, "", table)) != -1) {
-		switch (option) {
-		case 'a':
-			options->arch = optarg;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			kernel_sources_help(false);
-			fputs(help_end, stdout);
-			return 1;
-		case 'j':
-			options->json = true;
-			break;
-		case 's':
-			options->names[options->name_count++] = optarg;
-			break;
-		default:
-			if (!kernel_sources_take(&options->sources, option, optarg))
-				return -1;
-		}
-	}
-	while (optind < argc)
-		options->names[options->name_count++] = argv[optind++];
-	if (options->arch && !manifest_is_arch(options->arch))
-		return complain("kernels: %s: neither x86_64 nor aarch64",
-				foreign_typed(options->arch));
-	return 0;
-}
-
-static int print(const struct options *options, const struct manifest *manifest,
-		 const struct wanted *wanted)
-{
-	if (options->json)
+	if (line->json)
 		return print_json(manifest, wanted);
 	print_text(wanted);
 	return 0;
 }
 
-static int run(const struct options *options)
-{
-	char *const all[] = { (char *)(uintptr_t) "all", NULL };
-	const bool chosen = options->name_count + options->sources.count > 0;
-	struct wanted wanted = { 0 };
-	struct manifest manifest = { 0 };
-	_cleanup_free_ char **names = NULL;
-	int status = VM_EXIT_INFRASTRUCTURE;
-
-	if (kernel_sources_load(&options->sources, options->arch, &manifest) == 0)
-		names = kernel_sources_names(&options->sources, &manifest,
-					     chosen ? options->names : all,
-					     chosen ? options->name_count : 1);
-	if (names && wanted_add_all(&wanted, &manifest, names, options->arch) != 0)
-		status = VM_EXIT_USAGE;
-	else if (names && print(options, &manifest, &wanted) == 0)
-		status = VM_EXIT_OK;
-	wanted_release(&wanted);
-	manifest_release(&manifest);
-	return status;
-}
-
 int kernels_main(int argc, char **argv)
 {
-	/* There cannot be more names than arguments. */
-	_cleanup_free_ char **names = calloc((size_t)argc + 1, sizeof(*names));
-	_cleanup_free_ struct option *table = kernel_sources_table(own_options, false);
-	struct options options = { .names = names };
-	int status = VM_EXIT_INFRASTRUCTURE, parsed;
+	static const struct kernel_command command = {
+		.name = "kernels",
+		.options = options,
+		.help = help,
+		.help_end = help_end,
+		.default_name = "all",
+		.run = run,
+	};
 
-	if (!names)
-		complain("%s", strerror(errno));
-	if (table && names) {
-		parsed = parse(&options, argc, argv, table);
-		if (parsed == 0)
-			status = run(&options);
-		else
-			status = parsed > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
-	}
-	kernel_sources_release(&options.sources);
-	return status;
+	return kernel_command_main(&command, NULL, argc, argv);
 }

@@ -3,22 +3,18 @@
 #include "../vm.h"
 #include "cache.h"
 #include "cleanup_json.h"
-#include "kernel-sources.h"
+#include "kernel-command.h"
 #include "message.h"
-#include "next_option.h"
 #include "provider.h"
-#include "wanted.h"
+#include "report.h"
 
-#include <errno.h>
 #include <foreign.h>
 #include <stdio.h>
 #include <string.h>
 
-static const struct option own_options[] = {
-	{ "arch", required_argument, NULL, 'a' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "refresh", no_argument, NULL, 'r' },
+static const struct option options[] = {
+	KERNEL_COMMAND_OPTIONS,
+	KERNEL_COMMAND_OPTION_REFRESH,
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -36,15 +32,6 @@ static const char help[] =
 static const char help_end[] =
 	"\n"
 	"Exit status: 0 done; 1 wrong usage; 125 a provider cannot be asked.\n";
-
-struct options {
-	struct kernel_sources sources;
-	const char *arch;
-	char **names; /* ended by NULL */
-	size_t name_count;
-	bool refresh;
-	bool json;
-};
 
 static json_t *describe(const char *id, const struct offer *offer)
 {
@@ -92,11 +79,10 @@ static int list(struct provider_sessions *sessions, const struct wanted_kernel *
 }
 
 /* All that can be listed; 0, or -1 if that is not all. */
-static int list_all(const struct wanted *wanted, const struct options *options, json_t *report)
+static int list_all(const struct wanted *wanted, bool refresh, json_t *report)
 {
 	_cleanup_fd_ const int lock = cache_lock();
-	struct provider_sessions *sessions =
-		lock < 0 ? NULL : provider_sessions_new(options->refresh);
+	struct provider_sessions *sessions = lock < 0 ? NULL : provider_sessions_new(refresh);
 	int failed = sessions ? 0 : -1;
 
 	for (size_t i = 0; sessions && i < wanted->count; i++) {
@@ -107,99 +93,40 @@ static int list_all(const struct wanted *wanted, const struct options *options, 
 	return failed;
 }
 
-static int list_wanted(const struct wanted *wanted, const struct options *options)
+static int run(const struct kernel_command_line *line, const struct manifest *manifest,
+	       const struct wanted *wanted)
 {
-	_cleanup_json_ json_t *report = options->json ? json_array() : NULL, *whole = NULL;
-	const int failed = list_all(wanted, options, report);
+	_cleanup_json_ json_t *report = line->json ? json_array() : NULL, *whole = NULL;
+	const int failed = list_all(wanted, line->refresh, report);
 
-	if (!options->json)
+	(void)manifest;
+	if (!line->json)
 		return failed;
 	whole = json_pack("{s:s, s:O}", "schema", "landlock-vm-versions/1", "versions", report);
-	/* That it could not be written is said when the program exits. */
-	if (!whole || (json_dumpf(whole, stdout, JSON_INDENT(2)) != 0 && !ferror(stdout)))
-		return complain("out of memory");
-	putchar('\n');
-	return failed;
+	return report_print(whole) == 0 ? failed : -1;
 }
 
-/* 0 to go on, 1 to stop with success, -1 on wrong usage. */
-static int parse(struct options *options, int argc, char **argv, const struct option *table)
+static int check(const struct kernel_command_line *line)
 {
-	int option;
-
-	optind = 0;
-	while ((option = option_next("landlock-vm", argc, argv, "", table)) != -1) {
-		switch (option) {
-		case 'a':
-			options->arch = optarg;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			kernel_sources_help(true);
-			fputs(help_end, stdout);
-			return 1;
-		case 'j':
-			options->json = true;
-			break;
-		case 'r':
-			options->refresh = true;
-			break;
-		default:
-			if (!kernel_sources_take(&options->sources, option, optarg))
-				return -1;
-		}
-	}
-	while (optind < argc)
-		options->names[options->name_count++] = argv[optind++];
-	if (options->name_count + options->sources.count == 0)
-		return complain("versions: no kernel is named");
-	for (size_t i = 0; i < options->name_count; i++) {
-		if (strchr(options->names[i], '@'))
+	for (size_t i = 0; i < line->name_count; i++) {
+		if (strchr(line->names[i], '@'))
 			return complain("versions: %s: no version is expected",
-					foreign_typed(options->names[i]));
+					foreign_typed(line->names[i]));
 	}
-	if (options->arch && !manifest_is_arch(options->arch))
-		return complain("versions: %s: neither x86_64 nor aarch64",
-				foreign_typed(options->arch));
 	return 0;
-}
-
-static int run(const struct options *options)
-{
-	struct wanted wanted = { 0 };
-	struct manifest manifest = { 0 };
-	_cleanup_free_ char **names = NULL;
-	int status = VM_EXIT_INFRASTRUCTURE;
-
-	if (kernel_sources_load(&options->sources, options->arch, &manifest) == 0)
-		names = kernel_sources_names(&options->sources, &manifest, options->names,
-					     options->name_count);
-	if (names && wanted_add_all(&wanted, &manifest, names, options->arch) != 0)
-		status = VM_EXIT_USAGE;
-	else if (names && list_wanted(&wanted, options) == 0)
-		status = VM_EXIT_OK;
-	wanted_release(&wanted);
-	manifest_release(&manifest);
-	return status;
 }
 
 int versions_main(int argc, char **argv)
 {
-	_cleanup_free_ struct option *table = kernel_sources_table(own_options, true);
-	/* There cannot be more names than arguments. */
-	_cleanup_free_ char **names = calloc((size_t)argc + 1, sizeof(*names));
-	struct options options = { .names = names };
-	int status = VM_EXIT_INFRASTRUCTURE, parsed;
+	static const struct kernel_command command = {
+		.name = "versions",
+		.options = options,
+		.help = help,
+		.help_end = help_end,
+		.with_providers = true,
+		.check = check,
+		.run = run,
+	};
 
-	if (!names)
-		complain("%s", strerror(errno));
-	if (table && names) {
-		parsed = parse(&options, argc, argv, table);
-		if (parsed == 0)
-			status = run(&options);
-		else
-			status = parsed > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
-	}
-	kernel_sources_release(&options.sources);
-	return status;
+	return kernel_command_main(&command, NULL, argc, argv);
 }
