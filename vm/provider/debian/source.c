@@ -5,10 +5,9 @@
 #include "../message.h"
 #include "apt-download.h"
 #include "apt-lists.h"
-#include "apt-options.h"
+#include "archive-command.h"
 #include "cleanup.h"
 #include "deb.h"
-#include "next_option.h"
 #include "package-index.h"
 #include "version.h"
 
@@ -21,9 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PREFIX	   "linux-source-"
-#define SUITES_MAX 8
-#define CHUNK	   65536
+#define PREFIX "linux-source-"
+#define CHUNK  65536
 
 /* Where the source is until it is unpacked. */
 #define TARBALL ".source"
@@ -33,12 +31,6 @@
 
 static const char *const default_suites[] = { "experimental", "sid", "trixie-backports" };
 
-struct options {
-	struct apt_options apt;
-	const char *suites[SUITES_MAX];
-	size_t suite_count;
-};
-
 /* The newest so far. */
 struct newest {
 	struct package package;
@@ -46,15 +38,8 @@ struct newest {
 	const char *in_suite; /* that is being read */
 };
 
-enum option_value {
-	OPTION_HELP = 256,
-	OPTION_SUITE,
-};
-
-static const struct option long_options[] = {
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "suite", required_argument, NULL, OPTION_SUITE },
-	APT_OPTIONS,
+static const struct option options[] = {
+	ARCHIVE_COMMAND_OPTIONS,
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -70,32 +55,14 @@ static const char help[] =
 		APT_OPTIONS_HELP "\n"
 	"Exit status: 0 done; 1 wrong usage; 125 the archive or the cache failed.\n";
 
-/* 0 to go on, 1 to stop with success, -1 on wrong usage. */
-static int parse(struct options *options, int argc, char **argv)
+static int check(struct archive_command_line *line)
 {
-	int option;
-
-	optind = 0;
-	while ((option = option_next("landlock-vm", argc, argv, "", long_options)) != -1) {
-		switch (option) {
-		case OPTION_HELP:
-			fputs(help, stdout);
-			return 1;
-		case OPTION_SUITE:
-			if (options->suite_count == SUITES_MAX)
-				return complain("source: more than %d suites", SUITES_MAX);
-			options->suites[options->suite_count++] = optarg;
-			break;
-		default:
-			if (!apt_options_take(&options->apt, option, optarg))
-				return -1;
-		}
-	}
-	if (optind < argc)
-		return complain("source: %s: no argument is expected", foreign_typed(argv[optind]));
-	if (options->suite_count == 0) {
-		memcpy(options->suites, default_suites, sizeof(default_suites));
-		options->suite_count = sizeof(default_suites) / sizeof(*default_suites);
+	if (*line->arguments)
+		return complain("source: %s: no argument is expected",
+				foreign_typed(*line->arguments));
+	if (line->suite_count == 0) {
+		memcpy(line->suites, default_suites, sizeof(default_suites));
+		line->suite_count = sizeof(default_suites) / sizeof(*default_suites);
 	}
 	return 0;
 }
@@ -118,14 +85,14 @@ static int take_package(void *context, struct package package)
 	return 0;
 }
 
-static int find(const struct options *options, struct apt *apt, struct newest *newest)
+static int find(const struct archive_command_line *line, struct apt *apt, struct newest *newest)
 {
-	if (apt_refresh(apt, options->suites, options->suite_count, ARCH) != 0)
+	if (apt_refresh(apt, line->suites, line->suite_count, ARCH) != 0)
 		return -1;
-	for (size_t i = 0; i < options->suite_count; i++) {
-		_cleanup_free_ char *index = apt_index(apt, options->suites[i], ARCH);
+	for (size_t i = 0; i < line->suite_count; i++) {
+		_cleanup_free_ char *index = apt_index(apt, line->suites[i], ARCH);
 
-		newest->in_suite = options->suites[i];
+		newest->in_suite = line->suites[i];
 		if (!index)
 			return -1;
 		if (index[0] != '\0' &&
@@ -215,11 +182,11 @@ static int fill(struct apt *apt, const struct newest *newest, const char *folder
 	return failed ? -1 : unpack_tarball(folder);
 }
 
-static int fetch(const struct options *options, struct apt *apt)
+static int run(struct archive_command_line *line, struct apt *apt)
 {
 	_cleanup_free_ char *path = NULL, *folder = NULL;
 	struct newest newest = { 0 };
-	int failed = find(options, apt, &newest);
+	int failed = find(line, apt, &newest);
 
 	if (!failed)
 		path = cache_path("source/%s_%s", newest.package.name, newest.package.version);
@@ -239,17 +206,13 @@ static int fetch(const struct options *options, struct apt *apt)
 
 int source_main(int argc, char **argv)
 {
-	struct options options = { 0 };
-	struct apt apt = { 0 };
-	int status = parse(&options, argc, argv);
+	static const struct archive_command command = {
+		.name = "source",
+		.options = options,
+		.help = help,
+		.check = check,
+		.run = run,
+	};
 
-	if (status != 0)
-		return status > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
-
-	_cleanup_fd_ const int cache = cache_lock();
-
-	if (cache < 0 || apt_open(&apt, &options.apt) != 0 || fetch(&options, &apt) != 0)
-		status = VM_EXIT_INFRASTRUCTURE;
-	apt_close(&apt);
-	return status;
+	return archive_command_main(&command, argc, argv);
 }

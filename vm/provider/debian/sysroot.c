@@ -5,10 +5,9 @@
 #include "../message.h"
 #include "apt-archives.h"
 #include "apt-lists.h"
-#include "apt-options.h"
+#include "archive-command.h"
 #include "candidate.h"
 #include "cleanup.h"
-#include "next_option.h"
 #include "package-set.h"
 
 #include <fcntl.h>
@@ -17,27 +16,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define SUITES_MAX 8
-
-struct options {
-	struct apt_options apt;
-	const char *arch;
-	const char *suites[SUITES_MAX];
-	size_t suite_count;
-	char **packages;
-};
-
-enum option_value {
-	OPTION_ARCH = 256,
-	OPTION_HELP,
-	OPTION_SUITE,
-};
-
-static const struct option long_options[] = {
-	{ "arch", required_argument, NULL, OPTION_ARCH },
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "suite", required_argument, NULL, OPTION_SUITE },
-	APT_OPTIONS,
+static const struct option options[] = {
+	ARCHIVE_COMMAND_OPTION_ARCH,
+	ARCHIVE_COMMAND_OPTIONS,
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -54,53 +35,20 @@ static const char help[] =
 	"\n"
 	"Exit status: 0 done; 1 wrong usage; 125 the archive or the cache failed.\n";
 
-/* 0 to go on, 1 to stop with success, -1 on wrong usage. */
-static int parse(struct options *options, int argc, char **argv)
-{
-	int option;
-
-	optind = 0;
-	while ((option = option_next("landlock-vm", argc, argv, "", long_options)) != -1) {
-		switch (option) {
-		case OPTION_ARCH:
-			options->arch = optarg;
-			break;
-		case OPTION_HELP:
-			fputs(help, stdout);
-			return 1;
-		case OPTION_SUITE:
-			if (options->suite_count == SUITES_MAX)
-				return complain("sysroot: more than %d suites", SUITES_MAX);
-			options->suites[options->suite_count++] = optarg;
-			break;
-		default:
-			if (!apt_options_take(&options->apt, option, optarg))
-				return -1;
-		}
-	}
-	options->packages = argv + optind;
-	if (!options->arch)
-		return complain("sysroot: --arch is missing");
-	if (!debian_arch(options->arch))
-		return complain("sysroot: %s: neither x86_64 nor aarch64",
-				foreign_typed(options->arch));
-	return *options->packages ? 0 : complain("sysroot: no package is named");
-}
-
 /* Words of apt's command line and source list: no options, no paths, no line ends. */
-static int check_words(const struct options *options)
+static int check_words(const struct archive_command_line *line)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789.+-";
 
-	for (size_t i = 0; i < options->suite_count; i++) {
-		const char *suite = options->suites[i];
+	for (size_t i = 0; i < line->suite_count; i++) {
+		const char *suite = line->suites[i];
 
 		if (suite[0] == '.' || suite[0] == '-' || suite[strspn(suite, allowed)] != '\0')
 			return complain("sysroot: %s: not the name of a suite",
 					foreign_typed(suite));
 	}
-	for (char **package = options->packages; *package; package++) {
+	for (char **package = line->arguments; *package; package++) {
 		if ((*package)[0] == '-' || (*package)[strspn(*package, allowed)] != '\0')
 			return complain("sysroot: %s: not the name of a package",
 					foreign_typed(*package));
@@ -108,8 +56,20 @@ static int check_words(const struct options *options)
 	return 0;
 }
 
+static int check(struct archive_command_line *line)
+{
+	if (!line->arch)
+		return complain("sysroot: --arch is missing");
+	if (!debian_arch(line->arch))
+		return complain("sysroot: %s: neither x86_64 nor aarch64",
+				foreign_typed(line->arch));
+	if (!*line->arguments)
+		return complain("sysroot: no package is named");
+	return check_words(line);
+}
+
 /* The suites of the release that this machine runs, as far as its archive is known. */
-static int default_suites(struct options *options, const struct apt *apt, char **codename,
+static int default_suites(struct archive_command_line *line, const struct apt *apt, char **codename,
 			  char **security)
 {
 	*codename = host_codename();
@@ -119,18 +79,18 @@ static int default_suites(struct options *options, const struct apt *apt, char *
 		*security = NULL;
 		return complain("sysroot: out of memory");
 	}
-	options->suites[options->suite_count++] = *codename;
+	line->suites[line->suite_count++] = *codename;
 	if (apt->security_archive)
-		options->suites[options->suite_count++] = *security;
+		line->suites[line->suite_count++] = *security;
 	return 0;
 }
 
 /* Unpack into the folder that the packages give their name to, unless it is there.  Or NULL. */
-static char *make_sysroot(struct apt *apt, const struct options *options,
+static char *make_sysroot(struct apt *apt, const struct archive_command_line *line,
 			  const struct package_set *set)
 {
 	_cleanup_free_ char *folder = NULL;
-	char *path = cache_path("sysroot/%s-%s", options->arch, set->digest);
+	char *path = cache_path("sysroot/%s-%s", line->arch, set->digest);
 
 	if (!path)
 		return NULL;
@@ -146,19 +106,19 @@ static char *make_sysroot(struct apt *apt, const struct options *options,
 	return NULL;
 }
 
-static int resolve(struct options *options, struct apt *apt)
+static int run(struct archive_command_line *line, struct apt *apt)
 {
 	_cleanup_free_ char *codename = NULL, *security = NULL, *path = NULL;
-	const char *arch = debian_arch(options->arch);
+	const char *arch = debian_arch(line->arch);
 	struct package_set set = { 0 };
 
-	if (options->suite_count == 0 && default_suites(options, apt, &codename, &security) != 0)
+	if (line->suite_count == 0 && default_suites(line, apt, &codename, &security) != 0)
 		return -1;
-	if (apt_refresh(apt, options->suites, options->suite_count, arch) != 0)
+	if (apt_refresh(apt, line->suites, line->suite_count, arch) != 0)
 		return -1;
-	if (package_set_resolve(&set, apt, options->suites, options->suite_count, arch,
-				options->packages) == 0)
-		path = make_sysroot(apt, options, &set);
+	if (package_set_resolve(&set, apt, line->suites, line->suite_count, arch,
+				line->arguments) == 0)
+		path = make_sysroot(apt, line, &set);
 	package_set_release(&set);
 	if (path)
 		puts(path);
@@ -167,19 +127,13 @@ static int resolve(struct options *options, struct apt *apt)
 
 int sysroot_main(int argc, char **argv)
 {
-	struct options options = { 0 };
-	struct apt apt = { 0 };
-	int status = parse(&options, argc, argv);
+	static const struct archive_command command = {
+		.name = "sysroot",
+		.options = options,
+		.help = help,
+		.check = check,
+		.run = run,
+	};
 
-	if (status == 0 && check_words(&options) != 0)
-		status = -1;
-	if (status != 0)
-		return status > 0 ? VM_EXIT_OK : VM_EXIT_USAGE;
-
-	_cleanup_fd_ const int cache = cache_lock();
-
-	if (cache < 0 || apt_open(&apt, &options.apt) != 0 || resolve(&options, &apt) != 0)
-		status = VM_EXIT_INFRASTRUCTURE;
-	apt_close(&apt);
-	return status;
+	return archive_command_main(&command, argc, argv);
 }
