@@ -25,17 +25,6 @@ static const struct option own_rows[] = {
 static const char own_help[] = "  --manifest FILE         instead of the installed one\n"
 			       "  --add-manifest FILE     kernels and selections of this one too\n";
 
-size_t kernel_source_name(const char *argument)
-{
-	const char *equals = strchr(argument, '=');
-	_cleanup_free_ char *name = NULL;
-
-	if (!equals)
-		return 0;
-	name = strndup(argument, (size_t)(equals - argument));
-	return name && manifest_is_word(name) ? strlen(name) : 0;
-}
-
 static size_t count_rows(const struct option *rows)
 {
 	size_t count = 0;

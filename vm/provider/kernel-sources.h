@@ -23,9 +23,6 @@ struct kernel_sources {
 	size_t count;
 };
 
-/* The length of the name in an argument "[NAME=]DIR", or 0 if there is none. */
-size_t kernel_source_name(const char *argument);
-
 /*
  * A table for getopt_long(3) of own rows, which end with one without name, and of the rows of these
  * options; with_providers: and of those of the providers' archives.  Released by free(); NULL after

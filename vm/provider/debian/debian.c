@@ -4,7 +4,7 @@
 #include "version.h"
 
 #include "../../boot-folders.h"
-#include "../kernel-sources.h"
+#include "../folder-source.h"
 #include "../message.h"
 #include "apt-download.h"
 #include "apt-lists.h"
@@ -16,7 +16,7 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <foreign.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,26 +92,15 @@ static void take_option(int option, const char *argument)
 
 static json_t *entry_of(int option, const char *argument, const char *wanted_arch)
 {
-	const size_t length = kernel_source_name(argument);
-	const char *given = argument + (length ? length + 1 : 0);
 	const char *arch = wanted_arch ? wanted_arch : host_arch();
-	_cleanup_free_ char *debs = realpath(given, NULL), *id = NULL;
-	json_t *entry;
+	_cleanup_folder_source_ struct folder_source source = { 0 };
 
 	(void)option; /* there is one */
-	if (!debs) {
-		complain("--debs: %s: %s", foreign_typed(given), strerror(errno));
+	if (folder_source_find(&source, "debs", argument) != 0)
 		return NULL;
-	}
-	if (length)
-		id = strndup(argument, length);
-	else if (asprintf(&id, "debs-%s", arch) < 0)
-		id = NULL;
-	entry = json_pack("{s:s?, s:s, s:s, s:s, s:n}", "id", id, "arch", arch, "provider",
-			  provider_debian.name, "debs", debs, "expected_abi");
-	if (!entry)
-		complain("--debs: %s: not a path in UTF-8", foreign_typed(given));
-	return entry;
+	if (!source.id && asprintf(&source.id, "debs-%s", arch) < 0)
+		source.id = NULL;
+	return folder_source_entry(&source, arch, provider_debian.name);
 }
 
 /* apt is asked only if a kernel of an archive is wanted. */

@@ -4,7 +4,7 @@
 
 #include "../../boot-folders.h"
 #include "../../kernel-image.h"
-#include "../kernel-sources.h"
+#include "../folder-source.h"
 #include "../message.h"
 #include "cleanup_json.h"
 #include "files.h"
@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <foreign.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -91,29 +90,21 @@ static const char *arch_of_tree(const char *tree, const char *wanted)
 
 static json_t *entry_of(int option, const char *argument, const char *wanted_arch)
 {
-	const size_t length = kernel_source_name(argument);
-	const char *given = argument + (length ? length + 1 : 0);
-	_cleanup_free_ char *tree = realpath(given, NULL), *id = NULL;
+	_cleanup_folder_source_ struct folder_source source = { 0 };
 	const char *arch;
-	json_t *entry;
 
 	(void)option; /* there is one */
-	if (!tree) {
-		complain("--tree: %s: %s", foreign_typed(given), strerror(errno));
+	if (folder_source_find(&source, "tree", argument) != 0)
 		return NULL;
-	}
-	arch = arch_of_tree(tree, wanted_arch);
+	arch = arch_of_tree(source.path, wanted_arch);
 	if (!arch) {
-		complain("--tree: %s: no kernel%s%s was built here", foreign_typed(given),
+		complain("--tree: %s: no kernel%s%s was built here", foreign_typed(source.given),
 			 wanted_arch ? " for " : "", wanted_arch ? wanted_arch : "");
 		return NULL;
 	}
-	id = length ? strndup(argument, length) : id_of_tree(tree, arch);
-	entry = json_pack("{s:s?, s:s, s:s, s:s, s:n}", "id", id, "arch", arch, "provider",
-			  provider_local.name, "tree", tree, "expected_abi");
-	if (!entry)
-		complain("--tree: %s: not a path in UTF-8", foreign_typed(given));
-	return entry;
+	if (!source.id)
+		source.id = id_of_tree(source.path, arch);
+	return folder_source_entry(&source, arch, provider_local.name);
 }
 
 static bool changes(const struct manifest_kernel *kernel)

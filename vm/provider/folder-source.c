@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "folder-source.h"
+
+#include "manifest.h"
+#include "message.h"
+
+#include <errno.h>
+#include <foreign.h>
+#include <stdlib.h>
+#include <string.h>
+
+int folder_source_find(struct folder_source *source, const char *name, const char *argument)
+{
+	const char *equals = strchr(argument, '=');
+
+	*source = (struct folder_source){ .name = name, .given = argument };
+	if (equals) {
+		source->id = strndup(argument, (size_t)(equals - argument));
+		if (!source->id)
+			return complain("%s", strerror(errno));
+	}
+	/* Else the sign is part of a path. */
+	if (source->id && manifest_is_word(source->id)) {
+		source->given = equals + 1;
+	} else {
+		free(source->id);
+		source->id = NULL;
+	}
+	source->path = realpath(source->given, NULL);
+	if (!source->path)
+		return complain("--%s: %s: %s", name, foreign_typed(source->given),
+				strerror(errno));
+	return 0;
+}
+
+json_t *folder_source_entry(const struct folder_source *source, const char *arch,
+			    const char *provider)
+{
+	json_t *entry = json_pack("{s:s?, s:s, s:s, s:s, s:n}", "id", source->id, "arch", arch,
+				  "provider", provider, source->name, source->path, "expected_abi");
+
+	if (!entry)
+		complain("--%s: %s: not a path in UTF-8", source->name,
+			 foreign_typed(source->given));
+	return entry;
+}
+
+void folder_source_release(struct folder_source *source)
+{
+	free(source->path);
+	free(source->id);
+}
