@@ -36,7 +36,7 @@ const char *host_arch(void)
 	return host.machine;
 }
 
-/* The sysroot that the guest tree was built against: a link beside the tree, NULL if there is none. */
+/* The sysroot that the guest tree was built against, a link beside the tree, or NULL: none. */
 static char *sysroot_of_guest(const char *arch)
 {
 	char relative[64];

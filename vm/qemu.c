@@ -105,8 +105,9 @@ static void release_texts(struct texts *texts)
  * The console has what the kernel warns of, with the times that tell its lines from others.  A
  * panic ends the machine (panic=-1 and -no-reboot); the guest's randomness must not wait.  Programs
  * lie at the same addresses each time they run, for then what the emulator has translated for one
- * process serves the next: the suite, thousands of short processes, takes little more than half.  A
- * timer that ticks by itself need not be set, which takes the emulator out of what it has translated.
+ * process serves the next: the suite, thousands of short processes, takes little more than half.
+ * A timer that ticks by itself need not be set, which takes the emulator out of what it has
+ * translated.
  */
 static int make_texts(const struct qemu_machine *machine, const struct architecture *architecture,
 		      int results, struct texts *texts)

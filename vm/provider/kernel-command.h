@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The subcommands that are given the names of kernels: their command line, and what it stands for. */
+/* The subcommands that are given names of kernels: their command line, and what it stands for. */
 #ifndef LLK_VM_KERNEL_COMMAND_H
 #define LLK_VM_KERNEL_COMMAND_H
 

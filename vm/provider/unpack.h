@@ -14,9 +14,9 @@ typedef int (*unpack_place)(void *context, struct archive_entry *entry, const ch
 			    char **place);
 
 /*
- * Write the entries of an open archive, which is called name in complaints, into a folder.  An entry
- * that would leave the folder, by its own name or through a symbolic link, is an error.  Owners are
- * not restored.  0, or -1 after a complaint.
+ * Write the entries of an open archive, which is called name in complaints, into a folder.  An
+ * entry that would leave the folder, by its own name or through a symbolic link, is an error.
+ * Owners are not restored.  0, or -1 after a complaint.
  */
 int unpack_tar(struct archive *tar, const char *name, const char *folder, unpack_place place,
 	       void *context);
