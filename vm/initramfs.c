@@ -8,6 +8,7 @@
 
 #include "closure.h"
 #include "guest/paths.h"
+#include "make-folders.h"
 #include "module.h"
 #include "wrong.h"
 
@@ -102,20 +103,6 @@ static int collect_own(struct tree *tree, const struct initramfs_request *reques
 	return module_add_all(tree, request->modules, request->arch, request->release, wrong);
 }
 
-static int make_folders(char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-
-		const int failed = mkdir(path, 0755) != 0 && errno != EEXIST;
-
-		*slash = '/';
-		if (failed)
-			return -1;
-	}
-	return 0;
-}
-
 /* Wait until no other process writes in the folder that path is in. */
 static int lock_folder_of(const char *path)
 {
@@ -172,7 +159,7 @@ static int open_cached(const struct tree *tree, const char *digest, char **wrong
 		wrong_because(wrong, "no cache folder: set LANDLOCK_KIT_CACHE or HOME");
 		goto out;
 	}
-	if (make_folders(path) != 0 || (lock = lock_folder_of(path)) < 0) {
+	if (make_folders_above(path, 0) != 0 || (lock = lock_folder_of(path)) < 0) {
 		wrong_because(wrong, "%s: %s", path, strerror(errno));
 		goto out;
 	}

@@ -2,6 +2,7 @@
 /* The cache folder: one writer at a time, and folders that are there as a whole or not at all. */
 #include "cache.h"
 
+#include "../make-folders.h"
 #include "../process.h"
 #include "cleanup.h"
 #include "message.h"
@@ -22,28 +23,12 @@
 /* Of folders that are being filled; ids and package names do not begin so. */
 #define UNFINISHED ".new-"
 
-static int make_folders_above(char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		int failed;
-
-		*slash = '\0';
-		failed = mkdir(path, 0755) != 0 && errno != EEXIST;
-		if (failed)
-			complain("%s: %s", path, strerror(errno));
-		*slash = '/';
-		if (failed)
-			return -1;
-	}
-	return 0;
-}
-
 char *cache_path(const char *format, ...)
 {
 	_cleanup_free_ char *relative = NULL;
 	va_list arguments;
 	char *path;
-	int length;
+	int length, failed;
 
 	va_start(arguments, format);
 	length = vasprintf(&relative, format, arguments);
@@ -58,7 +43,9 @@ char *cache_path(const char *format, ...)
 		complain("no cache folder: set LANDLOCK_KIT_CACHE or HOME");
 		return NULL;
 	}
-	if (make_folders_above(path) != 0) {
+	failed = make_folders_above(path, 0);
+	if (failed) {
+		complain("%.*s: %s", failed, path, strerror(errno));
 		free(path);
 		return NULL;
 	}

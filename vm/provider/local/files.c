@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "files.h"
 
+#include "../../make-folders.h"
 #include "../copy.h"
 #include "../kernel-record.h"
 #include "../message.h"
@@ -127,23 +128,6 @@ json_t *local_files_describe(const struct local_files *files, const char *versio
 	return json_incref(list);
 }
 
-/* Make the folders above a path that is below an existing folder. */
-static int make_folders(char *path, const char *folder)
-{
-	for (char *slash = path + strlen(folder) + 1; (slash = strchr(slash, '/')); slash++) {
-		int failed;
-
-		*slash = '\0';
-		failed = mkdir(path, 0755) != 0 && errno != EEXIST;
-		if (failed)
-			complain("%s: %s", path, strerror(errno));
-		*slash = '/';
-		if (failed)
-			return -1;
-	}
-	return 0;
-}
-
 int local_files_in(struct local_files *copies, const struct local_files *files, const char *folder)
 {
 	*copies = (struct local_files){ 0 };
@@ -166,9 +150,13 @@ int local_files_copy(const struct local_files *files, const char *folder)
 	int failed = local_files_in(&copies, files, folder);
 
 	for (size_t i = 0; !failed && i < files->count; i++) {
-		failed = make_folders(copies.list[i].from, folder);
-		if (!failed)
-			failed = copy_file(files->list[i].from, copies.list[i].from);
+		char *path = copies.list[i].from;
+
+		failed = make_folders_above(path, strlen(folder));
+		if (failed)
+			failed = complain("%.*s: %s", failed, path, strerror(errno));
+		else
+			failed = copy_file(files->list[i].from, path);
 	}
 	local_files_release(&copies);
 	return failed;
