@@ -1,44 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "junit.h"
 
-#include "foreign.h"
+#include "markup.h"
 
-static const char *escape(const char *sign)
-{
-	switch (*sign) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	/* As such they would become blanks within an attribute. */
-	case '\n':
-		return "&#10;";
-	case '\t':
-		return "&#9;";
-	default:
-		return sign;
-	}
-}
-
-static void write_escaped(FILE *stream, const char *text)
-{
-	char shown[FOREIGN_SHOWN_SIZE];
-
-	while (*text) {
-		text += foreign_take(text, SIZE_MAX, FOREIGN_LINES, shown);
-		fputs(escape(shown), stream);
-	}
-}
+/* As such they would become blanks within an attribute. */
+#define BLANKS "\n\t"
 
 static void write_attribute(FILE *stream, const char *name, const char *value)
 {
-	fprintf(stream, " %s=\"", name);
-	write_escaped(stream, value);
-	fputc('"', stream);
+	markup_attribute(stream, name, value, BLANKS);
 }
 
 void junit_count(struct junit_sum *sum, const struct junit_case *test)
@@ -123,7 +93,7 @@ void junit_case(FILE *stream, const struct junit_case *test)
 	}
 	if (test->output && test->kind != JUNIT_SKIPPED) {
 		fputc('>', stream);
-		write_escaped(stream, test->output);
+		markup_text(stream, test->output, BLANKS);
 		fprintf(stream, "</%s>\n", element);
 	} else {
 		fputs("/>\n", stream);

@@ -1,35 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "html.h"
 
-#include "foreign.h"
 #include "llk.h"
+#include "markup.h"
 
-static const char *escape(const char *sign)
-{
-	switch (*sign) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return sign;
-	}
-}
+/* Attributes of HTML may be quoted with it as well. */
+#define QUOTE "'"
 
 void html_text(FILE *out, const char *text)
 {
-	char shown[FOREIGN_SHOWN_SIZE];
-
-	while (text && *text) {
-		text += foreign_take(text, SIZE_MAX, FOREIGN_LINES, shown);
-		fputs(escape(shown), out);
-	}
+	markup_text(out, text, QUOTE);
 }
 
 void html_element(FILE *out, const char *name, const char *text)
@@ -41,9 +21,7 @@ void html_element(FILE *out, const char *name, const char *text)
 
 void html_attribute(FILE *out, const char *name, const char *text)
 {
-	fprintf(out, " %s=\"", name);
-	html_text(out, text);
-	fputc('"', out);
+	markup_attribute(out, name, text, QUOTE);
 }
 
 void html_head(FILE *out, const char *title, bool script)
