@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "command_line.h"
 #include "compare/baseline.h"
 #include "message.h"
-#include "next_option.h"
 #include "report_file.h"
 
 static const char usage[] =
@@ -17,12 +17,6 @@ static const char usage[] =
 	"      --help           print this\n"
 	"\n"
 	"Exit status: 0 written; 2 usage error; 3 no store, no verdict in it, or not written\n";
-
-static const struct option long_options[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
 
 /* A baseline of nothing would find that nothing has changed. */
 static bool has_verdict(const struct report *report)
@@ -51,24 +45,12 @@ static int write_all_of(const char *directory, const char *file)
 
 int command_baseline(int argc, char **argv)
 {
-	const char *file = NULL;
-	int option;
+	struct command_line line = { .usage = usage };
+	const char *directory;
 
-	while ((option = option_next("landlock-matrix", argc, argv, "o:h", long_options)) != -1) {
-		switch (option) {
-		case 'o':
-			file = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_EXPECTED;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (argc - optind != 1 || !*argv[optind]) {
-		complain("baseline: one DIR is needed");
-		return EXIT_USAGE;
-	}
-	return write_all_of(argv[optind], file);
+	command_line_next(&line, argc, argv);
+	if (line.leave)
+		return line.status;
+	directory = command_line_directory(argc, argv);
+	return directory ? write_all_of(directory, line.output) : EXIT_USAGE;
 }

@@ -8,11 +8,12 @@
 
 #include "cleanup_json.h"
 #include "command.h"
+#include "command_line.h"
 #include "compare/diff.h"
 #include "compare/waiver.h"
+#include "document.h"
 #include "field.h"
 #include "message.h"
-#include "next_option.h"
 #include "report_file.h"
 
 static const char usage[] =
@@ -52,36 +53,15 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-typedef void diff_writer(FILE *out, const json_t *diff);
-
-static const struct {
-	const char *format;
-	diff_writer *writer;
-} writers[] = {
-	{ "text", diff_text },
-	{ "json", diff_json },
-	{ "markdown", diff_markdown },
-	{ "html", diff_html },
-};
+static const struct document_writers writers = { diff_text, diff_markdown, diff_html };
 
 struct diff_options {
-	diff_writer *writer;
+	document_writer *writer;
 	const char *file;
 	const char *waivers;
 	bool fail_on[CHANGES];
 	bool allow_missing;
 };
-
-static bool read_format(struct diff_options *options, const char *format)
-{
-	for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
-		if (strcmp(writers[i].format, format) == 0) {
-			options->writer = writers[i].writer;
-			return true;
-		}
-	}
-	return complain("--format: %s: not text, json, markdown or html", foreign_typed(format));
-}
 
 static bool read_fail_on(struct diff_options *options, char *list)
 {
@@ -159,18 +139,6 @@ static int judge(const json_t *diff, const struct diff_options *options)
 	return diff_is_unjudged(diff, !options->allow_missing) ? EXIT_UNJUDGED : EXIT_EXPECTED;
 }
 
-struct page {
-	const json_t *diff;
-	diff_writer *writer;
-};
-
-static void write_page(FILE *out, const void *what)
-{
-	const struct page *page = what;
-
-	page->writer(out, page->diff);
-}
-
 /* missing: of the new side, cells that were asked for and have no record, or NULL. */
 static int compare(const struct side *old, const struct side *new, const struct diff_names *names,
 		   json_t *missing, bool of_versions, const struct diff_options *options)
@@ -187,13 +155,11 @@ static int compare(const struct side *old, const struct side *new, const struct 
 	if (pairs_make(&pairs, old, new, of_versions))
 		diff = diff_make(&pairs, names);
 	if (diff) {
-		struct page page = { diff, options->writer };
-
 		if (missing)
 			json_object_set(diff, "missing", missing);
 		if (options->waivers)
 			waive(diff, &pairs, &waivers);
-		if (page_write(options->file, write_page, &page))
+		if (document_write(diff, options->writer, options->file))
 			status = judge(diff, options);
 	}
 	pairs_free(&pairs);
@@ -261,17 +227,16 @@ int command_diff(int argc, char **argv)
 		.writer = diff_text,
 		.fail_on = { [CHANGE_REGRESSION] = true, [CHANGE_NEW_FAILURE] = true },
 	};
+	struct command_line line = { .usage = usage, .letters = "f:o:h", .words = long_options };
 	int option;
 	char *to;
 
-	while ((option = option_next("landlock-matrix", argc, argv, "f:o:h", long_options)) != -1) {
+	while ((option = command_line_next(&line, argc, argv)) != -1) {
 		switch (option) {
 		case 'f':
-			if (!read_format(&options, optarg))
+			options.writer = document_writer_find(&writers, optarg);
+			if (!options.writer)
 				return EXIT_USAGE;
-			break;
-		case 'o':
-			options.file = optarg;
 			break;
 		case OPTION_FAIL_ON:
 			if (!read_fail_on(&options, optarg))
@@ -283,13 +248,11 @@ int command_diff(int argc, char **argv)
 		case OPTION_ALLOW_MISSING:
 			options.allow_missing = true;
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_EXPECTED;
-		default:
-			return EXIT_USAGE;
 		}
 	}
+	if (line.leave)
+		return line.status;
+	options.file = line.output;
 	if (argc - optind != 2 || !*argv[optind] || !*argv[optind + 1]) {
 		complain("diff: OLD and NEW, or DIR and FROM..TO are needed");
 		return EXIT_USAGE;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* landlock-matrix history: what came and went with the versions of each kernel. */
-#include <foreign.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cleanup_json.h"
 #include "command.h"
+#include "command_line.h"
 #include "compare/history.h"
+#include "document.h"
 #include "message.h"
-#include "next_option.h"
 #include "report_file.h"
 
 static const char usage[] =
@@ -37,41 +36,9 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-typedef void history_writer(FILE *out, const json_t *history);
+static const struct document_writers writers = { history_text, history_markdown, history_html };
 
-static const struct {
-	const char *format;
-	history_writer *writer;
-} writers[] = {
-	{ "text", history_text },
-	{ "json", history_json },
-	{ "markdown", history_markdown },
-	{ "html", history_html },
-};
-
-static history_writer *find_writer(const char *format)
-{
-	for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
-		if (strcmp(writers[i].format, format) == 0)
-			return writers[i].writer;
-	}
-	complain("--format: %s: not text, json, markdown or html", foreign_typed(format));
-	return NULL;
-}
-
-struct page {
-	const json_t *history;
-	history_writer *writer;
-};
-
-static void write_page(FILE *out, const void *what)
-{
-	const struct page *page = what;
-
-	page->writer(out, page->history);
-}
-
-static int tell(const char *path, history_writer *writer, const char *file, const char *vm)
+static int tell(const char *path, document_writer *writer, const char *file, const char *vm)
 {
 	struct report report = { 0 };
 	_cleanup_json_ json_t *history = NULL;
@@ -79,47 +46,35 @@ static int tell(const char *path, history_writer *writer, const char *file, cons
 
 	if (report_read(&report, path))
 		history = history_make(&report, vm);
-	if (history && json_array_size(json_object_get(history, "kernels")) == 0) {
+	if (history && json_array_size(json_object_get(history, "kernels")) == 0)
 		complain("%s: no cell has a verdict", path);
-	} else if (history) {
-		const struct page page = { history, writer };
-
-		if (page_write(file, write_page, &page))
-			status = EXIT_EXPECTED;
-	}
+	else if (history && document_write(history, writer, file))
+		status = EXIT_EXPECTED;
 	report_free(&report);
 	return status;
 }
 
 int command_history(int argc, char **argv)
 {
-	history_writer *writer = history_text;
-	const char *file = NULL, *vm = getenv("LLK_VM");
+	struct command_line line = { .usage = usage, .letters = "f:o:h", .words = long_options };
+	document_writer *writer = history_text;
+	const char *vm = getenv("LLK_VM"), *path;
 	int option;
 
-	while ((option = option_next("landlock-matrix", argc, argv, "f:o:h", long_options)) != -1) {
+	while ((option = command_line_next(&line, argc, argv)) != -1) {
 		switch (option) {
 		case 'f':
-			writer = find_writer(optarg);
+			writer = document_writer_find(&writers, optarg);
 			if (!writer)
 				return EXIT_USAGE;
-			break;
-		case 'o':
-			file = optarg;
 			break;
 		case OPTION_VM:
 			vm = optarg;
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_EXPECTED;
-		default:
-			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind != 1 || !*argv[optind]) {
-		complain("history: one DIR is needed");
-		return EXIT_USAGE;
-	}
-	return tell(argv[optind], writer, file, vm);
+	if (line.leave)
+		return line.status;
+	path = command_line_directory(argc, argv);
+	return path ? tell(path, writer, line.output, vm) : EXIT_USAGE;
 }

@@ -5,10 +5,10 @@
 
 #include "cleanup_json.h"
 #include "command.h"
+#include "command_line.h"
 #include "compare/merge.h"
 #include "folder.h"
 #include "message.h"
-#include "next_option.h"
 #include "store.h"
 
 static const char usage[] =
@@ -21,12 +21,6 @@ static const char usage[] =
 	"      --help           print this\n"
 	"\n"
 	"Exit status: 0 merged; 2 usage error; 3 a store that cannot be read or written\n";
-
-static const struct option long_options[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
 
 static bool add_rows(json_t *rows, struct store *store)
 {
@@ -66,22 +60,12 @@ static bool merge(char *const *directories, int count, const char *output)
 
 int command_merge(int argc, char **argv)
 {
-	const char *output = NULL;
-	int option;
+	struct command_line line = { .usage = usage };
 
-	while ((option = option_next("landlock-matrix", argc, argv, "o:h", long_options)) != -1) {
-		switch (option) {
-		case 'o':
-			output = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_EXPECTED;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (!output || !*output) {
+	command_line_next(&line, argc, argv);
+	if (line.leave)
+		return line.status;
+	if (!line.output || !*line.output) {
 		complain("merge: -o DIR is needed");
 		return EXIT_USAGE;
 	}
@@ -89,5 +73,5 @@ int command_merge(int argc, char **argv)
 		complain("merge: at least one DIR is needed");
 		return EXIT_USAGE;
 	}
-	return merge(argv + optind, argc - optind, output) ? EXIT_EXPECTED : EXIT_UNJUDGED;
+	return merge(argv + optind, argc - optind, line.output) ? EXIT_EXPECTED : EXIT_UNJUDGED;
 }

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "command.h"
+#include "command_line.h"
 #include "compare/history.h"
 #include "compare/waiver.h"
 #include "message.h"
-#include "next_option.h"
 #include "report_file.h"
 
 static const char usage[] =
@@ -91,11 +91,12 @@ static bool is_origin(const char *name)
 
 int command_report(int argc, char **argv)
 {
+	struct command_line line = { .usage = usage, .letters = "f:o:h", .words = long_options };
 	report_writer *writer = NULL;
-	const char *file = NULL, *waivers = NULL, *origin = NULL;
+	const char *waivers = NULL, *origin = NULL, *path;
 	int option;
 
-	while ((option = option_next("landlock-matrix", argc, argv, "f:o:h", long_options)) != -1) {
+	while ((option = command_line_next(&line, argc, argv)) != -1) {
 		switch (option) {
 		case 'f':
 			writer = report_writer_find(optarg);
@@ -104,9 +105,6 @@ int command_report(int argc, char **argv)
 					 foreign_typed(optarg));
 				return EXIT_USAGE;
 			}
-			break;
-		case 'o':
-			file = optarg;
 			break;
 		case 'w':
 			waivers = optarg;
@@ -119,20 +117,16 @@ int command_report(int argc, char **argv)
 			}
 			origin = optarg;
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_EXPECTED;
-		default:
-			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind != 1 || !*argv[optind]) {
-		complain("report: one DIR is needed");
+	if (line.leave)
+		return line.status;
+	path = command_line_directory(argc, argv);
+	if (!path)
 		return EXIT_USAGE;
-	}
 	if (!writer) {
 		complain("report: --format is needed");
 		return EXIT_USAGE;
 	}
-	return show(argv[optind], writer, file, waivers, origin);
+	return show(path, writer, line.output, waivers, origin);
 }

@@ -9,6 +9,7 @@
 
 #include "cleanup_json.h"
 #include "compare/baseline.h"
+#include "document.h"
 #include "field.h"
 #include "message.h"
 
@@ -131,8 +132,7 @@ void report_json(FILE *out, const struct report *report)
 				     "tool_version", LLK_VERSION, "cells", report->records,
 				     "missing", report->missing, "waivers", report->waivers);
 
-	if (document && json_dumpf(document, out, REPORT_DUMP_FLAGS) == 0)
-		fputc('\n', out);
+	document_json(out, document);
 	json_decref(document);
 }
 

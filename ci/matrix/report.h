@@ -13,12 +13,6 @@
 #include "feature_outcome.h"
 #include "store.h"
 
-/*
- * How JSON is written.  What stores of other people hold is not written raw, be it valid: it could
- * turn a terminal's line.
- */
-#define REPORT_DUMP_FLAGS (JSON_INDENT(1) | JSON_REAL_PRECISION(6) | JSON_ENSURE_ASCII)
-
 struct report {
 	json_t *records;    /* the cells' records, in the order of planning */
 	json_t *missing;    /* ids of cells that were asked for and have no record */

@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command.h"
+#include "command_line.h"
 #include "message.h"
-#include "next_option.h"
 
 #define DEFAULT_TIMEOUT_S 300
 #define DEFAULT_RETRIES	  1
@@ -225,11 +226,8 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_DEBS:
 		options->only_sources = true;
 		return add_source(options, "--debs", value);
-	case 'o':
-		options->output = value;
-		return true;
 	default:
-		return false; /* option_next() has said what is wrong */
+		return false;
 	}
 }
 
@@ -245,6 +243,7 @@ static int find_command(int argc, char **argv)
 
 enum run_options_result run_options_read(struct run_options *options, int argc, char **argv)
 {
+	struct command_line line = { .usage = usage, .letters = "j:o:h", .words = long_options };
 	const int command = find_command(argc, argv);
 	int option;
 
@@ -256,15 +255,13 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 		.retries = DEFAULT_RETRIES,
 		.fetch = true,
 	};
-	while ((option = option_next("landlock-matrix", command, argv, "j:o:h", long_options)) !=
-	       -1) {
-		if (option == 'h') {
-			fputs(usage, stdout);
-			return RUN_OPTIONS_SHOWN;
-		}
+	while ((option = command_line_next(&line, command, argv)) != -1) {
 		if (!take(options, option, optarg))
 			return RUN_OPTIONS_WRONG;
 	}
+	if (line.leave)
+		return line.status == EXIT_EXPECTED ? RUN_OPTIONS_SHOWN : RUN_OPTIONS_WRONG;
+	options->output = line.output;
 	for (int i = optind; i < command; i++) {
 		if (!add_name(options, argv[i]))
 			return RUN_OPTIONS_WRONG;

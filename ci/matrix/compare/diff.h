@@ -48,7 +48,6 @@ char *diff_say_cell(const json_t *cell);
 char *diff_say_sum(const json_t *diff);
 
 /* Writers; what went wrong is left in the stream's error indicator. */
-void diff_json(FILE *out, const json_t *diff);
 void diff_text(FILE *out, const json_t *diff);
 void diff_markdown(FILE *out, const json_t *diff);
 void diff_html(FILE *out, const json_t *diff);

@@ -129,9 +129,3 @@ bool diff_is_unjudged(const json_t *diff, bool missing)
 	}
 	return false;
 }
-
-void diff_json(FILE *out, const json_t *diff)
-{
-	if (json_dumpf(diff, out, REPORT_DUMP_FLAGS) == 0)
-		fputc('\n', out);
-}

@@ -27,7 +27,6 @@ char *history_say(const json_t *defect);
 char *history_say_kernel(const json_t *kernel);
 
 /* Writers; what went wrong is left in the stream's error indicator. */
-void history_json(FILE *out, const json_t *history);
 void history_text(FILE *out, const json_t *history);
 void history_markdown(FILE *out, const json_t *history);
 

@@ -83,12 +83,6 @@ char *history_say_kernel(const json_t *kernel)
 	return length < 0 ? NULL : text;
 }
 
-void history_json(FILE *out, const json_t *history)
-{
-	if (json_dumpf(history, out, REPORT_DUMP_FLAGS) == 0)
-		fputc('\n', out);
-}
-
 static void put_number(FILE *out, const json_t *version, const char *key, const char *format)
 {
 	const json_t *number = json_object_get(version, key);
