@@ -22,6 +22,9 @@ void html_outcome(FILE *out, const char *outcome);
 /* A check's id as a link to what lies behind it; a plain name where that is not in the page. */
 void html_check_link(FILE *out, const char *id);
 
+/* A cell's id as a link to what lies behind its row. */
+void html_cell_link(FILE *out, const struct cell *cell);
+
 /* Why a result is so: the reason, a waiver, what the check has printed. */
 void html_evidence(FILE *out, const json_t *result);
 

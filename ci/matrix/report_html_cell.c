@@ -22,6 +22,20 @@ static void put_seconds(FILE *out, const char *name, double seconds)
 		fprintf(out, "<dt>%s</dt><dd>%.1f s</dd>\n", name, seconds);
 }
 
+static void put_machines(FILE *out, const char *name, const json_t *machines)
+{
+	const json_t *machine;
+	size_t i;
+
+	json_array_foreach(machines, i, machine) {
+		fprintf(out, "<dt>%s</dt><dd>", name);
+		html_text(out, field_text(machine, "cause") ?: "");
+		fputs(": ", out);
+		html_text(out, field_text(machine, "detail") ?: "");
+		fputs("</dd>\n", out);
+	}
+}
+
 static void put_facts(FILE *out, const struct cell *cell)
 {
 	const json_t *item;
@@ -38,20 +52,8 @@ static void put_facts(FILE *out, const struct cell *cell)
 	put_fact(out, "finished", cell->finished_at);
 	json_array_foreach(cell->quirks, i, item)
 		put_fact(out, "known defect", json_string_value(item));
-	json_array_foreach(cell->attempts, i, item) {
-		fputs("<dt>tried before</dt><dd>", out);
-		html_text(out, field_text(item, "cause") ?: "");
-		fputs(": ", out);
-		html_text(out, field_text(item, "detail") ?: "");
-		fputs("</dd>\n", out);
-	}
-	json_array_foreach(cell->later, i, item) {
-		fputs("<dt>run again without a verdict</dt><dd>", out);
-		html_text(out, field_text(item, "cause") ?: "");
-		fputs(": ", out);
-		html_text(out, field_text(item, "detail") ?: "");
-		fputs("</dd>\n", out);
-	}
+	put_machines(out, "tried before", cell->attempts);
+	put_machines(out, "run again without a verdict", cell->later);
 	fputs("</dl>\n", out);
 }
 
@@ -280,6 +282,15 @@ static void put_summary(FILE *out, const struct cell *cell)
 	if (cell_has_reports(cell))
 		fputs(", kernel report", out);
 	fputs("</span></summary>\n", out);
+}
+
+void html_cell_link(FILE *out, const struct cell *cell)
+{
+	fputs("<a href=\"#cell-", out);
+	html_text(out, cell->id);
+	fputs("\">", out);
+	html_text(out, cell->id);
+	fputs("</a>", out);
 }
 
 void html_cell(FILE *out, const struct cell *cell)

@@ -116,11 +116,9 @@ static void put_row(FILE *out, const struct cell *cell, const json_t *result)
 	html_cell_item(out, cell, outcome);
 	fputs("><td>", out);
 	html_outcome(out, outcome);
-	fputs("</td><td><a href=\"#cell-", out);
-	html_text(out, cell->id);
-	fputs("\">", out);
-	html_text(out, cell->id);
-	fputs("</a></td><td>", out);
+	fputs("</td><td>", out);
+	html_cell_link(out, cell);
+	fputs("</td><td>", out);
 	html_evidence(out, result);
 	fputs("</td></tr>\n", out);
 }

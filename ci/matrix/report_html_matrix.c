@@ -135,11 +135,9 @@ static void put_row(FILE *out, const struct cell *cell)
 
 	fputs("<tr", out);
 	html_cell_item(out, cell, NULL);
-	fputs("><th class=\"row\" scope=\"row\"><a href=\"#cell-", out);
-	html_text(out, cell->id);
-	fputs("\">", out);
-	html_text(out, cell->id);
-	fprintf(out, "</a>%s%s</th>", cell->outdated ? " (outdated)" : "",
+	fputs("><th class=\"row\" scope=\"row\">", out);
+	html_cell_link(out, cell);
+	fprintf(out, "%s%s</th>", cell->outdated ? " (outdated)" : "",
 		cell_has_reports(cell) ? " (kernel report)" : "");
 	if (cell->done) {
 		put_numbers(out, cell);

@@ -303,6 +303,18 @@ static bool read_row(struct store *store, sqlite3_stmt *row, json_t *cells, json
 	return json_array_append_new(cells, record) == 0;
 }
 
+/* What was read of the rows, whose last step was that; NULL after a message. */
+static json_t *finish_rows(struct store *store, sqlite3_stmt *rows, int step, json_t *read)
+{
+	sqlite3_finalize(rows);
+	if (step == SQLITE_DONE)
+		return json_incref(read);
+	/* Why a row was not taken is said. */
+	if (step != SQLITE_ROW)
+		failed(store);
+	return NULL;
+}
+
 json_t *store_cells(struct store *store, json_t *missing)
 {
 	_cleanup_json_ json_t *cells = json_array();
@@ -318,12 +330,7 @@ json_t *store_cells(struct store *store, json_t *missing)
 		if (!read_row(store, rows, cells, missing))
 			break;
 	}
-	sqlite3_finalize(rows);
-	if (step == SQLITE_DONE)
-		return json_incref(cells);
-	if (step != SQLITE_ROW)
-		failed(store);
-	return NULL;
+	return finish_rows(store, rows, step, cells);
 }
 
 json_t *store_rows(struct store *store)
@@ -349,12 +356,7 @@ json_t *store_rows(struct store *store)
 				  (const char *)sqlite3_column_text(rows, 1), "key",
 				  (const char *)sqlite3_column_text(rows, 2), "record", record));
 	}
-	sqlite3_finalize(rows);
-	if (step == SQLITE_DONE)
-		return json_incref(all);
-	if (step != SQLITE_ROW)
-		failed(store);
-	return NULL;
+	return finish_rows(store, rows, step, all);
 }
 
 static bool put_rows(struct store *store, const json_t *rows)

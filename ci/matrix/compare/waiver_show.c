@@ -32,9 +32,19 @@ static char *say(const json_t *waiver)
 	return asprintf(&text, "%s (%s) %s%s", check, reason, what, when ?: "") < 0 ? NULL : text;
 }
 
-void waivers_text(FILE *out, const json_t *status)
+/* How a format shows them: what stands around the list, and around what is said of each. */
+struct form {
+	const char *head;
+	const char *item;
+	void (*put)(FILE *out, const char *text);
+	const char *end;
+	const char *foot;
+};
+
+static void show(FILE *out, const json_t *status, const struct form *form)
 {
 	const json_t *waiver;
+	bool any = false;
 	size_t i;
 
 	json_array_foreach(status, i, waiver) {
@@ -42,44 +52,37 @@ void waivers_text(FILE *out, const json_t *status)
 
 		if (!said)
 			continue;
-		foreign_printf(out, "waiver %zu: %s", i + 1, said);
-		fputc('\n', out);
+		fprintf(out, "%s%swaiver %zu: ", any ? "" : form->head, form->item, i + 1);
+		form->put(out, said);
+		fputs(form->end, out);
+		any = true;
 	}
+	fputs(any ? form->foot : "", out);
+}
+
+static void put_plain(FILE *out, const char *text)
+{
+	foreign_print(out, text, FOREIGN_LINE);
+}
+
+void waivers_text(FILE *out, const json_t *status)
+{
+	static const struct form form = { "", "", put_plain, "\n", "" };
+
+	show(out, status, &form);
 }
 
 void waivers_markdown(FILE *out, const json_t *status)
 {
-	const json_t *waiver;
-	bool any = false;
-	size_t i;
+	static const struct form form = { "\n## Waivers\n\n", "- ", markdown_text, "\n", "" };
 
-	json_array_foreach(status, i, waiver) {
-		_cleanup_free_ char *said = say(waiver);
-
-		if (!said)
-			continue;
-		fprintf(out, "%s- waiver %zu: ", any ? "" : "\n## Waivers\n\n", i + 1);
-		markdown_text(out, said);
-		fputc('\n', out);
-		any = true;
-	}
+	show(out, status, &form);
 }
 
 void waivers_html(FILE *out, const json_t *status)
 {
-	const json_t *waiver;
-	bool any = false;
-	size_t i;
+	static const struct form form = { "<h2>Waivers</h2>\n<ul>\n", "<li>", html_text, "</li>\n",
+					  "</ul>\n" };
 
-	json_array_foreach(status, i, waiver) {
-		_cleanup_free_ char *said = say(waiver);
-
-		if (!said)
-			continue;
-		fprintf(out, "%s<li>waiver %zu: ", any ? "" : "<h2>Waivers</h2>\n<ul>\n", i + 1);
-		html_text(out, said);
-		fputs("</li>\n", out);
-		any = true;
-	}
-	fputs(any ? "</ul>\n" : "", out);
+	show(out, status, &form);
 }
