@@ -7,14 +7,11 @@ MATRIX=@BIN@/landlock-matrix
 # side NAME PLAY [KERNEL]: the store NAME, in which the kernel has played that
 side()
 {
-	kernel=${3:-alpha-2.0-x86_64}
 	rm -rf out
-	play "$kernel" "$2"
-	atf_check -s ignore -o ignore -e ignore "$MATRIX" run --manifest kernels.json --guest guest \
-		--variant root --retries 0 -o out "$kernel"
+	run_into out "$2" "${3:-alpha-2.0-x86_64}" --retries 0
 	mv out "$1"
 	# The next one is of another kernel, not another run of the same.
-	echo more >>"cache/kernels/$kernel/image"
+	echo more >>"cache/kernels/${3:-alpha-2.0-x86_64}/image"
 }
 
 # diff STATUS ARGUMENT...: into the file "said"

@@ -3,17 +3,14 @@
 # In which version of a kernel a defect came and went.
 
 MATRIX=@BIN@/landlock-matrix
-SCHEMA=@BIN@/../share/landlock-kit/landlock-matrix-history-1.schema.json
 VM=@BIN@/landlock-vm
 
 # version VERSION PLAY: a run of that version, which stays in the store out
 version()
 {
-	play alpha-2.0-x86_64 "$2"
 	echo "$1" >"$FAKE/version"
 	echo "$1" >"cache/kernels/alpha-2.0-x86_64/image"
-	atf_check -s ignore -o ignore -e ignore "$MATRIX" run --manifest kernels.json --guest guest \
-		--variant root --no-fetch -o out alpha-2.0-x86_64
+	run_into out "$2" alpha-2.0-x86_64 --no-fetch
 }
 
 # fill: versions in another order than theirs
@@ -44,13 +41,12 @@ came_and_went_body()
 	atf_check -o inline:'2.0.9-1 2.0.10~rc1-1 2.0.10-1 2.0.20-1 2.0.20-2 2.0.30-1 ' \
 		sh -c 'sed -n "3,8s/^  \([^ ]*\).*/\1/p" text | tr "\n" " "'
 	atf_check "$MATRIX" history --vm "$VM" out --format json -o page
+	fits landlock-matrix-history-1 page
 	atf_check python3 -c '
-import json, jsonschema, sys
+import json
 history = json.load(open("page"))
-jsonschema.validate(history, json.load(open(sys.argv[1])))
 quirk, = [d for d in history["kernels"][0]["defects"] if d["name"] == "quirk.x"]
-assert quirk["states"] == ["unknown", "not_shown", "shows", "shows", "shows", "not_shown"]' \
-		"$SCHEMA"
+assert quirk["states"] == ["unknown", "not_shown", "shows", "shows", "shows", "not_shown"]'
 	atf_check -o match:'^\| 2.0.30-1 \| 6 \|.* fixed \| not\\_shown \|$' \
 		"$MATRIX" history --vm "$VM" out --format markdown
 }

@@ -3,17 +3,8 @@
 # What a kernel reports of its own faults is a finding, and what came before a crash is kept.
 
 MATRIX=@BIN@/landlock-matrix
-SCHEMA=@BIN@/../share/landlock-kit/landlock-matrix-1.schema.json
 one=alpha-2.0-x86_64
 oops='BUG: kernel NULL pointer dereference'
-
-# fits_schema: report.json is what its schema says
-fits_schema()
-{
-	atf_check python3 -c '
-import json, jsonschema, sys
-jsonschema.validate(json.load(open("out/report.json")), json.load(open(sys.argv[1])))' "$SCHEMA"
-}
 
 # shown WORDS: in every format
 shown()
@@ -37,7 +28,7 @@ fault_makes_a_cell_of_passes_fail_body()
 		atf_check -o match:"^$one: kernel report: oops: $oops.*, during audit/log_test:logged\$" \
 			-o match:'^    CPU: 0 PID: 1' -o match:'0 as expected, 1 failed' \
 			-o match:'; 1 with kernel reports$' cat table
-		fits_schema
+		fits landlock-matrix-1 out/report.json
 		shown "$oops"
 	done
 }
@@ -78,7 +69,7 @@ results_before_a_crash_are_kept_body()
 	check "c['$one']['partial']['counts']['fail'] == 1"
 	atf_check -o match:"^$one: incomplete: 6 results came before: 3 pass, 1 fail, " \
 		-o match:"^$one: incomplete: fail: fs/read_file_test:denied: expected EACCES" cat table
-	fits_schema
+	fits landlock-matrix-1 out/report.json
 	shown "$oops"
 	shown 'fs/read.*file.*test:denied'
 }
@@ -90,7 +81,7 @@ results_before_the_suite_gives_up_are_kept_body()
 	play "$one" suite_gives_up
 	matrix 3 --retries 0 "$one"
 	check "c['$one']['cause'] == 'suite' and len(c['$one']['partial']['results']) == 4"
-	fits_schema
+	fits landlock-matrix-1 out/report.json
 }
 
 atf_test_case results_of_another_kernel_are_not_kept
@@ -110,7 +101,7 @@ second_machine_hides_no_fault_of_the_first_body()
 	matrix 1 "$one"
 	check "c['$one']['state'] == 'done' and c['$one']['kernel_reports'] == []"
 	check "c['$one']['attempts'][0]['kernel_reports'][0]['kind'] == 'oops'"
-	fits_schema
+	fits landlock-matrix-1 out/report.json
 	shown "$oops"
 	# That the first was too slow does not matter any more.
 	play "$one" flaky_stall

@@ -3,7 +3,6 @@
 # The formats of the report, over a matrix in which every kind of cell occurs.
 
 MATRIX=@BIN@/landlock-matrix
-SCHEMA=@BIN@/../share/landlock-kit/landlock-matrix-1.schema.json
 
 # fill_store: one cell with markup in a reason, one without verdict, one as expected
 fill_store()
@@ -31,11 +30,7 @@ json_matches_its_schema_body()
 {
 	. "$(atf_get_srcdir)/stage.sh"
 	fill_store
-	atf_check python3 -c '
-import json, jsonschema, sys
-schema = json.load(open(sys.argv[1]))
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.validate(json.load(open("out/report.json")), schema)' "$SCHEMA"
+	fits landlock-matrix-1 out/report.json
 	report json
 	check_plain page
 	atf_check cmp page out/report.json

@@ -41,6 +41,17 @@ matrix()
 		--variant root "$@"
 }
 
+# run_into STORE PLAY KERNEL OPTION...: the kernel plays that, whatever it comes to
+run_into()
+{
+	store=$1
+	kernel=$3
+	play "$kernel" "$2"
+	shift 3
+	atf_check -s ignore -o ignore -e ignore "$MATRIX" run --manifest kernels.json \
+		--guest guest --variant root -o "$store" "$@" "$kernel"
+}
+
 # check EXPRESSION: a Python expression over report.json, `r`, and its cells by id, `c`
 check()
 {
@@ -50,6 +61,17 @@ r = json.load(open("out/report.json"))
 c = {cell["id"]: cell for cell in r["cells"]}
 if not eval(sys.argv[1]):
     sys.exit("not true: " + sys.argv[1] + "\n" + json.dumps(r, indent=1))' "$1"
+}
+
+# fits NAME FILE: the file is JSON of that schema
+fits()
+{
+	schemas=${MATRIX%/*}/../share/landlock-kit
+	atf_check python3 -c '
+import json, jsonschema, sys
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft202012Validator.check_schema(schema)
+jsonschema.validate(json.load(open(sys.argv[2])), schema)' "$schemas/$1.schema.json" "$2"
 }
 
 # boots: how many machines there were

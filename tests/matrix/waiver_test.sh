@@ -3,7 +3,6 @@
 # Failures that are known do not count; a waiver that is not needed is reported.
 
 MATRIX=@BIN@/landlock-matrix
-SCHEMAS=@BIN@/../share/landlock-kit
 
 # fill: the store old, and in out a check that fails
 fill()
@@ -68,10 +67,7 @@ shown_body()
 		 {"check": "no/such", "reason": "never"},
 		 {"check": "*", "reason": "late", "expires": "2020-01-01"}]
 	END
-	atf_check python3 -c '
-import json, jsonschema, sys
-jsonschema.validate(json.load(open("w.json")), json.load(open(sys.argv[1])))' \
-		"$SCHEMAS/landlock-matrix-waivers-1.schema.json"
+	fits landlock-matrix-waivers-1 w.json
 	judged 0
 	atf_check -o match:'waived fail: fs/read_file_test:denied: expected EACCES, got 0 \(known\)$' \
 		-o match:'0 failed.*; 1 checks waived$' cat report
