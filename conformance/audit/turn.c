@@ -48,23 +48,15 @@ static void put_back(void)
 	flock(turn.lock_fd, LOCK_UN);
 }
 
-/* Landlock has no part in it. */
-static void fail_to_lock(void)
-{
-	const struct verdict verdict = { .kind = VERDICT_ACTED, .error = errno };
-
-	expect_control(&verdict, "locking " LOCK);
-}
-
 static void lock(void)
 {
 	turn.lock_fd = open(LOCK, O_RDONLY | O_CLOEXEC);
 	if (turn.lock_fd < 0)
-		fail_to_lock();
+		expect_unsandboxed(errno, "locking " LOCK);
 	/* The first run of the test case holds it. */
 	while (!control_is_running() && flock(turn.lock_fd, LOCK_EX)) {
 		if (errno != EINTR)
-			fail_to_lock();
+			expect_unsandboxed(errno, "locking " LOCK);
 	}
 }
 

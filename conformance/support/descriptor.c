@@ -210,10 +210,7 @@ int descriptor_open(enum descriptor_kind kind)
 	fd = open_kind(kind);
 	if (fd < 0 && is_ruleset(kind))
 		expect_broken("%s: %s", names[kind], expect_errno_name(errno));
-	if (fd < 0) {
-		const struct verdict verdict = { .kind = VERDICT_ACTED, .error = errno };
-
-		expect_control(&verdict, names[kind]);
-	}
+	if (fd < 0)
+		expect_unsandboxed(errno, names[kind]);
 	return fd;
 }

@@ -264,6 +264,13 @@ void expect_control(const struct verdict *verdict, const char *what)
 		   true);
 }
 
+void expect_unsandboxed(int error, const char *what)
+{
+	const struct verdict verdict = { .kind = VERDICT_ACTED, .error = error };
+
+	expect_control(&verdict, what);
+}
+
 /*
  * Which mechanism, for a skip, is the reason of all these texts: each ends with an error that it
  * may give, and is found without a sandbox as well.  NULL if that is not so.

@@ -65,6 +65,9 @@ void expect_prepared(const struct verdict *verdict, const char *what);
  */
 void expect_control(const struct verdict *verdict, const char *what);
 
+/* The same of what the test case did by itself: error is its errno, or 0. */
+void expect_unsandboxed(int error, const char *what);
+
 /* End the test case as failed if any deviation has been noted. */
 void expect_settle(void);
 
