@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,7 +32,10 @@ static uint64_t first_domain;
 static uint64_t newest_domain;
 static uint64_t last_domain;
 
-/* All of the running window, but for what is known to be about domains of others. */
+/*
+ * All about domains that are heard of in the running window for the first time, but for those that
+ * are known to be of others.  Where no record says whose one is, it is the test case's own.
+ */
 static struct {
 	struct log_records denials;
 	struct log_records domains;
@@ -92,11 +96,16 @@ static void keep_other(uint64_t domain)
 	drop_denials(domain);
 }
 
+/* The text may be the reader's. */
 static void append(struct log_records *records, const struct log_record *record)
 {
+	struct log_record *const kept = &records->at[records->count];
+
 	if (records->count == LOG_RECORDS)
 		expect_broken("more than %d records", LOG_RECORDS);
-	records->at[records->count++] = *record;
+	*kept = *record;
+	kept->text = case_text("%s", record->text);
+	records->count++;
 }
 
 /*
@@ -126,7 +135,8 @@ static void keep_announcement(const struct log_record *record)
 		keep_other(record->domain);
 		return;
 	}
-	append(&seen.domains, record);
+	if (record->domain > newest_domain)
+		append(&seen.domains, record);
 	if (announced.count == LOG_RECORDS)
 		expect_broken("more than %d domains", LOG_RECORDS);
 	announced.at[announced.count++] = record->domain;
@@ -134,7 +144,7 @@ static void keep_announcement(const struct log_record *record)
 
 static void keep(const struct audit_record *record)
 {
-	struct log_record kept = { .serial = record->serial };
+	struct log_record heard = { .serial = record->serial };
 	unsigned long long domain;
 	int head = 0;
 
@@ -145,19 +155,19 @@ static void keep(const struct audit_record *record)
 		expect_deviation("a record of type %u: %s", record->type, record->text);
 		return;
 	}
-	kept.domain = domain;
-	kept.text = case_text("%s", record->text + head);
-	if (record->type == AUDIT_TYPE_LANDLOCK_DOMAIN && is_release(kept.text)) {
+	heard.domain = domain;
+	heard.text = record->text + head;
+	if (record->type == AUDIT_TYPE_LANDLOCK_DOMAIN && is_release(heard.text)) {
 		if (!is_of_others(domain))
-			append(&releases, &kept);
+			append(&releases, &heard);
 		return;
 	}
 	if (domain > last_domain)
 		last_domain = domain;
 	if (record->type == AUDIT_TYPE_LANDLOCK_DOMAIN)
-		keep_announcement(&kept);
+		keep_announcement(&heard);
 	else if (domain > newest_domain && !is_of_others(domain))
-		append(&seen.denials, &kept);
+		append(&seen.denials, &heard);
 }
 
 enum read {
@@ -266,24 +276,6 @@ void log_begin(void)
 	begin_window();
 }
 
-/*
- * Whether a domain of that number is one of the test case's own that was made in the window.
- * Without the record that it has to have, it is the test case's own to complain.
- */
-static bool is_own(uint64_t domain)
-{
-	return domain > newest_domain && !is_of_others(domain);
-}
-
-static void take_own(const struct log_records *from, struct log_records *records)
-{
-	records->count = 0;
-	for (size_t i = 0; i < from->count; i++) {
-		if (is_own(from->at[i].domain))
-			records->at[records->count++] = from->at[i];
-	}
-}
-
 static bool lacks_domain(void)
 {
 	for (size_t i = 0; i < seen.denials.count; i++) {
@@ -302,12 +294,25 @@ static void await_domains(void)
 		;
 }
 
-static const struct log *take(void)
+static void take(const struct log_records *from, const char *end, struct log_records *records)
+{
+	records->count = 0;
+	for (size_t i = 0; i < from->count; i++) {
+		const char *text = from->at[i].text;
+		const size_t length = strlen(text), size = strlen(end);
+
+		if (length >= size && strcmp(text + length - size, end) == 0)
+			records->at[records->count++] = from->at[i];
+	}
+}
+
+/* Of the denials those whose records end so. */
+static const struct log *end_window(const char *end)
 {
 	static struct log log;
 
-	take_own(&seen.denials, &log.denials);
-	take_own(&seen.domains, &log.domains);
+	take(&seen.denials, end, &log.denials);
+	take(&seen.domains, "", &log.domains);
 	begin_window();
 	return &log;
 }
@@ -316,13 +321,17 @@ const struct log *log_take(void)
 {
 	read_up_to_now();
 	await_domains();
-	return take();
+	return end_window("");
 }
 
-const struct log *log_take_of_all(void)
+const struct log *log_take_here(void)
 {
+	struct stat directory;
+
+	if (stat(".", &directory))
+		expect_broken("the working directory: %s", expect_errno_name(errno));
 	read_up_to_now();
-	return take();
+	return end_window(case_text(" ino=%ju", (uintmax_t)directory.st_ino));
 }
 
 static void expect_announced(const struct log *log, const char *what)

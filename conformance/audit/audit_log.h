@@ -42,10 +42,10 @@ void log_begin(void);
 const struct log *log_take(void);
 
 /*
- * The same where records of domains are excluded: denials in domains of others are in the log too,
- * if their domains were not recorded.
+ * The same of what is denied in the working directory itself: where records of domains are
+ * excluded, those that say whose a domain is are missing, and others are denied things elsewhere.
  */
-const struct log *log_take_of_all(void);
+const struct log *log_take_here(void);
 
 /*
  * Judge in a window of its own.  Expects the judged action to return error, and the log to have

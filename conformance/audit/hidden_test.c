@@ -2,7 +2,6 @@
 /* Records that audit itself keeps back: it is off, or its rules exclude them. */
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -97,50 +96,29 @@ static void expect_release(const struct hidden_row *row, uint64_t domain)
 			    row->what, row->release, text);
 }
 
-/* What was denied in this directory, and not to others. */
-static void take_here(struct log *here)
-{
-	const struct log *log = log_take_of_all();
-	struct stat directory;
-	char end[48];
-
-	if (stat(".", &directory))
-		expect_broken("the working directory: %s", expect_errno_name(errno));
-	snprintf(end, sizeof(end), " ino=%ju", (uintmax_t)directory.st_ino);
-	here->domains = log->domains;
-	here->denials.count = 0;
-	for (size_t i = 0; i < log->denials.count; i++) {
-		const struct log_record *record = &log->denials.at[i];
-		const size_t length = strlen(record->text);
-
-		if (length > strlen(end) && !strcmp(record->text + length - strlen(end), end))
-			here->denials.at[here->denials.count++] = *record;
-	}
-}
-
 static void judge_row(const struct hidden_row *row)
 {
-	static struct log log;
 	const char *denials[4] = { 0 };
 	const struct verdict verdict = judge(&layer, 1, run, (void *)(uintptr_t)row->steps);
+	const struct log *log;
 	bool announced;
 
 	expect_verdict(&verdict, EACCES, "%s", row->what);
-	take_here(&log);
+	log = log_take_here();
 	for (size_t i = 0; i < row->logged; i++)
 		denials[i] = "blockers=fs.make_dir *";
-	if (!expect_true(log_matches(&log, denials), "%s: %zu denials are recorded, not %zu",
-			 row->what, log.denials.count, row->logged))
+	if (!expect_true(log_matches(log, denials), "%s: %zu denials are recorded, not %zu",
+			 row->what, log->denials.count, row->logged))
 		return;
 	if (!row->announced) {
-		expect_true(log.domains.count == 0, "%s: a domain was recorded", row->what);
+		expect_true(log->domains.count == 0, "%s: a domain was recorded", row->what);
 		return;
 	}
-	announced = log.domains.count == 1 &&
-		    log.domains.at[0].serial == log.denials.at[row->announced - 1].serial;
+	announced = log->domains.count == 1 &&
+		    log->domains.at[0].serial == log->denials.at[row->announced - 1].serial;
 	if (expect_true(announced, "%s: the domain is not recorded with denial %zu", row->what,
 			row->announced))
-		expect_release(row, log.denials.at[0].domain);
+		expect_release(row, log->denials.at[0].domain);
 }
 
 static void judge_excluded(const struct test_case *self)
