@@ -5,6 +5,27 @@
 
 #include "foreign.h"
 
+enum ktap_kind ktap_kind_of(const char *outcome, const char *reason)
+{
+	static const struct {
+		const char *outcome;
+		enum ktap_kind kind;
+	} kinds[] = {
+		{ "pass", KTAP_PASS },
+		{ "skip", KTAP_SKIP },
+		{ "xfail", KTAP_XFAIL },
+		{ "broken", KTAP_ERROR },
+	};
+
+	if (strcmp(outcome, "broken") == 0 && reason && strcmp(reason, "timeout") == 0)
+		return KTAP_TIMEOUT;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(outcome, kinds[i].outcome) == 0)
+			return kinds[i].kind;
+	}
+	return KTAP_FAIL;
+}
+
 static void indent(FILE *stream, unsigned int depth)
 {
 	while (depth--)

@@ -20,6 +20,9 @@ enum ktap_kind {
 	KTAP_TIMEOUT,
 };
 
+/* What an outcome of the suite is, by the words of its reports; reason may be NULL. */
+enum ktap_kind ktap_kind_of(const char *outcome, const char *reason);
+
 /* The head of count results at this level, the parts of the test of that name; NULL at the top. */
 void ktap_begin(FILE *stream, unsigned int depth, const char *name, size_t count);
 

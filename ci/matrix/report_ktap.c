@@ -3,7 +3,6 @@
 #include <foreign.h>
 #include <ktap.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cleanup.h"
 #include "entries.h"
@@ -12,22 +11,7 @@
 
 static enum ktap_kind kind_of(const struct entry *entry)
 {
-	switch (entry->outcome) {
-	case OUTCOME_PASS:
-		return KTAP_PASS;
-	case OUTCOME_SKIP:
-		return KTAP_SKIP;
-	case OUTCOME_XFAIL:
-		return KTAP_XFAIL;
-	case OUTCOME_FAIL:
-	case OUTCOME_XPASS:
-		return KTAP_FAIL;
-	case OUTCOME_BROKEN:
-		break;
-	}
-	if (field_equal(field_text(entry->result, "reason"), "timeout"))
-		return KTAP_TIMEOUT;
-	return KTAP_ERROR;
+	return ktap_kind_of(outcome_name(entry->outcome), field_text(entry->result, "reason"));
 }
 
 static void put_entry(FILE *out, const struct entry *entry, size_t number)

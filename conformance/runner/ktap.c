@@ -2,31 +2,13 @@
 /* The run as KTAP. */
 #include <foreign.h>
 #include <ktap.h>
-#include <string.h>
 
 #include "memory.h"
 #include "output.h"
 
-static enum ktap_kind kind_of(const struct test *test)
-{
-	switch (test->outcome) {
-	case OUTCOME_PASS:
-		return KTAP_PASS;
-	case OUTCOME_SKIP:
-		return KTAP_SKIP;
-	case OUTCOME_XFAIL:
-		return KTAP_XFAIL;
-	case OUTCOME_BROKEN:
-		return test->reason && strcmp(test->reason, "timeout") == 0 ? KTAP_TIMEOUT
-									    : KTAP_ERROR;
-	default:
-		return KTAP_FAIL;
-	}
-}
-
 static void write_result(FILE *stream, const struct test *test, size_t number)
 {
-	const enum ktap_kind kind = kind_of(test);
+	const enum ktap_kind kind = ktap_kind_of(outcome_name(test->outcome), test->reason);
 
 	if (kind == KTAP_FAIL) {
 		foreign_printf(stream, "# %s: %s: %s", test->id, outcome_name(test->outcome),
