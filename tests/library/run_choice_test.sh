@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC1091,SC2034
 # llk-run: what is restricted, what may be missing, what is asked, and what is said to be in force.
 
 run=@BIN@/llk-run
+. "@CMAKE_CURRENT_SOURCE_DIR@/require_abi.sh"
 base='--best-effort --execute / --read-write /dev'
-
-require_abi() {
-	"$run" --best-effort --dry-run >report || atf_fail "no report"
-	abi=$(sed -n 's/^landlock: enabled, ABI \([0-9]*\);.*/\1/p' report)
-	[ "${abi:-0}" -ge "$1" ] || atf_skip "absent: Landlock ABI ${abi:-0}, this requires $1"
-}
 
 refused() {
 	message=$1

@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC1091,SC2034
 # llk-run: a policy, options and requirements together: the stricter counts, and nothing is silent.
 
 run=@BIN@/llk-run
-
-require_abi() {
-	"$run" --best-effort --dry-run >report || atf_fail "no report"
-	abi=$(sed -n 's/^landlock: enabled, ABI \([0-9]*\);.*/\1/p' report)
-	[ "${abi:-0}" -ge "$1" ] || atf_skip "absent: Landlock ABI ${abi:-0}, this requires $1"
-}
+. "@CMAKE_CURRENT_SOURCE_DIR@/require_abi.sh"
 
 # The options of a dry run that is refused with one message, after the report.
 refused() {
