@@ -151,7 +151,7 @@ static int act(const struct judged *judged)
 	case COMMAND:
 		return outcome(ioctl(judged->fds[0], FIONREAD, &count));
 	case OWNER:
-		/* The byte comes, signal or not.  There would be another signal for the end of it. */
+		/* The byte comes, signal or not.  Its end would bring another signal. */
 		if (write(judged->fds[1], "", 1) != 1 || fcntl(judged->fds[0], F_SETFL, 0))
 			return NOT_PREPARED(errno);
 		return EPERM;

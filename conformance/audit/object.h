@@ -14,7 +14,10 @@ const char *object_file_named(const char *path, const char *name);
 /* The field of a whole path. */
 const char *object_path(const char *name);
 
-/* A pattern of a string as audit writes it: quoted, or in hexadecimal digits if it has any odd character. */
+/*
+ * A pattern of a string as audit writes it: quoted, or in hexadecimal digits if it has any odd
+ * character.
+ */
 const char *object_string(const char *string);
 
 /* The hexadecimal digits of bytes. */

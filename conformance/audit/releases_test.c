@@ -304,7 +304,7 @@ static void judge_owners(const struct test_case *self)
 	(void)self;
 	log_begin();
 	for (size_t i = 0; i < sizeof(owner_rows) / sizeof(owner_rows[0]); i++) {
-		/* A domain that the suite runs in scopes signals for its own as well, if it does. */
+		/* A domain around the suite that scopes signals does so here as well. */
 		if (!owner_rows[i].scoped && surroundings_has_outer_domain())
 			continue;
 		judge_owner_row(&owner_rows[i], true);

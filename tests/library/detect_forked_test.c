@@ -155,7 +155,7 @@ ATF_TC_BODY(a_filter_on_any_call_is_survived_and_named, tc)
 	}
 }
 
-/* All but the queries is answered with a descriptor that is none of a ruleset. */
+/* All but the queries are answered with a descriptor that is not a ruleset. */
 static int detect_a_descriptor_of_another(void *context)
 {
 	static const struct filter pretending = {
