@@ -109,6 +109,8 @@ static char *id_in_manifest(const char *name, const char *arch, char **wrong)
 	if (manifest_load(&manifest, NULL) != 0 ||
 	    wanted_add_if_known(&wanted, &manifest, name, arch) < 0 || wanted.count == 0)
 		wrong_because(wrong, "no such kernel; landlock-vm kernels lists them");
+	else if (wanted.list[0].all)
+		wrong_because(wrong, "means all versions, and one is booted at a time");
 	else if (wanted.count > 1)
 		wrong_because(wrong, "means %zu kernels, and one is booted at a time",
 			      wanted.count);

@@ -140,7 +140,8 @@ static enum offer_state search_provider(struct search *search)
 		state = try_offers(search, &offers);
 		if (state != OFFER_STALE)
 			tell_unavailable(search);
-		if (state == OFFER_GONE)
+		/* Of all versions one that is gone is said to be, and no more. */
+		if (state == OFFER_GONE && !search->fetch->wanted->packages)
 			complain_of_absence(search->fetch);
 	}
 	kernel->provider->release(&offers);
@@ -177,28 +178,47 @@ static void forget_changed(const struct wanted_kernel *wanted, const char *path,
 	cache_remove(path);
 }
 
-json_t *kernel_fetch(const struct kernel_fetch *fetch, bool *downloaded)
+const char *kernel_fetch_state_name(enum kernel_fetch_state state)
+{
+	static const char *const names[] = {
+		[KERNEL_CACHED] = "cached",
+		[KERNEL_FETCHED] = "fetched",
+		[KERNEL_GONE] = "gone",
+		[KERNEL_FAILED] = "failed",
+	};
+
+	return names[state];
+}
+
+json_t *kernel_fetch(const struct kernel_fetch *fetch, enum kernel_fetch_state *state)
 {
 	_cleanup_free_ char *path = cache_path("kernels/%s", fetch->wanted->id);
 	_cleanup_json_ json_t *cached = NULL, *unavailable = json_array();
 	struct search search = { .fetch = fetch, .path = path, .unavailable = unavailable };
-	enum offer_state state;
+	json_t *record;
+	enum offer_state found;
 
-	*downloaded = false;
+	*state = KERNEL_FAILED;
 	if (!path || !unavailable)
 		return NULL;
-	if (!fetch->sessions)
-		return take_from_cache(fetch, path);
+	if (!fetch->sessions) {
+		record = take_from_cache(fetch, path);
+		*state = record ? KERNEL_CACHED : KERNEL_FAILED;
+		return record;
+	}
 	search.session = provider_session(fetch->sessions, fetch->wanted->kernel->provider);
 	if (!search.session)
 		return NULL;
 	search.cached = cached = kernel_record_load(path);
 	do
-		state = search_provider(&search);
-	while (state == OFFER_STALE);
-	*downloaded = search.downloaded;
-	if (state == OFFER_FETCHED)
+		found = search_provider(&search);
+	while (found == OFFER_STALE);
+	if (found == OFFER_FETCHED) {
+		*state = search.downloaded ? KERNEL_FETCHED : KERNEL_CACHED;
 		return search.record;
+	}
+	if (found == OFFER_GONE && json_array_size(unavailable) > 0)
+		*state = KERNEL_GONE;
 	json_decref(search.record);
 	forget_changed(fetch->wanted, path, cached);
 	return NULL;
