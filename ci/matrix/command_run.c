@@ -204,8 +204,18 @@ static int sum_up(const struct run *run)
 	return status;
 }
 
+/* How long cells will take is told by what the store has of earlier runs. */
+static void learn_times(const struct run *run, struct estimate *estimate)
+{
+	_cleanup_json_ json_t *missing = json_array();
+	_cleanup_json_ json_t *records = run->job_count ? store_cells(run->store, missing) : NULL;
+
+	estimate_load(estimate, records);
+}
+
 static int work(struct run *run)
 {
+	struct estimate estimate = { 0 };
 	struct progress progress;
 	const struct schedule schedule = {
 		.setup = &run->setup,
@@ -214,11 +224,14 @@ static int work(struct run *run)
 		.retries = run->options.retries,
 		.store = run->store,
 		.progress = &progress,
+		.estimate = &estimate,
 	};
 	int ended, status;
 
+	learn_times(run, &estimate);
 	progress_start(&progress, run->job_count, run->options.jobs);
 	ended = schedule_run(&schedule, run->jobs, run->job_count);
+	estimate_free(&estimate);
 	status = sum_up(run);
 	if (ended < 0)
 		return EXIT_UNJUDGED;

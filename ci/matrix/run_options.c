@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <foreign.h>
-#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "capacity.h"
 #include "command.h"
 #include "command_line.h"
 #include "message.h"
@@ -33,7 +33,8 @@ static const char usage[] =
 	"                       (default for that: the host's)\n"
 	"      --variant LIST   root, user or both with a comma: the privilege that the suite has\n"
 	"                       in the guest, each in a cell of its own (default: root,user)\n"
-	"  -j, --jobs N         machines at a time (default: the number of processors)\n"
+	"  -j, --jobs N         machines at a time (default: one for each processor, as far as\n"
+	"                       memory goes)\n"
 	"      --timeout S      seconds that a machine may take (default: 300)\n"
 	"      --retries N      more machines for a cell without verdict (default: 1)\n"
 	"      --rerun          run also what has not changed\n"
@@ -102,15 +103,6 @@ static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
-
-static unsigned int processors(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set) < 0)
-		return 1;
-	return (unsigned int)CPU_COUNT(&set);
-}
 
 static bool read_number(const char *option, const char *value, unsigned int least,
 			unsigned int most, unsigned int *number)
@@ -252,7 +244,7 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 	*options = (struct run_options){
 		.vm = getenv("LLK_VM"),
 		.variants = { true, true },
-		.jobs = processors(),
+		.jobs = capacity_machines(""),
 		.timeout_s = DEFAULT_TIMEOUT_S,
 		.retries = DEFAULT_RETRIES,
 		.fetch = true,
