@@ -52,6 +52,8 @@ static const char usage[] =
 	"      --debs [NAME=]DIR\n"
 	"                       that of the newest packages linux-*.deb in DIR, as NAME (default:\n"
 	"                       debs-ARCH); likewise\n"
+	"      --archive URI, --security-archive URI, --keyring FILE, --unsigned\n"
+	"                       which archive has the kernels, for landlock-vm\n"
 	"  -o, --output DIR     where the store, the report and the machines' files go\n"
 	"      --help           print this\n"
 	"  -- COMMAND...        run this in the guest; it must leave /results/conformance.json\n"
@@ -79,6 +81,10 @@ enum option_code {
 	OPTION_ADD_MANIFEST,
 	OPTION_TREE,
 	OPTION_DEBS,
+	OPTION_ARCHIVE,
+	OPTION_SECURITY_ARCHIVE,
+	OPTION_KEYRING,
+	OPTION_UNSIGNED,
 };
 
 static const struct option long_options[] = {
@@ -99,6 +105,10 @@ static const struct option long_options[] = {
 	{ "add-manifest", required_argument, NULL, OPTION_ADD_MANIFEST },
 	{ "tree", required_argument, NULL, OPTION_TREE },
 	{ "debs", required_argument, NULL, OPTION_DEBS },
+	{ "archive", required_argument, NULL, OPTION_ARCHIVE },
+	{ "security-archive", required_argument, NULL, OPTION_SECURITY_ARCHIVE },
+	{ "keyring", required_argument, NULL, OPTION_KEYRING },
+	{ "unsigned", no_argument, NULL, OPTION_UNSIGNED },
 	{ "output", required_argument, NULL, 'o' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -220,6 +230,14 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_DEBS:
 		options->only_sources = true;
 		return add_source(options, "--debs", value);
+	case OPTION_ARCHIVE:
+		return add_source(options, "--archive", value);
+	case OPTION_SECURITY_ARCHIVE:
+		return add_source(options, "--security-archive", value);
+	case OPTION_KEYRING:
+		return add_source(options, "--keyring", value);
+	case OPTION_UNSIGNED:
+		return add_word(&options->sources, &options->source_count, "--unsigned");
 	default:
 		return false;
 	}

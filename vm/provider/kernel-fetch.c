@@ -159,6 +159,11 @@ static json_t *take_from_cache(const struct kernel_fetch *fetch, const char *pat
 		complain("%s: not in the cache, and offline", id);
 		return NULL;
 	}
+	if (!kernel_record_is_from(record, fetch->wanted->kernel)) {
+		complain("%s: the cache has one of another archive, and offline", id);
+		json_decref(record);
+		return NULL;
+	}
 	if (locked && (!cached || strcmp(locked, cached) != 0)) {
 		complain("%s: the cache has %s, the lock file wants %s, and offline", id,
 			 cached ? cached : "?", locked);
@@ -172,7 +177,8 @@ static json_t *take_from_cache(const struct kernel_fetch *fetch, const char *pat
 static void forget_changed(const struct wanted_kernel *wanted, const char *path,
 			   const json_t *cached)
 {
-	if (!cached || !wanted->kernel->provider->changes(wanted->kernel))
+	if (!cached || (!wanted->kernel->provider->changes(wanted->kernel) &&
+			kernel_record_is_from(cached, wanted->kernel)))
 		return;
 	tell("%s: what the cache had of it before is removed", wanted->id);
 	cache_remove(path);

@@ -41,8 +41,12 @@ static const char help_end[] =
 static json_t *cached_record(const struct wanted_kernel *kernel)
 {
 	_cleanup_free_ char *folder = cache_path("kernels/%s", kernel->id);
+	json_t *record = folder ? kernel_record_load(folder) : NULL;
 
-	return folder ? kernel_record_load(folder) : NULL;
+	if (kernel_record_is_from(record, kernel->kernel))
+		return record;
+	json_decref(record);
+	return NULL;
 }
 
 static void print_line(const struct wanted_kernel *wanted, int width)
