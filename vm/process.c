@@ -13,9 +13,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <write_all.h>
 
 #define CHUNK	65536
 #define LOOK_MS 1000
@@ -90,15 +92,30 @@ static int give_signals_back(posix_spawnattr_t *attributes)
 	return error ? error : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
 }
 
+/* The text as a file, from its beginning.  A descriptor, or -1 with errno set. */
+static int open_input(const char *text)
+{
+	const int fd = memfd_create("input", MFD_CLOEXEC);
+
+	if (fd >= 0 && write_all(fd, text, strlen(text)) == 0 && lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 static int spawn(const struct process *process, int out, int err, pid_t *pid)
 {
+	_cleanup_fd_ const int input = process->input ? open_input(process->input) : -1;
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	char **environment = c_locale_environment();
 	int error;
 
-	if (!environment)
-		return ENOMEM;
+	if (!environment || (process->input && input < 0)) {
+		error = errno;
+		goto free_environment;
+	}
 	error = posix_spawnattr_init(&attributes);
 	if (error)
 		goto free_environment;
@@ -106,7 +123,9 @@ static int spawn(const struct process *process, int out, int err, pid_t *pid)
 	if (error)
 		goto destroy_attributes;
 	error = give_signals_back(&attributes);
-	if (!error)
+	if (!error && process->input)
+		error = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+	else if (!error)
 		error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
 							 O_RDONLY, 0);
 	if (!error)

@@ -83,6 +83,22 @@ ATF_TC_BODY(late_program_is_killed, tc)
 	process_output_release(&output);
 }
 
+ATF_TC_WITHOUT_HEAD(input_is_read_to_its_end);
+ATF_TC_BODY(input_is_read_to_its_end, tc)
+{
+	char *const argv[] = { (char *)"cat", NULL };
+	const struct process process = { .argv = argv, .input = "one\ntwo" };
+	const struct process without = { .argv = argv };
+	struct process_output output;
+
+	ATF_REQUIRE_EQ(0, process_run(&process, &output));
+	ATF_CHECK_STREQ("one\ntwo", output.out);
+	process_output_release(&output);
+	ATF_REQUIRE_EQ(0, process_run(&without, &output));
+	ATF_CHECK_STREQ("", output.out);
+	process_output_release(&output);
+}
+
 ATF_TC_WITHOUT_HEAD(missing_program_is_an_error);
 ATF_TC_BODY(missing_program_is_an_error, tc)
 {
@@ -128,6 +144,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, much_on_both_streams_does_not_block);
 	ATF_TP_ADD_TC(tp, folder_and_surroundings_are_set);
 	ATF_TP_ADD_TC(tp, late_program_is_killed);
+	ATF_TP_ADD_TC(tp, input_is_read_to_its_end);
 	ATF_TP_ADD_TC(tp, missing_program_is_an_error);
 	ATF_TP_ADD_TC(tp, a_signal_ends_what_runs_and_lets_tidy_up);
 	return atf_no_error();
