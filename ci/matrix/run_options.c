@@ -52,6 +52,9 @@ static const char usage[] =
 	"      --debs [NAME=]DIR\n"
 	"                       that of the newest packages linux-*.deb in DIR, as NAME (default:\n"
 	"                       debs-ARCH); likewise\n"
+	"      --rpms [NAME=]DIR\n"
+	"                       that of the newest packages *.rpm in DIR, as NAME (default:\n"
+	"                       rpms-ARCH); likewise\n"
 	"      --archive URI, --security-archive URI, --keyring FILE, --unsigned\n"
 	"                       which archive has the kernels, for landlock-vm\n"
 	"  -o, --output DIR     where the store, the report and the machines' files go\n"
@@ -81,6 +84,7 @@ enum option_code {
 	OPTION_ADD_MANIFEST,
 	OPTION_TREE,
 	OPTION_DEBS,
+	OPTION_RPMS,
 	OPTION_ARCHIVE,
 	OPTION_SECURITY_ARCHIVE,
 	OPTION_KEYRING,
@@ -105,6 +109,7 @@ static const struct option long_options[] = {
 	{ "add-manifest", required_argument, NULL, OPTION_ADD_MANIFEST },
 	{ "tree", required_argument, NULL, OPTION_TREE },
 	{ "debs", required_argument, NULL, OPTION_DEBS },
+	{ "rpms", required_argument, NULL, OPTION_RPMS },
 	{ "archive", required_argument, NULL, OPTION_ARCHIVE },
 	{ "security-archive", required_argument, NULL, OPTION_SECURITY_ARCHIVE },
 	{ "keyring", required_argument, NULL, OPTION_KEYRING },
@@ -230,6 +235,9 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_DEBS:
 		options->only_sources = true;
 		return add_source(options, "--debs", value);
+	case OPTION_RPMS:
+		options->only_sources = true;
+		return add_source(options, "--rpms", value);
 	case OPTION_ARCHIVE:
 		return add_source(options, "--archive", value);
 	case OPTION_SECURITY_ARCHIVE:

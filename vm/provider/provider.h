@@ -53,8 +53,8 @@ struct provider {
 	 */
 	bool (*is_version)(const char *text);
 
-	/* Negative, zero or positive, as a is older than, the same as, or newer than b. */
-	int (*compare_versions)(const char *a, const char *b);
+	/* Put the oldest first.  0, or -1 after a complaint. */
+	int (*sort_versions)(char **versions, size_t count);
 
 	/*
 	 * The archive of a kernel if it is one that the user named, on the command line or in the

@@ -121,6 +121,19 @@ static bool is_version(const char *text)
 	return isdigit((unsigned char)text[0]) && text[strspn(text, allowed)] == '\0';
 }
 
+static int by_version(const void *a, const void *b)
+{
+	const char *const *one = a, *const *other = b;
+
+	return debian_version_compare(*one, *other);
+}
+
+static int sort_versions(char **versions, size_t count)
+{
+	qsort(versions, count, sizeof(*versions), by_version);
+	return 0;
+}
+
 static void take_option(int option, const char *argument)
 {
 	apt_options_take(&archive_options, option, argument);
@@ -342,7 +355,7 @@ const struct provider provider_debian = {
 	.name = "debian",
 	.take_entry = take_entry,
 	.is_version = is_version,
-	.compare_versions = debian_version_compare,
+	.sort_versions = sort_versions,
 	.archive_of = archive_of,
 	.changes = changes,
 	.options = options,
