@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernels.h"
 
+#include <end_with_parent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <foreign.h>
@@ -33,9 +34,11 @@ static void begin(struct arguments *a, const struct kernels_source *source, cons
 /* Start landlock-vm with its results going to out.  The process, or -1 after a message. */
 static pid_t start(char **arguments, int out)
 {
+	const pid_t parent = getpid();
 	const pid_t pid = arguments ? fork() : -1;
 
 	if (pid == 0) {
+		end_with_parent(parent);
 		standard_restore();
 		if (dup2(out, STDOUT_FILENO) >= 0)
 			execvp(arguments[0], arguments);

@@ -78,8 +78,12 @@ static void fill_slots(struct state *s)
 		if (slot->pid || s->next == s->end || s->stop_signal || s->failed)
 			continue;
 		slot->job = s->next++;
-		slot->attempts = json_array();
-		if (!folder_clear_cell(s->schedule->directory, slot->job->kernel->cell)) {
+		/* A run that was killed may have tried machines already. */
+		slot->attempts =
+			store_attempts(s->schedule->store, slot->job->kernel->cell, slot->job->key);
+		if (!slot->attempts ||
+		    !folder_clear_cell(s->schedule->directory, slot->job->kernel->cell,
+				       (unsigned int)json_array_size(slot->attempts))) {
 			s->failed = true;
 			return;
 		}
@@ -117,7 +121,8 @@ static void try_again(struct state *s, struct slot *slot, const json_t *record)
 		json_object_set(attempt, keys[i], json_object_get(record, keys[i]));
 	json_array_append_new(slot->attempts, attempt);
 	if (!folder_keep_machine(s->schedule->directory, id, slot->output,
-				 (unsigned int)json_array_size(slot->attempts)))
+				 (unsigned int)json_array_size(slot->attempts)) ||
+	    !store_add_attempt(s->schedule->store, id, slot->job->key, attempt))
 		s->failed = true;
 	free(slot->output);
 	slot->output = NULL;
