@@ -15,6 +15,7 @@ typedef int (*vm_subcommand)(int argc, char **argv);
 int clean_main(int argc, char **argv);
 int kernels_main(int argc, char **argv);
 int versions_main(int argc, char **argv);
+int digest_main(int argc, char **argv);
 int fetch_main(int argc, char **argv);
 int initramfs_main(int argc, char **argv);
 int order_main(int argc, char **argv);

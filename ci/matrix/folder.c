@@ -103,6 +103,17 @@ static bool wait_for_machines(const char *directory)
 	return ended;
 }
 
+int folder_use(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 int folder_open(const char *directory)
 {
 	int fd;

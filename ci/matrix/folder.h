@@ -33,6 +33,12 @@ bool folder_clear_cell(const char *directory, const char *id, unsigned int attem
 bool folder_keep_machine(const char *directory, const char *id, const char *machine,
 			 unsigned int attempt);
 
+/*
+ * Share the lock of a folder that others read too, such as a kernel's in the cache.
+ * The descriptor that keeps it, or -1.
+ */
+int folder_use(const char *path);
+
 /* Remove a folder and all below it; that it is not there is no error. */
 bool folder_remove(const char *path);
 

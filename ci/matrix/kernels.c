@@ -135,3 +135,44 @@ bool kernels_fetch(const struct kernels_source *source, const char *const *ids)
 	arguments_free(arguments);
 	return exit_status == 0 || complain("landlock-vm fetch: failed");
 }
+
+bool kernels_machine_digest(const struct kernels_source *source, const char *arch,
+			    const char *guest, char digest[DIGEST_SIZE])
+{
+	struct arguments a = { 0 };
+	size_t length = 0;
+	char **arguments;
+	int ends[2];
+	pid_t pid;
+
+	arguments_add(&a, "%s", source->vm);
+	arguments_add(&a, "digest");
+	arguments_add(&a, "--arch");
+	arguments_add(&a, "%s", arch);
+	if (guest) {
+		arguments_add(&a, "--guest");
+		arguments_add(&a, "%s/%s", guest, arch);
+	}
+	arguments = arguments_finish(&a);
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		arguments_free(arguments);
+		return complain_errno("landlock-vm digest");
+	}
+	pid = start(arguments, ends[1]);
+	close(ends[1]);
+	arguments_free(arguments);
+
+	FILE *stream = fdopen(ends[0], "r");
+
+	if (stream) {
+		length = fread(digest, 1, DIGEST_SIZE, stream);
+		fclose(stream);
+	} else {
+		close(ends[0]);
+	}
+	if (pid < 0 || wait_for(pid) != 0 || length != DIGEST_SIZE ||
+	    digest[DIGEST_SIZE - 1] != '\n')
+		return complain("landlock-vm digest: failed");
+	digest[DIGEST_SIZE - 1] = '\0';
+	return true;
+}

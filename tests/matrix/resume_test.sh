@@ -14,9 +14,11 @@ killed_at_random_steps_head()
 killed_at_random_steps_body()
 {
 	. "$(atf_get_srcdir)/stage.sh"
-	export KILL_LIBRARY="$(atf_get_srcdir)/libkill-at-step.so" FAKE_CLINGS=1
+	KILL_LIBRARY=$(atf_get_srcdir)/libkill-at-step.so
+	FAKE_CLINGS=1
 	[ -e "$KILL_LIBRARY" ] || atf_skip 'nothing can be preloaded into sanitized programs'
-	export MACHINES="nonce.$$=$(date +%s)"
+	MACHINES=nonce.$$=$(date +%s)
+	export KILL_LIBRARY FAKE_CLINGS MACHINES
 	play alpha-1.0-x86_64 fail
 	play alpha-2.0-aarch64 hang
 	atf_check -o save:said -e save:said python3 "$(atf_get_srcdir)/kill_and_resume.py" 24 4 \

@@ -18,7 +18,7 @@ subcommands_and_their_options_body()
 	atf_check bash -n "$completion/landlock-vm"
 	offer ''
 	grep -v '^-' offered >commands
-	for command in boot clean fetch initramfs kernels order source sysroot versions; do
+	for command in boot clean digest fetch initramfs kernels order source sysroot versions; do
 		echo $command
 	done | atf_check cmp - commands
 	while read -r command; do

@@ -2,6 +2,7 @@
 /* Bring one kernel into the cache. */
 #include "kernel-fetch.h"
 
+#include "cache-use.h"
 #include "cache.h"
 #include "cleanup_json.h"
 #include "kernel-record.h"
@@ -207,6 +208,10 @@ json_t *kernel_fetch(const struct kernel_fetch *fetch, enum kernel_fetch_state *
 	*state = KERNEL_FAILED;
 	if (!path || !unavailable)
 		return NULL;
+
+	/* It is wanted: that is its last use now. */
+	_cleanup_fd_ const int use = cache_use(path);
+
 	if (!fetch->sessions) {
 		record = take_from_cache(fetch, path);
 		*state = record ? KERNEL_CACHED : KERNEL_FAILED;
