@@ -13,50 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "interruption.h"
 #include "memory.h"
 
 #define READ_SIZE 4096
-
-static const int end_signals[] = { SIGHUP, SIGINT, SIGTERM };
-
-/* Shared with the signal handler. */
-static volatile sig_atomic_t kyua_pid;
-static volatile sig_atomic_t end_signal;
-
-static void pass_on(int number, siginfo_t *info, void *context)
-{
-	(void)context;
-	end_signal = number;
-	/* What a terminal sends has reached the whole process group, Kyua too. */
-	if (info->si_code != SI_KERNEL && kyua_pid > 0)
-		kill(kyua_pid, number);
-}
-
-void kyua_expect_signals(void)
-{
-	const struct sigaction action = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO };
-	struct sigaction inherited;
-
-	/* Or the children of this program could not be waited for. */
-	signal(SIGCHLD, SIG_DFL);
-	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++) {
-		if (sigaction(end_signals[i], NULL, &inherited) == 0 &&
-		    inherited.sa_handler != SIG_IGN)
-			sigaction(end_signals[i], &action, NULL);
-	}
-}
-
-/*
- * What this program has inherited or changed is not for the checks, which count on signals as a
- * login leaves them.  What ends a program stays as it is; see kyua_expect_signals().
- */
-static void reset_signals(sigset_t *reset)
-{
-	sigfillset(reset);
-	sigdelset(reset, SIGQUIT);
-	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++)
-		sigdelset(reset, end_signals[i]);
-}
 
 /* Start Kyua with its standard output in a pipe, whose reading end is *output.  0 or an errno. */
 static int spawn(char *const *argv, int *output, pid_t *pid)
@@ -70,7 +30,7 @@ static int spawn(char *const *argv, int *output, pid_t *pid)
 	if (pipe2(pipe_fds, O_CLOEXEC))
 		return errno;
 	sigemptyset(&none);
-	reset_signals(&reset);
+	interruption_signals_to_reset(&reset);
 	error = posix_spawn_file_actions_init(&actions);
 	if (error)
 		goto close_pipe;
@@ -160,11 +120,6 @@ static void listen_to(int fd, const struct kyua_ears *ears)
 	close(fd);
 }
 
-static char *interruption(void)
-{
-	return memory_format("interrupted by %s", strsignal(end_signal));
-}
-
 /* The exit status of the child, or -1 with *trouble set. */
 static int await(pid_t pid, char **trouble)
 {
@@ -174,13 +129,13 @@ static int await(pid_t pid, char **trouble)
 	/* Reap only when the handler has forgotten the number, which may then be used again. */
 	while (waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT) && errno == EINTR)
 		;
-	kyua_pid = 0;
+	interruption_pass_to(0);
 	if (waitpid(pid, &status, 0) < 0) {
 		*trouble = memory_format("waiting for kyua: %s", strerror(errno));
 		return -1;
 	}
-	if (end_signal) {
-		*trouble = interruption();
+	if (interruption_signal()) {
+		*trouble = interruption_describe();
 		return -1;
 	}
 	if (WIFSIGNALED(status)) {
@@ -201,7 +156,7 @@ int kyua_run(const struct kyua *kyua, const char *command, char *const *argument
 			  (char *)command, kyuafile };
 	const size_t fixed_count = sizeof(fixed) / sizeof(fixed[0]);
 	_cleanup_free_ char **argv = memory_resize(NULL, fixed_count + count + 1, sizeof(*argv));
-	sigset_t blocked, previous;
+	sigset_t previous;
 	mode_t mask;
 	pid_t pid = 0;
 	int output = -1;
@@ -214,24 +169,16 @@ int kyua_run(const struct kyua *kyua, const char *command, char *const *argument
 
 	/* An inherited width would wrap the lines that are read here. */
 	unsetenv("COLUMNS");
-	/*
-	 * By this a check starts its own second run, which judges nothing: nobody else may ask for
-	 * it.
-	 */
-	unsetenv("LLK_CONTROL");
 
-	sigemptyset(&blocked);
-	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++)
-		sigaddset(&blocked, end_signals[i]);
-	sigprocmask(SIG_BLOCK, &blocked, &previous);
+	interruption_block(&previous);
 	/* What Kyua and the checks make is theirs to read, whatever the user's files are. */
 	mask = umask(022);
-	error = end_signal ? EINTR : spawn(argv, &output, &pid);
-	kyua_pid = pid;
+	error = interruption_signal() ? EINTR : spawn(argv, &output, &pid);
+	interruption_pass_to(pid);
 	umask(mask);
 	sigprocmask(SIG_SETMASK, &previous, NULL);
-	if (error && end_signal)
-		*trouble = interruption();
+	if (error && interruption_signal())
+		*trouble = interruption_describe();
 	else if (error)
 		*trouble = memory_format("kyua: %s", strerror(error));
 	if (error)

@@ -12,12 +12,6 @@ struct kyua {
 	int jobs; /* tests at a time */
 };
 
-/*
- * From now on a signal that asks this program to end lets it tidy up: it ends Kyua, and kyua_run()
- * says so.  One that is ignored, as by nohup(1), stays so.
- */
-void kyua_expect_signals(void);
-
 /* Called with each line of Kyua's standard output, without its end. */
 typedef void kyua_line_handler(const char *line, void *context);
 

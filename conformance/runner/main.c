@@ -13,6 +13,8 @@
 
 #include "destination.h"
 #include "foreign.h"
+#include "guest.h"
+#include "interruption.h"
 #include "kyua.h"
 #include "memory.h"
 #include "options.h"
@@ -27,26 +29,50 @@
 
 #define SUITE_FOLDER "libexec/landlock-kit/conformance"
 
-/* Where there is no suite or no place to run it, that is an infrastructure error of the run. */
-static void locate_suite(struct run *run, const struct options *options, struct kyua *kyua,
-			 char **kyuafile)
-{
-	_cleanup_free_ char *folder =
-		options->suite ? memory_copy(options->suite) : layout_path(SUITE_FOLDER);
-	_cleanup_free_ char *fault = NULL;
+/* Where the suite is and runs, for both of those that run it. */
+struct place {
+	struct kyua kyua;
+	struct guest guest;
+	char *suite;
+	char *absolute; /* the same for processes in other directories */
+	char *kyuafile;
+};
 
-	if (!folder) {
+static void place_free(struct place *place)
+{
+	free(place->suite);
+	free(place->absolute);
+	free(place->kyuafile);
+}
+
+/* Where there is no suite or no place to run it, that is an infrastructure error of the run. */
+static void locate_suite(struct run *run, const struct options *options, struct place *place)
+{
+	_cleanup_free_ char *fault = NULL;
+	const char *workspace;
+
+	*place = (struct place){
+		.suite = options->suite ? memory_copy(options->suite) : layout_path(SUITE_FOLDER),
+	};
+	if (!place->suite) {
 		run_infra_error(run, "%s: %s", SUITE_FOLDER,
 				access("/proc/self", F_OK) ? "not found without /proc"
 							   : strerror(errno));
 		return;
 	}
-	kyua->workspace = workspace_create(&fault);
-	if (!kyua->workspace)
+	workspace = workspace_create(&fault);
+	if (!workspace)
 		run_infra_error(run, "%s", fault);
-	*kyuafile = memory_format("%s/Kyuafile", folder);
-	kyua->kyuafile = *kyuafile;
-	kyua->jobs = options->jobs;
+	place->kyuafile = memory_format("%s/Kyuafile", place->suite);
+	place->absolute = realpath(place->suite, NULL);
+	if (!place->absolute)
+		place->absolute = memory_copy(place->suite);
+	place->kyua = (struct kyua){ .workspace = workspace,
+				     .kyuafile = place->kyuafile,
+				     .jobs = options->jobs };
+	place->guest = (struct guest){ .workspace = workspace,
+				       .suite = place->absolute,
+				       .jobs = options->jobs };
 }
 
 /* Globs are matched with what there is. */
@@ -56,15 +82,17 @@ static bool is_planned(const struct options *options)
 }
 
 /* False if there was a usage error, which has been reported. */
-static bool plan(struct run *run, const struct kyua *kyua, const struct options *options)
+static bool plan(struct run *run, const struct place *place, const struct options *options)
 {
 	const char *unmatched;
 
 	/* Kyua would repeat the name to the terminal whatever it is. */
-	if (access(kyua->kyuafile, R_OK))
-		run_infra_error(run, "%s: %s", kyua->kyuafile, strerror(errno));
+	if (access(place->kyua.kyuafile, R_OK))
+		run_infra_error(run, "%s: %s", place->kyua.kyuafile, strerror(errno));
+	else if (options->guest)
+		guest_plan(run, &place->guest, options->patterns, options->pattern_count);
 	else
-		plan_load(run, kyua, options->patterns, options->pattern_count);
+		plan_load(run, &place->kyua, options->patterns, options->pattern_count);
 	if (run->infra_error)
 		return true;
 	unmatched = plan_unmatched(run, options->patterns, options->pattern_count);
@@ -85,18 +113,15 @@ static void check_status(struct run *run, int status)
 		run_infra_error(run, "kyua says that a test failed, its results do not");
 }
 
-static void execute(struct run *run, const struct kyua *kyua, const struct options *options,
-		    FILE *stream)
+/* Returns whether Kyua has come to its end, with a result of each test. */
+static bool execute_by_kyua(struct run *run, const struct kyua *kyua, const struct options *options,
+			    struct watch *watch)
 {
-	struct watch watch = { .run = run,
-			       .planned = is_planned(options),
-			       .no_skips = options->no_skips,
-			       .stream = stream };
 	_cleanup_free_ char *results = memory_format("%s/results.db", kyua->workspace);
 	_cleanup_free_ char *results_option = memory_format("--results-file=%s", results);
 	_cleanup_free_ char **arguments = memory_resize(NULL, run->count + 1, sizeof(*arguments));
 	_cleanup_free_ char *trouble = NULL;
-	struct kyua_ears ears;
+	const struct kyua_ears ears = watch_ears(watch);
 	size_t count = 0;
 	int status;
 
@@ -104,22 +129,42 @@ static void execute(struct run *run, const struct kyua *kyua, const struct optio
 	for (size_t i = 0; i < run->count && options->pattern_count; i++)
 		arguments[count++] = run->tests[i].id;
 
-	findings_begin(&run->findings);
-	progress_begin(&watch.progress, run,
-		       !options_take_stdout(options) && isatty(STDOUT_FILENO));
-	ears = watch_ears(&watch);
 	status = kyua_run(kyua, "test", arguments, count, &ears, &trouble);
-	progress_end(&watch.progress);
-	watch_end(&watch);
 	if (status < 0)
 		run_infra_error(run, "%s", trouble);
 	else if (status > 1)
 		run_infra_error(run, "kyua test failed with exit status %d", status);
 	if (workspace_is_full())
 		run_infra_error(run, "%s: %s", kyua->workspace, strerror(ENOSPC));
-	run->complete =
-		store_read(run, is_planned(options), results) && (status == 0 || status == 1);
+	if (!store_read(run, is_planned(options), results) || status < 0 || status > 1)
+		return false;
 	check_status(run, status);
+	return true;
+}
+
+static bool execute_by_guest(struct run *run, const struct guest *guest, struct watch *watch)
+{
+	guest_run(run, guest, watch);
+	if (workspace_is_full())
+		run_infra_error(run, "%s: %s", guest->workspace, strerror(ENOSPC));
+	return run_expect_all(run);
+}
+
+static void execute(struct run *run, const struct place *place, const struct options *options,
+		    FILE *stream)
+{
+	struct watch watch = { .run = run,
+			       .planned = is_planned(options),
+			       .no_skips = options->no_skips,
+			       .stream = stream };
+
+	findings_begin(&run->findings);
+	progress_begin(&watch.progress, run,
+		       !options_take_stdout(options) && isatty(STDOUT_FILENO));
+	run->complete = options->guest ? execute_by_guest(run, &place->guest, &watch)
+				       : execute_by_kyua(run, &place->kyua, options, &watch);
+	progress_end(&watch.progress);
+	watch_end(&watch);
 	findings_settle(&run->findings, run);
 }
 
@@ -138,11 +183,10 @@ static void check_kernel(struct run *run, const struct options *options)
 static int list(const struct options *options)
 {
 	__attribute__((cleanup(run_free))) struct run run = { 0 };
-	_cleanup_free_ char *kyuafile = NULL;
-	struct kyua kyua;
+	__attribute__((cleanup(place_free))) struct place place;
 
-	locate_suite(&run, options, &kyua, &kyuafile);
-	if (!run.infra_error && !plan(&run, &kyua, options))
+	locate_suite(&run, options, &place);
+	if (!run.infra_error && !plan(&run, &place, options))
 		return EXIT_USAGE;
 	if (run.infra_error) {
 		foreign_message("landlock-conformance", "list: %s", run.infra_error);
@@ -158,10 +202,9 @@ static int list(const struct options *options)
 static int run(const struct options *options)
 {
 	__attribute__((cleanup(run_free))) struct run run = { 0 };
-	_cleanup_free_ char *kyuafile = NULL;
 	__attribute__((cleanup(destinations_discard))) struct destinations destinations;
+	__attribute__((cleanup(place_free))) struct place place = { 0 };
 	const double begin = clock_now_s(CLOCK_MONOTONIC);
-	struct kyua kyua;
 	bool written;
 
 	if (!destinations_open(&destinations, options))
@@ -169,17 +212,18 @@ static int run(const struct options *options)
 	uname(&run.kernel);
 	calibration_measure(&run.calibration);
 	check_kernel(&run, options);
-	locate_suite(&run, options, &kyua, &kyuafile);
+	locate_suite(&run, options, &place);
 	if (!run.infra_error)
-		refusal_of_workspace(&run, kyua.workspace);
+		refusal_of_workspace(&run, place.kyua.workspace);
 	if (!run.infra_error)
-		outside_measure(&run.calibration.outside, &run.calibration.support, kyua.workspace);
-	if (!run.infra_error && is_planned(options) && !plan(&run, &kyua, options))
+		outside_measure(&run.calibration.outside, &run.calibration.support,
+				place.kyua.workspace);
+	if (!run.infra_error && is_planned(options) && !plan(&run, &place, options))
 		return EXIT_USAGE;
 	stream_header(destinations.stream, &run,
 		      is_planned(options) && !run.infra_error ? (long)run.count : -1);
 	if (!run.infra_error)
-		execute(&run, &kyua, options, destinations.stream);
+		execute(&run, &place, options, destinations.stream);
 	for (size_t i = 0; i < run.count && options->no_skips; i++) {
 		if (run.tests[i].reported)
 			result_forbid_skip(&run.tests[i], options->no_skips);
@@ -203,9 +247,14 @@ int main(int argc, char **argv)
 	if (decided >= 0)
 		return decided;
 	standard_outlive_signals();
-	kyua_expect_signals();
+	interruption_expect();
 	/* What is made is the user's own to read, if nobody else's. */
 	umask(umask(0) & 077);
+	/*
+	 * By this a check starts its own second run, which judges nothing: nobody else may ask for
+	 * it.
+	 */
+	unsetenv("LLK_CONTROL");
 	if (options.list)
 		return list(&options);
 	return refusal_of_process() ? EXIT_INFRA : run(&options);

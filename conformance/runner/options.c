@@ -17,7 +17,7 @@
 #define NOTHING_DECIDED (-1)
 
 static const char usage[] =
-	"usage: landlock-conformance list [--json] [--suite DIR] [GLOB...]\n"
+	"usage: landlock-conformance list [--json] [--runner NAME] [--suite DIR] [GLOB...]\n"
 	"       landlock-conformance run [OPTION...] [GLOB...]\n"
 	"\n"
 	"Check the running kernel against the documented behaviour of Landlock.  A GLOB selects\n"
@@ -29,8 +29,10 @@ static const char usage[] =
 	"  --ktap               write the results as KTAP to standard output\n"
 	"  --no-skips REASON,...  count skips for these reasons as failures\n"
 	"  --expect-abi N       refuse to judge a kernel that reports another ABI (0: none)\n"
-	"  --no-plan            do not list the tests first, if there is no GLOB: what Kyua then finds\n"
+	"  --no-plan            do not list the tests first, if there is no GLOB: what is then found\n"
 	"                       is the suite (saves seconds on an emulated machine)\n"
+	"  --runner kyua|guest  what runs the tests (default: kyua); \"guest\" is for emulated machines,\n"
+	"                       needs no Kyua and gives the same results\n"
 	"  --jobs N             tests at a time (default: number of processors)\n"
 	"  --suite DIR          another suite than the kit's own\n"
 	"  --verbose            a line for each result, and what failed tests have printed\n"
@@ -50,6 +52,7 @@ enum {
 	OPTION_NO_SKIPS,
 	OPTION_EXPECT_ABI,
 	OPTION_NO_PLAN,
+	OPTION_RUNNER,
 	OPTION_JOBS,
 	OPTION_SUITE,
 	OPTION_VERBOSE
@@ -57,6 +60,7 @@ enum {
 
 static const struct option list_options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "runner", required_argument, NULL, OPTION_RUNNER },
 	{ "suite", required_argument, NULL, OPTION_SUITE },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
@@ -72,6 +76,7 @@ static const struct option run_options[] = {
 	{ "expect-abi", required_argument, NULL, OPTION_EXPECT_ABI },
 	{ "no-plan", no_argument, NULL, OPTION_NO_PLAN },
 	{ "jobs", required_argument, NULL, OPTION_JOBS },
+	{ "runner", required_argument, NULL, OPTION_RUNNER },
 	{ "suite", required_argument, NULL, OPTION_SUITE },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "help", no_argument, NULL, OPTION_HELP },
@@ -140,6 +145,11 @@ static int take_option(struct options *options, int option)
 		break;
 	case OPTION_NO_PLAN:
 		options->no_plan = true;
+		break;
+	case OPTION_RUNNER:
+		if (strcmp(optarg, "kyua") != 0 && strcmp(optarg, "guest") != 0)
+			return wrong_value("runner", optarg, "expected kyua or guest");
+		options->guest = strcmp(optarg, "guest") == 0;
 		break;
 	case OPTION_JOBS:
 		if (!parse_number(optarg, 1, &options->jobs))

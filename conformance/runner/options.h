@@ -23,6 +23,7 @@ struct options {
 	const char *no_skips; /* comma-separated reason codes, or NULL */
 	int expected_abi;     /* or ABI_ANY */
 	bool no_plan;
+	bool guest; /* the guest runner runs it, not Kyua */
 	int jobs;
 };
 

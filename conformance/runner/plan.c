@@ -18,13 +18,13 @@ struct loading {
 	struct test *current; /* whose properties follow; NULL if it does not match */
 };
 
-static bool matches(const struct loading *loading, const char *id)
+bool plan_matches(char *const *patterns, size_t count, const char *id)
 {
-	for (size_t i = 0; i < loading->pattern_count; i++) {
-		if (fnmatch(loading->patterns[i], id, 0) == 0)
+	for (size_t i = 0; i < count; i++) {
+		if (fnmatch(patterns[i], id, 0) == 0)
 			return true;
 	}
-	return loading->pattern_count == 0;
+	return count == 0;
 }
 
 static void add_test(struct loading *loading, const char *line)
@@ -33,7 +33,9 @@ static void add_test(struct loading *loading, const char *line)
 	const size_t length = suite ? (size_t)(suite - line) : strlen(line);
 	_cleanup_free_ char *id = memory_shown(line, length);
 
-	loading->current = matches(loading, id) ? run_add(loading->run, id) : NULL;
+	loading->current = plan_matches(loading->patterns, loading->pattern_count, id)
+				   ? run_add(loading->run, id)
+				   : NULL;
 }
 
 static void set_property(struct test *test, const char *property)

@@ -12,6 +12,9 @@
  */
 void plan_load(struct run *run, const struct kyua *kyua, char *const *patterns, size_t count);
 
+/* Whether a test of this id is asked for by one of the patterns, or by there being none. */
+bool plan_matches(char *const *patterns, size_t count, const char *id);
+
 /* The first pattern that no test of the run matches, or NULL. */
 const char *plan_unmatched(const struct run *run, char *const *patterns, size_t count);
 

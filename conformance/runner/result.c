@@ -259,6 +259,32 @@ void run_infra_error(struct run *run, const char *format, ...)
 	run->infra_error = memory_shown(text, strlen(text));
 }
 
+bool run_expect_all(struct run *run)
+{
+	size_t missing = 0, lost = 0;
+	const char *first_missing = NULL, *first_lost = NULL;
+
+	for (size_t i = 0; i < run->count; i++) {
+		const struct test *test = &run->tests[i];
+
+		if (test->stored)
+			continue;
+		if (test->reported && !lost++)
+			first_lost = test->id;
+		if (!test->reported && !missing++)
+			first_missing = test->id;
+	}
+	if (missing)
+		run_infra_error(run, "%zu of %zu planned tests have no result, such as %s", missing,
+				run->count, first_missing);
+	else if (lost)
+		run_infra_error(run,
+				"kyua's results file lacks %zu of the %zu results that kyua"
+				" reported, such as that of %s",
+				lost, run->count, first_lost);
+	return !missing && !lost;
+}
+
 int run_exit_status(const struct run *run)
 {
 	if (run->infra_error)

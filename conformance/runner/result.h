@@ -34,8 +34,8 @@ struct test {
 	char *features; /* names, separated by blanks */
 	char *needs;	/* likewise */
 
-	bool reported; /* Kyua has said what became of it; only then what follows holds */
-	bool stored;   /* in its results file, too */
+	bool reported; /* it is known what became of it; only then what follows holds */
+	bool stored;   /* in Kyua's results file, too */
 	enum outcome outcome;
 	char *reason; /* code of a skip, name of an xfail, kind of a broken check, or NULL */
 	char *detail; /* the whole reason as the check gave it, or NULL */
@@ -51,7 +51,7 @@ struct run {
 	size_t count;
 	double duration_s;
 	struct findings findings;
-	bool complete;	   /* Kyua came to its end, and each test has a result */
+	bool complete;	   /* all came to its end, and each test has a result */
 	char *infra_error; /* NULL unless the run cannot be relied on */
 };
 
@@ -87,6 +87,13 @@ struct test *run_find(const struct run *run, const char *id);
 /* Keep the first thing that went wrong. */
 __attribute__((format(printf, 2, 3))) void run_infra_error(struct run *run, const char *format,
 							   ...);
+
+/*
+ * Whether each test of the run has its result; what is missing becomes the infra error.  What Kyua
+ * has said of a test while it ran is a result, which its file may lack all the same if the kernel
+ * or Kyua did not survive.
+ */
+bool run_expect_all(struct run *run);
 
 /*
  * The exit status that sums the run up: an infra error makes it worthless (3), then a failure,

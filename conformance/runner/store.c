@@ -143,36 +143,6 @@ static bool read_results(struct run *run, bool planned, sqlite3 *database)
 	return status == SQLITE_DONE;
 }
 
-/*
- * True if nothing is missing.  What Kyua has said of a test while it ran is a result, which its file
- * may lack all the same if the kernel or Kyua did not survive.
- */
-static bool find_missing(struct run *run)
-{
-	size_t missing = 0, lost = 0;
-	const char *first_missing = NULL, *first_lost = NULL;
-
-	for (size_t i = 0; i < run->count; i++) {
-		const struct test *test = &run->tests[i];
-
-		if (test->stored)
-			continue;
-		if (test->reported && !lost++)
-			first_lost = test->id;
-		if (!test->reported && !missing++)
-			first_missing = test->id;
-	}
-	if (missing)
-		run_infra_error(run, "%zu of %zu planned tests have no result, such as %s", missing,
-				run->count, first_missing);
-	else if (lost)
-		run_infra_error(run,
-				"kyua's results file lacks %zu of the %zu results that kyua"
-				" reported, such as that of %s",
-				lost, run->count, first_lost);
-	return !missing && !lost;
-}
-
 bool store_read(struct run *run, bool planned, const char *path)
 {
 	__attribute__((cleanup(close_database))) sqlite3 *database = NULL;
@@ -189,5 +159,5 @@ bool store_read(struct run *run, bool planned, const char *path)
 				SCHEMA_VERSION);
 		return false;
 	}
-	return read_results(run, planned, database) && find_missing(run);
+	return read_results(run, planned, database) && run_expect_all(run);
 }

@@ -23,8 +23,16 @@ static const char *find_last(const char *text, const char *what)
 	return last;
 }
 
+/* The test of that id; of a run that is not planned it becomes one of the run. */
+static struct test *find_test(struct watch *watch, const char *id)
+{
+	struct test *test = run_find(watch->run, id);
+
+	return test || watch->planned ? test : run_add(watch->run, id);
+}
+
 /* The test that the line is about, with its result; NULL if it is about none of the run. */
-static struct test *take_result(struct watch *watch, const char *line)
+static struct test *take_line(struct watch *watch, const char *line)
 {
 	const char *arrow = strstr(line, ARROW);
 	const char *type = arrow ? arrow + strlen(ARROW) : NULL;
@@ -40,14 +48,10 @@ static struct test *take_result(struct watch *watch, const char *line)
 	name = memory_copy_part(type, length);
 	if (type[length] == ':' && type + length + 2 <= duration)
 		reason = memory_shown(type + length + 2, (size_t)(duration - type) - length - 2);
-	test = run_find(watch->run, id);
-	if (!test && !watch->planned)
-		test = run_add(watch->run, id);
+	test = find_test(watch, id);
 	if (!test)
 		return NULL;
 	result_set(test, name, reason);
-	if (watch->no_skips)
-		result_forbid_skip(test, watch->no_skips);
 	test->end_s = clock_now_s(CLOCK_REALTIME);
 	test->duration_s = strtod(duration + strlen(DURATION), NULL);
 	test->begin_s = test->end_s - test->duration_s;
@@ -55,7 +59,7 @@ static struct test *take_result(struct watch *watch, const char *line)
 }
 
 /* A report is told when it is whole; what it means is known only when the run is over. */
-static bool read_log(void *context)
+bool watch_log(void *context)
 {
 	struct watch *watch = context;
 	struct findings *findings = &watch->run->findings;
@@ -66,24 +70,30 @@ static bool read_log(void *context)
 	return more;
 }
 
+void watch_result(struct watch *watch, struct test *test)
+{
+	if (watch->no_skips)
+		result_forbid_skip(test, watch->no_skips);
+	/* What comes later is not of this test. */
+	watch_log(watch);
+	stream_result(watch->stream, test);
+	progress_count(&watch->progress, test->id);
+}
+
 void watch_line(const char *line, void *context)
 {
 	struct watch *watch = context;
-	const struct test *test = take_result(watch, line);
+	struct test *test = take_line(watch, line);
 
-	if (!test)
-		return;
-	/* What comes later is not of this test. */
-	read_log(watch);
-	stream_result(watch->stream, test);
-	progress_count(&watch->progress, test->id);
+	if (test)
+		watch_result(watch, test);
 }
 
 struct kyua_ears watch_ears(struct watch *watch)
 {
 	return (struct kyua_ears){
 		.line = watch_line,
-		.log = read_log,
+		.log = watch_log,
 		.log_fd = kernel_log_descriptor(),
 		.context = watch,
 	};
@@ -91,5 +101,5 @@ struct kyua_ears watch_ears(struct watch *watch)
 
 void watch_end(struct watch *watch)
 {
-	read_log(watch);
+	watch_log(watch);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A run as it goes: each result when Kyua says it, each of the kernel's reports when it comes.
- * What has been seen is kept, even if Kyua does not live to write its results file.
+ * A run as it goes: each result when it is known, each of the kernel's reports when it comes.  What
+ * has been seen is kept, even if Kyua does not live to write its results file.
  */
 #ifndef RUNNER_WATCH_H
 #define RUNNER_WATCH_H
@@ -28,7 +28,13 @@ struct kyua_ears watch_ears(struct watch *watch);
 /* Take a line of Kyua's for the one who watches. */
 void watch_line(const char *line, void *watch);
 
-/* Kyua has ended: the kernel's last reports. */
+/* Take a result that is known by another way, which the test has. */
+void watch_result(struct watch *watch, struct test *test);
+
+/* Read the kernel's log; returns false when there is no more of it. */
+bool watch_log(void *watch);
+
+/* All has ended: the kernel's last reports. */
 void watch_end(struct watch *watch);
 
 #endif

@@ -11,6 +11,7 @@
 #include "facility.h"
 #include "kernel.h"
 #include "reason.h"
+#include "serve.h"
 #include "surroundings.h"
 
 bool needs_has_capability(const char *name)
@@ -152,10 +153,14 @@ void needs_require(const char *needs)
 {
 	char words[256];
 	char *rest = NULL;
+	int index = 0;
 
 	expect_some_abi();
 	if (snprintf(words, sizeof(words), "%s", needs) >= (int)sizeof(words))
 		expect_broken("too many needs: %s", needs);
-	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		serve_note_need(index++);
 		require(word);
+	}
+	serve_note_needs_met();
 }

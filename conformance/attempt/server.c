@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What a test program that cannot serve says of the argument is not of interest. */
+_Noreturn static void become(const char *program, int fd)
+{
+	const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	char option[sizeof(SERVING_OPTION) + 12];
+	char *const argv[] = { (char *)program, option, NULL };
+
+	snprintf(option, sizeof(option), SERVING_OPTION "%d", fd);
+	/* In a session of its own, so that no signal for the runner's terminal comes here. */
+	setsid();
+	if (fcntl(fd, F_SETFD, 0) == 0 && null >= 0 && dup2(null, STDOUT_FILENO) >= 0 &&
+	    dup2(null, STDERR_FILENO) >= 0)
+		execv(program, argv);
+	_exit(CONTRACT_FAILED);
+}
+
+int server_start(struct server *server, const char *program)
+{
+	int ends[2];
+
+	*server = (struct server){ .fd = -1 };
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+		return errno;
+	server->pid = fork();
+	if (server->pid == 0)
+		become(program, ends[1]);
+	close(ends[1]);
+	if (server->pid < 0) {
+		close(ends[0]);
+		return errno;
+	}
+	server->fd = ends[0];
+	return 0;
+}
+
+int server_ask(const struct server *server, const struct attempt *attempt, char *const argv[])
+{
+	const char *strings[SERVING_STRINGS_MAX] = {
+		[SERVING_WORK] = attempt->work,
+		[SERVING_OUT] = attempt->out,
+		[SERVING_ERR] = attempt->err,
+	};
+	size_t count = SERVING_ARGUMENTS, length = 0;
+	char request[SERVING_REQUEST_SIZE];
+
+	for (; *argv; argv++) {
+		if (count == SERVING_STRINGS_MAX)
+			return E2BIG;
+		strings[count++] = *argv;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const size_t size = strlen(strings[i]) + 1;
+
+		if (size > sizeof(request) - length)
+			return E2BIG;
+		memcpy(request + length, strings[i], size);
+		length += size;
+	}
+	return send(server->fd, request, length, MSG_NOSIGNAL) < 0 ? errno : 0;
+}
+
+int server_hear(const struct server *server, struct serving_message *message)
+{
+	ssize_t length;
+
+	do
+		length = recv(server->fd, message, sizeof(*message), MSG_DONTWAIT);
+	while (length < 0 && errno == EINTR);
+	if (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return -1;
+	return length == sizeof(*message);
+}
+
+void server_end(struct server *server)
+{
+	if (server->pid <= 0)
+		return;
+	if (server->fd >= 0)
+		close(server->fd);
+	/* It may be one that does not serve and does not end. */
+	kill(server->pid, SIGKILL);
+	while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	*server = (struct server){ .fd = -1 };
+}

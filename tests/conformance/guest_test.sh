@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# The guest runner keeps ATF's contract as Kyua does, and gives Kyua's results to the letter.
+
+tool=@BIN@/landlock-conformance
+folder=$(atf_get_srcdir)
+
+# ended PID: the process runs no more; it may not have been waited for yet
+ended()
+{
+	state=$(grep -h ^State: "/proc/$1/status" 2>/dev/null || echo none)
+	case $state in
+	State:?Z*|none) ;;
+	*) atf_fail "process $1 runs on: $state" ;;
+	esac
+}
+
+# both SUITE AT_LEAST [COMMAND...]: run it by Kyua and by the guest runner, by COMMAND; compare
+both()
+{
+	suite=$1
+	at_least=$2
+	shift 2
+	for runner in kyua guest; do
+		CONTRACT_CHILDREN=$PWD/children "$@" "$tool" run --runner "$runner" \
+			--suite "$suite" --json - >"$runner.json" || true
+	done
+	atf_check -o match:'all the same' python3 "$folder/same_results.py" kyua.json guest.json \
+		"$at_least"
+}
+
+atf_test_case every_end_and_state_is_kyuas
+every_end_and_state_is_kyuas_body()
+{
+	both "$folder/contract" 180 env
+	# The background processes of both have been ended with their tests.
+	atf_check_equal 6 "$(wc -l <children)"
+	while read -r child; do
+		ended "$child"
+	done <children
+}
+
+atf_test_case of_a_user_too
+of_a_user_too_head()
+{
+	atf_set require.user root
+}
+of_a_user_too_body()
+{
+	chmod 1777 .
+	TMPDIR=$PWD both "$folder/contract" 180 \
+		setpriv --reuid 65534 --regid 65534 --clear-groups
+}
+
+atf_test_case of_the_samples_too
+of_the_samples_too_body()
+{
+	both "$folder/sample" 15
+	both "$folder/wrong" 15
+	both "$folder/lacking" 5
+}
+
+atf_test_case needs_of_others_decide_the_same
+needs_of_others_decide_the_same_body()
+{
+	both "$folder/needy" 14
+}
+
+# refused PATTERN SUITE: it gives no verdict, for a reason that matches
+refused()
+{
+	atf_check -s exit:3 -o save:out.json -e ignore "$tool" run --runner guest --suite "$2" \
+		--json -
+	atf_check -o match:"$1" python3 -c 'import json
+print(json.load(open("out.json"))["infra_error"])'
+}
+
+atf_test_case what_it_does_not_understand_is_refused
+what_it_does_not_understand_is_refused_body()
+{
+	mkdir suite
+	printf 'syntax(2)\ntest_suite("s")\nplain_test_program{name="p"}\n' >suite/Kyuafile
+	refused 'Kyuafile: only Kyua understands the line "plain_test_program' suite
+	printf 'syntax(2)\ntest_suite("s")\ninclude("Kyuafile")\n' >suite/Kyuafile
+	refused 'not the Kyuafile of a folder' suite
+	printf 'syntax(2)\ntest_suite("s")\ninclude("none/Kyuafile")\n' >suite/Kyuafile
+	refused 'suite/none/Kyuafile: No such file' suite
+	printf 'syntax(2)\ntest_suite("s")\natf_test_program{name="none"}\n' >suite/Kyuafile
+	refused 'suite/none: No such file' suite
+	rm suite/Kyuafile
+	refused 'Kyuafile: No such file' suite
+}
+
+atf_test_case a_lost_server_is_no_verdict
+a_lost_server_is_no_verdict_body()
+{
+	export NEEDY_ENDS=yes
+	refused '^needs: the process that serves it has ended$' "$folder/needy"
+}
+
+atf_test_case a_signal_ends_all
+a_signal_ends_all_body()
+{
+	mkdir suite temporary
+	cat >suite/program <<-'END'
+	#! /bin/sh
+	case $1 in
+	-l) printf 'Content-Type: application/X-atf-tp; version="1"\n\nident: hangs\n' ;;
+	-r*) sleep 1000 & echo $! >"$HANGS"; wait ;;
+	*) exit 1 ;;
+	esac
+	END
+	chmod +x suite/program
+	printf 'syntax(2)\ntest_suite("s")\natf_test_program{name="program"}\n' >suite/Kyuafile
+	HANGS=$PWD/hangs TMPDIR=$PWD/temporary "$tool" run --runner guest --suite suite \
+		--json out.json >/dev/null 2>err &
+	runner=$!
+	while [ ! -s hangs ]; do sleep 0.1; done
+	kill "$runner"
+	status=0
+	wait "$runner" || status=$?
+	atf_check_equal 3 "$status"
+	atf_check -o match:'interrupted by Terminated' cat err
+	ended "$(cat hangs)"
+	atf_check rmdir temporary
+}
+
+atf_init_test_cases()
+{
+	atf_add_test_case every_end_and_state_is_kyuas
+	atf_add_test_case of_a_user_too
+	atf_add_test_case of_the_samples_too
+	atf_add_test_case needs_of_others_decide_the_same
+	atf_add_test_case what_it_does_not_understand_is_refused
+	atf_add_test_case a_lost_server_is_no_verdict
+	atf_add_test_case a_signal_ends_all
+}
