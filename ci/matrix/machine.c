@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "arguments.h"
 #include "cleanup.h"
-#include "end_with_parent.h"
 #include "message.h"
 
 #define EXEC_FAILED 127
@@ -31,6 +31,9 @@ char **machine_command(const struct machine_setup *setup, const struct kernel *k
 	arguments_add(&a, "landlock-conformance");
 	arguments_add(&a, "run");
 	arguments_add(&a, "--no-plan");
+	/* Under emulation a process is dear. */
+	arguments_add(&a, "--runner");
+	arguments_add(&a, "guest");
 	if (kernel->expected_abi >= 0) {
 		arguments_add(&a, "--expect-abi");
 		arguments_add(&a, "%d", kernel->expected_abi);
@@ -95,8 +98,10 @@ __attribute__((noreturn)) static void become_machine(char **arguments, int null,
 {
 	/* Own group: Ctrl-C reaches the scheduler alone, which then ends the machines in order. */
 	setpgid(0, 0);
-	/* A scheduler that is killed must not leave machines behind, whatever they are at. */
-	end_with_parent(parent);
+	/* A scheduler that is killed must not leave machines behind. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(EXEC_FAILED);
 	restore_signals();
 	standard_restore();
 	if (dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||

@@ -8,13 +8,9 @@
 __attribute__((format(printf, 1, 2))) char *cache_path(const char *format, ...);
 
 /*
- * Wait until this process alone may write to the cache.
+ * Wait until this process alone may write to the cache, and remove what an interrupted one left.
  * Returns a file descriptor that keeps the lock, or -1 after a complaint.
  */
-int cache_hold(void);
-
-/*
- * The same, and remove what an interrupted one left. */
 int cache_lock(void);
 
 /* A new folder beside the one at path, to fill and then to put there.  Or NULL after a complaint.

@@ -27,13 +27,13 @@ static json_t *fetch(const struct wanted_kernel *wanted)
 	_cleanup_fd_ const int lock = cache_lock();
 	struct kernel_fetch fetch = { .wanted = wanted };
 	json_t *record = NULL;
-	enum kernel_fetch_state state;
+	bool downloaded;
 
 	if (lock < 0)
 		return NULL;
 	fetch.sessions = provider_sessions_new(false);
 	if (fetch.sessions)
-		record = kernel_fetch(&fetch, &state);
+		record = kernel_fetch(&fetch, &downloaded);
 	provider_sessions_end(fetch.sessions);
 	return record;
 }
