@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,15 +94,6 @@ void standard_outlive_signals(void)
 			continue;
 		signal(outlived[i], SIG_IGN);
 		state.changed[i] = true;
-	}
-}
-
-void standard_changed_signals(sigset_t *set)
-{
-	sigemptyset(set);
-	for (size_t i = 0; i < OUTLIVED; i++) {
-		if (state.changed[i])
-			sigaddset(set, outlived[i]);
 	}
 }
 

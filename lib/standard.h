@@ -6,8 +6,6 @@
 #ifndef LLK_STANDARD_H
 #define LLK_STANDARD_H
 
-#include <signal.h>
-
 /*
  * The first call of main().  A standard descriptor that is closed is opened so that reading and
  * writing fail with EBADF, in children too.  When the program exits, standard output is flushed and
@@ -22,9 +20,6 @@ void standard_guard(const char *program, int failure);
  * pipe, the program ends by SIGPIPE all the same when it exits.
  */
 void standard_outlive_signals(void);
-
-/* The signals that standard_outlive_signals() has changed, for posix_spawnattr_setsigdefault(3). */
-void standard_changed_signals(sigset_t *set);
 
 /*
  * In a child, or before the program becomes another: give the signals back, and close what

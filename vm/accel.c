@@ -3,6 +3,7 @@
 #include "accel.h"
 
 #include "boot-folders.h"
+#include "find-program.h"
 #include "qemu.h"
 
 #include <errno.h>
@@ -16,22 +17,12 @@
 
 #define MARK_SIZE 512
 
-/* The emulator as execvp(3) will find it. */
-static bool find_program(const char *name, struct stat *status)
+static bool look_at_program(const char *name, struct stat *status)
 {
-	const char *path = getenv("PATH");
-	char *folders = strdup(path ? path : "/usr/bin:/bin"), *next = folders, *folder;
-	bool found = false;
+	char *path = find_program(name);
+	const bool found = path && stat(path, status) == 0;
 
-	while (!found && (folder = strsep(&next, ":"))) {
-		char *file;
-
-		if (asprintf(&file, "%s/%s", folder[0] ? folder : ".", name) < 0)
-			break;
-		found = access(file, X_OK) == 0 && stat(file, status) == 0;
-		free(file);
-	}
-	free(folders);
+	free(path);
 	return found;
 }
 
@@ -48,7 +39,7 @@ static bool make_mark(const char *arch, char mark[MARK_SIZE])
 	const ssize_t length = read(fd, boot_id, sizeof(boot_id) - 1);
 
 	close(fd);
-	if (length <= 0 || !find_program(qemu_program(arch), &program))
+	if (length <= 0 || !look_at_program(qemu_program(arch), &program))
 		return false;
 	boot_id[length] = '\0';
 	boot_id[strcspn(boot_id, "\n")] = '\0';

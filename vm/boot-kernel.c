@@ -2,6 +2,7 @@
 /* The kernel to boot. */
 #include "boot-kernel.h"
 
+#include "provider/cache-use.h"
 #include "provider/kernel-bring.h"
 #include "provider/manifest.h"
 #include "provider/wanted.h"
@@ -109,6 +110,8 @@ static char *id_in_manifest(const char *name, const char *arch, char **wrong)
 	if (manifest_load(&manifest, NULL) != 0 ||
 	    wanted_add_if_known(&wanted, &manifest, name, arch) < 0 || wanted.count == 0)
 		wrong_because(wrong, "no such kernel; landlock-vm kernels lists them");
+	else if (wanted.list[0].all)
+		wrong_because(wrong, "means all versions, and one is booted at a time");
 	else if (wanted.count > 1)
 		wrong_because(wrong, "means %zu kernels, and one is booted at a time",
 			      wanted.count);
@@ -127,7 +130,7 @@ int boot_kernel_from_cache(struct boot_kernel *kernel, const char *name, const c
 	json_error_t error;
 	int failed = -1;
 
-	*kernel = (struct boot_kernel){ .image.fd = -1, .expected_abi = -1 };
+	*kernel = (struct boot_kernel){ .image.fd = -1, .use = -1, .expected_abi = -1 };
 	/* What the cache holds may be of another manifest. */
 	kernel->id = is_cached(name) ? strdup(name) : id_in_manifest(name, arch, wrong);
 	if (!kernel->id)
@@ -141,6 +144,7 @@ int boot_kernel_from_cache(struct boot_kernel *kernel, const char *name, const c
 		wrong_because(wrong, "not in the cache, run landlock-vm fetch %s", kernel->id);
 		goto out;
 	}
+	kernel->use = cache_use(folder);
 	object = json_load_file(file, 0, &error);
 	if (object)
 		failed = take_description(kernel, folder, object, arch, wrong);
@@ -159,7 +163,7 @@ int boot_kernel_from_tree(struct boot_kernel *kernel, const char *tree, const ch
 	char *id = kernel_bring("tree", tree, arch);
 	int failed;
 
-	*kernel = (struct boot_kernel){ .image.fd = -1, .expected_abi = -1 };
+	*kernel = (struct boot_kernel){ .image.fd = -1, .use = -1, .expected_abi = -1 };
 	/* It has said why. */
 	if (!id)
 		return wrong_because(wrong, "the kernel of the tree cannot be taken");
@@ -175,6 +179,7 @@ int boot_kernel_from_file(struct boot_kernel *kernel, const char *image, const c
 		.id = strdup(basename(image)),
 		.file = strdup(image),
 		.image.fd = -1,
+		.use = -1,
 		.modules = modules ? strdup(modules) : NULL,
 		.expected_abi = -1,
 	};
@@ -193,6 +198,8 @@ void boot_kernel_release(struct boot_kernel *kernel)
 	free(kernel->file);
 	if (kernel->image.fd >= 0)
 		close(kernel->image.fd);
+	if (kernel->use >= 0)
+		close(kernel->use);
 	free(kernel->modules);
 	free(kernel->package_version);
 	free(kernel->release);

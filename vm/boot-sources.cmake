@@ -10,6 +10,8 @@ set(LLK_VM_BOOT_SOURCES
 	closure.c
 	console.c
 	console-reports.c
+	digest-command.c
+	find-program.c
 	frame.c
 	harvest.c
 	initramfs.c

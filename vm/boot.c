@@ -364,6 +364,7 @@ int boot_main(int argc, char **argv)
 		.record.outcome.boot_s = -1,
 		.record.kernel.expected_abi = -1,
 		.record.kernel.image.fd = -1,
+		.record.kernel.use = -1,
 		.initrd = -1,
 		.console = -1,
 		.output = -1,

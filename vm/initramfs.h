@@ -25,4 +25,11 @@ struct initramfs_request {
 int initramfs_make(const struct initramfs_request *request, char digest[TREE_DIGEST_SIZE],
 		   char **wrong);
 
+/*
+ * The digest of what the initramfs of each boot holds, whatever the kernel and the command: the
+ * guest's tree, its init, and the libraries of the sysroot.  0, or -1 as above.
+ */
+int initramfs_digest(const struct initramfs_request *request, char digest[TREE_DIGEST_SIZE],
+		     char **wrong);
+
 #endif

@@ -3,6 +3,7 @@
 #include "machine.h"
 
 #include "console.h"
+#include "process.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -302,8 +303,14 @@ void machine_run(const struct qemu_machine *machine, const struct machine_limits
 	sigaddset(&watched, SIGTERM);
 	sigaddset(&watched, SIGHUP);
 	sigprocmask(SIG_BLOCK, &watched, &before);
+	/* One that came before that is read nowhere else. */
+	run.interrupted = process_end_signal();
 	run.signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (run.signals < 0 || qemu_start(machine, &run.process) != 0) {
+	if (run.interrupted) {
+		conclude(outcome, MACHINE_KILLED, "interrupted by SIG%s",
+			 sigabbrev_np(run.interrupted));
+		outcome->from_outside = true;
+	} else if (run.signals < 0 || qemu_start(machine, &run.process) != 0) {
 		conclude(outcome, MACHINE_SETUP, "%s: %s", qemu_program(machine->arch),
 			 strerror(errno));
 	} else {

@@ -18,6 +18,8 @@ static const struct {
 	{ "versions", versions_main, "list the versions that there are of kernels" },
 	{ "fetch", fetch_main, "download, verify and unpack kernels into the cache" },
 	{ "boot", boot_main, "run one command in one kernel" },
+	{ "clean", clean_main, "remove kernels from the cache" },
+	{ "digest", digest_main, "tell machines apart by what they are made of" },
 	{ "order", order_main, "sort versions of kernels" },
 	{ "initramfs", initramfs_main, "write the archive that a machine boots with" },
 	{ "source", source_main, "unpack the newest kernel source of the archive" },

@@ -4,21 +4,25 @@
 
 #include "cleanup.h"
 
+#include <end_with_parent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <standard.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <write_all.h>
 
 #define CHUNK	65536
 #define LOOK_MS 1000
+
+#define EXEC_FAILED 127
 
 static const int end_signals[] = { SIGHUP, SIGINT, SIGTERM };
 
@@ -79,50 +83,82 @@ static char **c_locale_environment(void)
 	return environment;
 }
 
-/* What this program outlives, a child that knows nothing of it need not. */
-static int give_signals_back(posix_spawnattr_t *attributes)
+static int wait_for(pid_t pid, int *status)
 {
-	sigset_t changed;
+	while (waitpid(pid, status, 0) < 0) {
+		if (errno != EINTR)
+			return -1;
+	}
+	return 0;
+}
+
+/* What the program reads: the text from its beginning, or nothing.  Or -1 with errno set. */
+static int open_input(const char *text)
+{
+	const int fd =
+		text ? memfd_create("input", MFD_CLOEXEC) : open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || !text)
+		return fd;
+	if (write_all(fd, text, strlen(text)) == 0 && lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+__attribute__((noreturn)) static void run_child(const struct process *process, int out, int err,
+						char **environment, int failure, pid_t parent)
+{
+	const int input = open_input(process->input);
 	int error;
 
-	standard_changed_signals(&changed);
-	error = posix_spawnattr_setsigdefault(attributes, &changed);
-	return error ? error : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
+	/* Whoever ends us has no use for what is half done. */
+	end_with_parent(parent);
+	standard_restore();
+	if (input >= 0 && dup2(input, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
+	    dup2(err, STDERR_FILENO) >= 0 && (!process->folder || chdir(process->folder) == 0))
+		execvpe(process->argv[0], process->argv, environment);
+	error = errno;
+	if (write(failure, &error, sizeof(error)) < 0)
+		_exit(EXEC_FAILED);
+	_exit(EXEC_FAILED);
+}
+
+/* What the child says of its failure until it has become the program: 0, or an error number. */
+static int read_failure(int failure)
+{
+	int error = 0;
+	ssize_t length;
+
+	do {
+		length = read(failure, &error, sizeof(error));
+	} while (length < 0 && errno == EINTR);
+	return length < 0 ? errno : error;
 }
 
 static int spawn(const struct process *process, int out, int err, pid_t *pid)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
 	char **environment = c_locale_environment();
-	int error;
+	const pid_t parent = getpid();
+	int failure[2], error;
 
-	if (!environment)
-		return ENOMEM;
-	error = posix_spawnattr_init(&attributes);
-	if (error)
-		goto free_environment;
-	error = posix_spawn_file_actions_init(&actions);
-	if (error)
-		goto destroy_attributes;
-	error = give_signals_back(&attributes);
-	if (!error)
-		error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
-							 O_RDONLY, 0);
-	if (!error)
-		error = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-	if (!error)
-		error = posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-	if (!error && process->folder)
-		error = posix_spawn_file_actions_addchdir_np(&actions, process->folder);
-	if (!error)
-		error = posix_spawnp(pid, process->argv[0], &actions, &attributes, process->argv,
-				     environment);
-	posix_spawn_file_actions_destroy(&actions);
-destroy_attributes:
-	posix_spawnattr_destroy(&attributes);
-free_environment:
+	if (!environment || pipe2(failure, O_CLOEXEC) != 0) {
+		error = errno;
+		free(environment);
+		return error;
+	}
+	*pid = fork();
+	if (*pid == 0)
+		run_child(process, out, err, environment, failure[1], parent);
+	error = *pid < 0 ? errno : 0;
 	free(environment);
+	close(failure[1]);
+	if (!error) {
+		error = read_failure(failure[0]);
+		if (error)
+			wait_for(*pid, &(int){ 0 });
+	}
+	close(failure[0]);
 	return error;
 }
 
@@ -188,20 +224,11 @@ static int collect(int out, int err, long long deadline, struct process_output *
 	return 0;
 }
 
-static int wait_for(pid_t pid, int *status)
-{
-	while (waitpid(pid, status, 0) < 0) {
-		if (errno != EINTR)
-			return -1;
-	}
-	return 0;
-}
-
 int process_run(const struct process *process, struct process_output *output)
 {
 	const long long deadline = process->timeout_s ? now_ms() + process->timeout_s * 1000LL : 0;
 	int out[2], err[2], error, failed;
-	pid_t pid;
+	pid_t pid = -1;
 
 	*output = (struct process_output){ .out = calloc(1, 1), .err = calloc(1, 1) };
 	if (!output->out || !output->err || pipe2(out, O_CLOEXEC) != 0)

@@ -8,6 +8,7 @@
 struct process {
 	char *const *argv;  /* argv[0] is looked up in PATH */
 	const char *folder; /* to run in, or NULL */
+	const char *input;  /* what it reads from standard input, or NULL: nothing */
 	int timeout_s;	    /* killed after that; 0: never */
 };
 
@@ -20,7 +21,7 @@ struct process_output {
 };
 
 /*
- * Run the program in the C locale with an empty standard input, and wait for it.
+ * Run the program in the C locale, and wait for it.
  * Returns 0 when it ran, however it ended; -1 with errno set (ETIMEDOUT after timeout_s) otherwise.
  * The output is to be released in both cases.
  */

@@ -12,8 +12,10 @@ enum vm_exit {
 /* Runs with its own name as argv[0]; returns the exit status of the program. */
 typedef int (*vm_subcommand)(int argc, char **argv);
 
+int clean_main(int argc, char **argv);
 int kernels_main(int argc, char **argv);
 int versions_main(int argc, char **argv);
+int digest_main(int argc, char **argv);
 int fetch_main(int argc, char **argv);
 int initramfs_main(int argc, char **argv);
 int order_main(int argc, char **argv);

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "cell_key.h"
 
-#include <errno.h>
-#include <fts.h>
 #include <layout.h>
 #include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cleanup_json.h"
 
 /* Changes when the same inputs would give another result because the judge has changed. */
-#define KEY_FORMAT "cell-key/3"
+#define KEY_FORMAT "cell-key/4"
 
 _Static_assert(DIGEST_SIZE == SHA256_DIGEST_STRING_LENGTH, "a digest fits");
 
@@ -35,74 +31,6 @@ static void add_field(SHA2_CTX *context, const char *field)
 	SHA256Update(context, (const uint8_t *)value, strlen(value) + 1);
 }
 
-bool digest_file(const char *path, char digest[DIGEST_SIZE])
-{
-	return SHA256File(path, digest) != NULL;
-}
-
-static bool add_entry(SHA2_CTX *context, const FTSENT *entry, size_t root_length)
-{
-	char digest[DIGEST_SIZE] = "";
-	char target[4096] = "";
-	char mode[16];
-
-	switch (entry->fts_info) {
-	case FTS_DP:
-		return true;
-	case FTS_D:
-		break;
-	case FTS_F:
-		if (!digest_file(entry->fts_accpath, digest))
-			return false;
-		break;
-	case FTS_SL:
-	case FTS_SLNONE:
-		if (readlink(entry->fts_accpath, target, sizeof(target) - 1) < 0)
-			return false;
-		break;
-	case FTS_DEFAULT:
-		break;
-	default:
-		errno = entry->fts_errno;
-		return false;
-	}
-	snprintf(mode, sizeof(mode), "%o", entry->fts_statp->st_mode);
-	add_field(context, entry->fts_path + root_length);
-	add_field(context, mode);
-	add_field(context, digest);
-	add_field(context, target);
-	return true;
-}
-
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-bool digest_tree(const char *folder, char digest[DIGEST_SIZE])
-{
-	_cleanup_free_ char *root = strdup(folder);
-	bool good = true;
-	SHA2_CTX context;
-	FTSENT *entry;
-	FTS *fts;
-
-	if (!root)
-		return false;
-	fts = fts_open((char *const[]){ root, NULL }, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
-	if (!fts)
-		return false;
-	SHA256Init(&context);
-	errno = 0;
-	while (good && (entry = fts_read(fts)))
-		good = add_entry(&context, entry, strlen(folder));
-	if (errno)
-		good = false;
-	fts_close(fts);
-	SHA256End(&context, digest);
-	return good;
-}
-
 static bool add_kernel(SHA2_CTX *context, const struct kernel *kernel)
 {
 	_cleanup_free_ char *folder = kernel_folder(kernel->id);
@@ -119,7 +47,7 @@ static bool add_kernel(SHA2_CTX *context, const struct kernel *kernel)
 	image = json_string_value(json_object_get(record, "vmlinuz"));
 	if (!image || asprintf(&image_path, "%s/%s", folder, image) < 0)
 		return false;
-	if (!digest_file(image_path, digest))
+	if (!SHA256File(image_path, digest))
 		return false;
 	/* The modules come out of the packages, whose digests stand for them. */
 	packages = json_dumps(json_object_get(record, "packages"), JSON_COMPACT | JSON_SORT_KEYS);
@@ -139,8 +67,7 @@ char *cell_key(const struct kernel *kernel, const struct key_context *context)
 	add_field(&sum, KEY_FORMAT);
 	if (!add_kernel(&sum, kernel))
 		return NULL;
-	add_field(&sum, context->guest);
-	add_field(&sum, context->vm);
+	add_field(&sum, context->machine);
 	add_field(&sum, context->accel);
 	add_field(&sum, context->append);
 	snprintf(abi, sizeof(abi), "%d", kernel->expected_abi);

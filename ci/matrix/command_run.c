@@ -26,6 +26,7 @@ struct run {
 	struct job *jobs; /* those of them that have to be run */
 	size_t job_count;
 	char *own_vm;
+	int *uses; /* descriptors that keep the cache from losing the kernels, or -1 */
 	int lock;
 };
 
@@ -71,51 +72,75 @@ static void fetch(const struct run *run)
 		kernels_fetch(&run->source, ids);
 }
 
-/* The digest of an architecture's guest tree, or false if there is none to read. */
-static bool digest_guest(const struct run *run, const char *arch, char digest[DIGEST_SIZE])
+/* Whoever cleans the cache sees that its kernels are in use until the run has ended. */
+static bool use_kernels(struct run *run)
 {
-	_cleanup_free_ char *tree = NULL;
-	_cleanup_free_ char *root = run->options.guest ? strdup(run->options.guest)
-						       : layout_path("libexec/landlock-kit/guest");
+	const struct selection *selection = &run->selection;
 
-	if (!root || asprintf(&tree, "%s/%s", root, arch) < 0) {
-		tree = NULL;
-		return false;
+	run->uses = calloc(selection->count + 1, sizeof(*run->uses));
+	if (!run->uses)
+		return complain_errno("kernels");
+	for (size_t i = 0; i < selection->count; i++) {
+		_cleanup_free_ char *folder = kernel_folder(selection->kernels[i].id);
+
+		/* The variants of a kernel stand next to each other. */
+		if (i > 0 && strcmp(selection->kernels[i - 1].id, selection->kernels[i].id) == 0)
+			run->uses[i] = -1;
+		else
+			run->uses[i] = folder ? folder_use(folder) : -1;
 	}
-	return digest_tree(tree, digest);
+	return true;
 }
 
-static char *find_key(const struct run *run, const struct kernel *kernel, const char *vm)
+/* What machines are made of, asked for once for each architecture. */
+struct made_of {
+	const char *arch; /* NULL: none asked for yet */
+	bool known;
+	char digest[DIGEST_SIZE];
+};
+
+static bool find_made_of(const struct run *run, const char *arch, struct made_of *made_of)
+{
+	if (made_of->arch && strcmp(made_of->arch, arch) == 0)
+		return made_of->known;
+	made_of->arch = arch;
+	made_of->known =
+		kernels_machine_digest(&run->source, arch, run->options.guest, made_of->digest);
+	return made_of->known;
+}
+
+static char *find_key(const struct run *run, const struct kernel *kernel, const char *machine)
 {
 	char **command = machine_command(&run->setup, kernel);
-	char guest[DIGEST_SIZE];
 	const struct key_context context = {
-		.guest = guest,
-		.vm = vm,
+		.machine = machine,
 		.accel = run->setup.accel,
 		.append = run->setup.append,
 		.command = command,
 	};
-	char *key = NULL;
+	char *key = command ? cell_key(kernel, &context) : NULL;
 
-	if (command && digest_guest(run, kernel->arch, guest))
-		key = cell_key(kernel, &context);
 	arguments_free(command);
 	return key;
 }
 
+/* A cell without a key is run, and its result is not kept. */
 static bool find_keys(struct run *run)
 {
+	static const char *const arches[] = { "x86_64", "aarch64" };
+	struct made_of made_of[sizeof(arches) / sizeof(*arches)] = { 0 };
 	const struct selection *selection = &run->selection;
-	char vm[DIGEST_SIZE];
 
 	run->keys = calloc(selection->count + 1, sizeof(*run->keys));
 	if (!run->keys)
 		return complain_errno("keys");
-	if (!digest_file(run->setup.vm, vm))
-		return complain_errno("%s", run->setup.vm);
-	for (size_t i = 0; i < selection->count; i++)
-		run->keys[i] = find_key(run, &selection->kernels[i], vm);
+	for (size_t i = 0; i < selection->count; i++) {
+		const struct kernel *kernel = &selection->kernels[i];
+		struct made_of *own = &made_of[strcmp(kernel->arch, arches[0]) != 0];
+
+		if (find_made_of(run, kernel->arch, own))
+			run->keys[i] = find_key(run, kernel, own->digest);
+	}
 	return true;
 }
 
@@ -204,8 +229,18 @@ static int sum_up(const struct run *run)
 	return status;
 }
 
+/* How long cells will take is told by what the store has of earlier runs. */
+static void learn_times(const struct run *run, struct estimate *estimate)
+{
+	_cleanup_json_ json_t *missing = json_array();
+	_cleanup_json_ json_t *records = run->job_count ? store_cells(run->store, missing) : NULL;
+
+	estimate_load(estimate, records);
+}
+
 static int work(struct run *run)
 {
+	struct estimate estimate = { 0 };
 	struct progress progress;
 	const struct schedule schedule = {
 		.setup = &run->setup,
@@ -214,11 +249,14 @@ static int work(struct run *run)
 		.retries = run->options.retries,
 		.store = run->store,
 		.progress = &progress,
+		.estimate = &estimate,
 	};
 	int ended, status;
 
+	learn_times(run, &estimate);
 	progress_start(&progress, run->job_count, run->options.jobs);
 	ended = schedule_run(&schedule, run->jobs, run->job_count);
+	estimate_free(&estimate);
 	status = sum_up(run);
 	if (ended < 0)
 		return EXIT_UNJUDGED;
@@ -239,7 +277,7 @@ static int run_all(struct run *run)
 		return EXIT_UNJUDGED;
 	if (run->options.fetch)
 		fetch(run);
-	if (!find_keys(run) || !plan(run) || !find_jobs(run))
+	if (!use_kernels(run) || !find_keys(run) || !plan(run) || !find_jobs(run))
 		return EXIT_UNJUDGED;
 	return work(run);
 }
@@ -248,6 +286,11 @@ static void release(struct run *run)
 {
 	for (size_t i = 0; run->keys && i < run->selection.count; i++)
 		free(run->keys[i]);
+	for (size_t i = 0; run->uses && i < run->selection.count; i++) {
+		if (run->uses[i] >= 0)
+			close(run->uses[i]);
+	}
+	free(run->uses);
 	free(run->keys);
 	free(run->jobs);
 	store_close(run->store);

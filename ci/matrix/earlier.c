@@ -5,6 +5,7 @@
 
 #include "cleanup_json.h"
 #include "field.h"
+#include "kernel_reports.h"
 
 bool is_same_key(const char *one, const char *other)
 {
@@ -81,6 +82,36 @@ json_t *earlier_machines(const json_t *record, const char *key)
 			json_object_set(machine, "finished_at", finished_at);
 	}
 	return machines;
+}
+
+static bool has_reports(const json_t *machines, const json_t *reports)
+{
+	const json_t *machine;
+	size_t i;
+
+	json_array_foreach(machines, i, machine) {
+		if (json_equal(json_object_get(machine, "kernel_reports"), reports))
+			return true;
+	}
+	return false;
+}
+
+void earlier_keep_reports(json_t *record, const json_t *old)
+{
+	_cleanup_json_ json_t *machines = earlier_machines(old, NULL);
+	json_t *attempts = json_object_get(record, "attempts");
+	json_t *machine;
+	size_t i;
+
+	json_array_foreach(machines, i, machine) {
+		const json_t *reports = json_object_get(machine, "kernel_reports");
+
+		if (!kernel_reports_weigh(reports) || has_reports(attempts, reports) ||
+		    json_equal(json_object_get(record, "kernel_reports"), reports))
+			continue;
+		json_object_del(machine, "key");
+		json_array_append(attempts, machine);
+	}
 }
 
 static bool is_same_kernel(const json_t *one, const json_t *other)

@@ -24,6 +24,12 @@ bool earlier_says_the_same(const json_t *one, const json_t *other);
 json_t *earlier_machines(const json_t *record, const char *key);
 
 /*
+ * Add to the attempts of record those machines of old, which has no verdict, in which the kernel
+ * reported faults, unless one of record's own machines has the same reports.
+ */
+void earlier_keep_reports(json_t *record, const json_t *old);
+
+/*
  * Keep in record, which has the key, what its cell had before: the record old and its runs.  They
  * are runs of the same that ended otherwise, and the newest of each other kernel.
  */

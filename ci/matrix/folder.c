@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -15,6 +16,9 @@
 
 #define MODE	     0777
 #define OPEN_FOLDERS 16
+/* How long machines of an earlier run may still be there, and how often that is looked at. */
+#define LEFT_MS 30000
+#define LOOK_MS 20
 
 static bool make(const char *path)
 {
@@ -70,6 +74,46 @@ static bool make_part(const char *directory, const char *name, bool cleared)
 	return path && (!cleared || folder_remove(path)) && make(path);
 }
 
+/* Wait until no machine has its folder locked: landlock-vm does while it runs. */
+static bool wait_for_machine(int running, const char *id)
+{
+	_cleanup_fd_ const int fd = openat(running, id, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	for (unsigned int waited_ms = 0; fd >= 0 && waited_ms < LEFT_MS; waited_ms += LOOK_MS) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		usleep(LOOK_MS * 1000);
+	}
+	return fd < 0 || complain("%s: its machine of an earlier run has not ended", id);
+}
+
+/* The machines of a run that was killed are, too, but that takes its time. */
+static bool wait_for_machines(const char *directory)
+{
+	_cleanup_free_ char *path = path_in(directory, "running", "");
+	DIR *running = path ? opendir(path) : NULL;
+	const struct dirent *entry;
+	bool ended = true;
+
+	if (!running)
+		return path && errno == ENOENT;
+	while (ended && (entry = readdir(running)))
+		ended = entry->d_name[0] == '.' || wait_for_machine(dirfd(running), entry->d_name);
+	closedir(running);
+	return ended;
+}
+
+int folder_use(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 int folder_open(const char *directory)
 {
 	int fd;
@@ -89,7 +133,8 @@ int folder_open(const char *directory)
 		close(fd);
 		return -1;
 	}
-	if (!make_part(directory, "cells", false) || !make_part(directory, "running", true)) {
+	if (!make_part(directory, "cells", false) || !wait_for_machines(directory) ||
+	    !make_part(directory, "running", true)) {
 		close(fd);
 		return -1;
 	}
@@ -123,16 +168,17 @@ static char *cell_path(const char *directory, const char *id, unsigned int attem
 	return path_in(directory, "cells", name);
 }
 
-bool folder_clear_cell(const char *directory, const char *id)
+bool folder_clear_cell(const char *directory, const char *id, unsigned int attempts)
 {
-	bool cleared = true;
+	_cleanup_free_ char *own = cell_path(directory, id, 0);
+	bool cleared = own && folder_remove(own);
 
-	for (unsigned int attempt = 0; cleared; attempt++) {
+	for (unsigned int attempt = attempts + 1; cleared; attempt++) {
 		_cleanup_free_ char *path = cell_path(directory, id, attempt);
 
 		if (!path)
 			return false;
-		if (attempt > 0 && access(path, F_OK) < 0)
+		if (access(path, F_OK) < 0)
 			break;
 		cleared = folder_remove(path);
 	}

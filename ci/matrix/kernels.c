@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernels.h"
 
+#include <end_with_parent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <foreign.h>
@@ -33,9 +34,11 @@ static void begin(struct arguments *a, const struct kernels_source *source, cons
 /* Start landlock-vm with its results going to out.  The process, or -1 after a message. */
 static pid_t start(char **arguments, int out)
 {
+	const pid_t parent = getpid();
 	const pid_t pid = arguments ? fork() : -1;
 
 	if (pid == 0) {
+		end_with_parent(parent);
 		standard_restore();
 		if (dup2(out, STDOUT_FILENO) >= 0)
 			execvp(arguments[0], arguments);
@@ -131,4 +134,45 @@ bool kernels_fetch(const struct kernels_source *source, const char *const *ids)
 		exit_status = wait_for(pid);
 	arguments_free(arguments);
 	return exit_status == 0 || complain("landlock-vm fetch: failed");
+}
+
+bool kernels_machine_digest(const struct kernels_source *source, const char *arch,
+			    const char *guest, char digest[DIGEST_SIZE])
+{
+	struct arguments a = { 0 };
+	size_t length = 0;
+	char **arguments;
+	int ends[2];
+	pid_t pid;
+
+	arguments_add(&a, "%s", source->vm);
+	arguments_add(&a, "digest");
+	arguments_add(&a, "--arch");
+	arguments_add(&a, "%s", arch);
+	if (guest) {
+		arguments_add(&a, "--guest");
+		arguments_add(&a, "%s/%s", guest, arch);
+	}
+	arguments = arguments_finish(&a);
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		arguments_free(arguments);
+		return complain_errno("landlock-vm digest");
+	}
+	pid = start(arguments, ends[1]);
+	close(ends[1]);
+	arguments_free(arguments);
+
+	FILE *stream = fdopen(ends[0], "r");
+
+	if (stream) {
+		length = fread(digest, 1, DIGEST_SIZE, stream);
+		fclose(stream);
+	} else {
+		close(ends[0]);
+	}
+	if (pid < 0 || wait_for(pid) != 0 || length != DIGEST_SIZE ||
+	    digest[DIGEST_SIZE - 1] != '\n')
+		return complain("landlock-vm digest: failed");
+	digest[DIGEST_SIZE - 1] = '\0';
+	return true;
 }

@@ -23,4 +23,13 @@ json_t *kernels_ask(const struct kernels_source *source, char *const *names, int
  */
 bool kernels_fetch(const struct kernels_source *source, const char *const *ids);
 
+#define DIGEST_SIZE 65 /* SHA-256 in hexadecimal, with its NUL */
+
+/*
+ * What machines of that architecture are made of but their kernel, with that folder of guest trees
+ * or NULL.  False after a message.
+ */
+bool kernels_machine_digest(const struct kernels_source *source, const char *arch,
+			    const char *guest, char digest[DIGEST_SIZE]);
+
 #endif

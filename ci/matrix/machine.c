@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "arguments.h"
 #include "cleanup.h"
+#include "end_with_parent.h"
 #include "message.h"
 
 #define EXEC_FAILED 127
@@ -98,10 +98,8 @@ __attribute__((noreturn)) static void become_machine(char **arguments, int null,
 {
 	/* Own group: Ctrl-C reaches the scheduler alone, which then ends the machines in order. */
 	setpgid(0, 0);
-	/* A scheduler that is killed must not leave machines behind. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent)
-		_exit(EXEC_FAILED);
+	/* A scheduler that is killed must not leave machines behind, whatever they are at. */
+	end_with_parent(parent);
 	restore_signals();
 	standard_restore();
 	if (dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||

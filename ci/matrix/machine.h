@@ -23,8 +23,8 @@ struct machine_setup {
 
 /*
  * Start landlock-vm for kernel in a process group of its own, with what it says in
- * output/landlock-vm.log and the output of the command in output/command.out.  It is told to end
- * when this process dies.  Returns the process, or -1 after a message.
+ * output/landlock-vm.log and the output of the command in output/command.out.  It is killed
+ * when this process ends.  Returns the process, or -1 after a message.
  */
 pid_t machine_start(const struct machine_setup *setup, const struct kernel *kernel,
 		    const char *output);

@@ -15,6 +15,9 @@
 #define YELLOW	   "\033[33m"
 #define PLAIN	   "\033[0m"
 #define CLEAR_LINE "\r\033[K"
+/* A line that is longer than the terminal is wide could not be taken away. */
+#define WRAP_OFF "\033[?7l"
+#define WRAP_ON	 "\033[?7h"
 
 double clock_now(void)
 {
@@ -44,6 +47,7 @@ void progress_start(struct progress *progress, size_t total, unsigned int jobs)
 		.total = total,
 		.jobs = jobs,
 		.started = clock_now(),
+		.left_s = -1,
 		.live = is_terminal(STDERR_FILENO),
 		.color = color_wanted(STDERR_FILENO),
 	};
@@ -100,6 +104,7 @@ void progress_cell(struct progress *progress, const json_t *record)
 	progress->ended++;
 	progress->failed += cell_verdict(&cell) == VERDICT_FAILED;
 	progress->unjudged += cell_verdict(&cell) == VERDICT_UNJUDGED;
+	progress->changed = true;
 	take_line(progress);
 	foreign_printf(stderr, "[%*zu/%zu] %s  ", progress->total > 9 ? 2 : 1, progress->ended,
 		       progress->total, cell.id);
@@ -108,7 +113,6 @@ void progress_cell(struct progress *progress, const json_t *record)
 	else
 		say_cause(progress, &cell);
 	fprintf(stderr, "%.0f s\n", cell.duration_s);
-	progress_tick(progress);
 }
 
 void progress_retry(struct progress *progress, const json_t *record)
@@ -121,16 +125,20 @@ void progress_retry(struct progress *progress, const json_t *record)
 	foreign_printf(stderr, "        %s  tried again after %s: %s", cell.id,
 		       cell.cause ?: "nothing", cell.detail ?: "");
 	fputc('\n', stderr);
-	progress_tick(progress);
 }
 
-void progress_tick(struct progress *progress)
+static void say_time(double duration_s)
 {
-	const double elapsed = clock_now() - progress->started;
+	const long whole = (long)(duration_s + 0.5);
 
-	if (!progress->live)
-		return;
-	take_line(progress);
+	if (whole >= 3600)
+		fprintf(stderr, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+	else
+		fprintf(stderr, "%ld:%02ld", whole / 60, whole % 60);
+}
+
+static void say_status(const struct progress *progress)
+{
 	fprintf(stderr, "%zu of %zu cells, %zu running", progress->ended, progress->total,
 		progress->running);
 	if (progress->failed)
@@ -139,14 +147,29 @@ void progress_tick(struct progress *progress)
 	if (progress->unjudged)
 		fprintf(stderr, ", %s%zu without verdict%s", paint(progress, YELLOW),
 			progress->unjudged, paint(progress, PLAIN));
-	fprintf(stderr, ", %d:%02d", (int)elapsed / 60, (int)elapsed % 60);
-	if (progress->ended) {
-		const int left = (int)(elapsed / (double)progress->ended *
-				       (double)(progress->total - progress->ended));
-		fprintf(stderr, ", about %d:%02d left", left / 60, left % 60);
+	fputs(", ", stderr);
+	say_time(clock_now() - progress->started);
+	if (progress->left_s >= 0) {
+		fputs(", about ", stderr);
+		say_time(progress->left_s);
+		fputs(" left", stderr);
 	}
+}
+
+void progress_tick(struct progress *progress)
+{
+	if (progress->live) {
+		take_line(progress);
+		fputs(WRAP_OFF, stderr);
+		say_status(progress);
+		fputs(WRAP_ON, stderr);
+		progress->line_shown = true;
+	} else if (progress->changed && progress->ended < progress->total) {
+		say_status(progress);
+		fputc('\n', stderr);
+	}
+	progress->changed = false;
 	fflush(stderr);
-	progress->line_shown = true;
 }
 
 void progress_end(struct progress *progress)

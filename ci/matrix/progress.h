@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Progress of a run, on stderr: a line for each cell that ends, and on a terminal below them a
- * status line that changes in place.
+ * Progress of a run, on stderr: a line for each cell that ends, and below them how the whole
+ * stands: on a terminal a line that changes in place, else a new one whenever cells have ended.
  */
 #ifndef MATRIX_PROGRESS_H
 #define MATRIX_PROGRESS_H
@@ -18,9 +18,11 @@ struct progress {
 	size_t failed;	 /* cells with a fail or xpass */
 	size_t unjudged; /* other cells with infra_error or a broken check */
 	double started;	 /* on the monotonic clock */
+	double left_s;	 /* until the end of the run; negative: not known */
 	bool live;	 /* a terminal that takes a status line */
 	bool color;
 	bool line_shown;
+	bool changed; /* since the status was shown last */
 };
 
 /* Seconds on the monotonic clock. */
@@ -34,7 +36,7 @@ void progress_cell(struct progress *progress, const json_t *record);
 /* A cell will be tried again: the record of the machine that gave no verdict. */
 void progress_retry(struct progress *progress, const json_t *record);
 
-/* Draw the status line anew, on a terminal. */
+/* Show how the whole stands: on a terminal always, elsewhere if it has changed. */
 void progress_tick(struct progress *progress);
 
 /* Take the status line away. */

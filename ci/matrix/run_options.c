@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <foreign.h>
-#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "capacity.h"
 #include "command.h"
 #include "command_line.h"
 #include "message.h"
@@ -24,14 +24,17 @@ static const char usage[] =
 	"Run the conformance suite on each selected kernel in a machine of its own.\n"
 	"\n"
 	"  ID                   a kernel of the manifest, exact with @VERSION, or a bare series;\n"
-	"                       @oldest instead of the version: the oldest of the archive\n"
-	"      --select NAME    a selection of the manifest, or \"all\" (default: \"default\")\n"
+	"                       @oldest instead of the version: the oldest of the archive; @all:\n"
+	"                       every one that it has\n"
+	"      --select NAME    a selection of the manifest (default: \"default\"), a flavour, which\n"
+	"                       may have @all too, or \"all\": cloud@all\n"
 	"      --cell ID        the same as ID\n"
 	"      --arch ARCH      only kernels of x86_64 or aarch64; which one a bare series means\n"
 	"                       (default for that: the host's)\n"
 	"      --variant LIST   root, user or both with a comma: the privilege that the suite has\n"
 	"                       in the guest, each in a cell of its own (default: root,user)\n"
-	"  -j, --jobs N         machines at a time (default: the number of processors)\n"
+	"  -j, --jobs N         machines at a time (default: one for each processor, as far as\n"
+	"                       memory goes)\n"
 	"      --timeout S      seconds that a machine may take (default: 300)\n"
 	"      --retries N      more machines for a cell without verdict (default: 1)\n"
 	"      --rerun          run also what has not changed\n"
@@ -49,6 +52,11 @@ static const char usage[] =
 	"      --debs [NAME=]DIR\n"
 	"                       that of the newest packages linux-*.deb in DIR, as NAME (default:\n"
 	"                       debs-ARCH); likewise\n"
+	"      --rpms [NAME=]DIR\n"
+	"                       that of the newest packages *.rpm in DIR, as NAME (default:\n"
+	"                       rpms-ARCH); likewise\n"
+	"      --archive URI, --security-archive URI, --keyring FILE, --unsigned\n"
+	"                       which archive has the kernels, for landlock-vm\n"
 	"  -o, --output DIR     where the store, the report and the machines' files go\n"
 	"      --help           print this\n"
 	"  -- COMMAND...        run this in the guest; it must leave /results/conformance.json\n"
@@ -76,6 +84,11 @@ enum option_code {
 	OPTION_ADD_MANIFEST,
 	OPTION_TREE,
 	OPTION_DEBS,
+	OPTION_RPMS,
+	OPTION_ARCHIVE,
+	OPTION_SECURITY_ARCHIVE,
+	OPTION_KEYRING,
+	OPTION_UNSIGNED,
 };
 
 static const struct option long_options[] = {
@@ -96,19 +109,15 @@ static const struct option long_options[] = {
 	{ "add-manifest", required_argument, NULL, OPTION_ADD_MANIFEST },
 	{ "tree", required_argument, NULL, OPTION_TREE },
 	{ "debs", required_argument, NULL, OPTION_DEBS },
+	{ "rpms", required_argument, NULL, OPTION_RPMS },
+	{ "archive", required_argument, NULL, OPTION_ARCHIVE },
+	{ "security-archive", required_argument, NULL, OPTION_SECURITY_ARCHIVE },
+	{ "keyring", required_argument, NULL, OPTION_KEYRING },
+	{ "unsigned", no_argument, NULL, OPTION_UNSIGNED },
 	{ "output", required_argument, NULL, 'o' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
-
-static unsigned int processors(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set) < 0)
-		return 1;
-	return (unsigned int)CPU_COUNT(&set);
-}
 
 static bool read_number(const char *option, const char *value, unsigned int least,
 			unsigned int most, unsigned int *number)
@@ -226,6 +235,17 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_DEBS:
 		options->only_sources = true;
 		return add_source(options, "--debs", value);
+	case OPTION_RPMS:
+		options->only_sources = true;
+		return add_source(options, "--rpms", value);
+	case OPTION_ARCHIVE:
+		return add_source(options, "--archive", value);
+	case OPTION_SECURITY_ARCHIVE:
+		return add_source(options, "--security-archive", value);
+	case OPTION_KEYRING:
+		return add_source(options, "--keyring", value);
+	case OPTION_UNSIGNED:
+		return add_word(&options->sources, &options->source_count, "--unsigned");
 	default:
 		return false;
 	}
@@ -250,7 +270,7 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 	*options = (struct run_options){
 		.vm = getenv("LLK_VM"),
 		.variants = { true, true },
-		.jobs = processors(),
+		.jobs = capacity_machines(""),
 		.timeout_s = DEFAULT_TIMEOUT_S,
 		.retries = DEFAULT_RETRIES,
 		.fetch = true,

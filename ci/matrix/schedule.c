@@ -20,6 +20,8 @@
 /* How long machines that were told to end may take. */
 #define GRACE_S 10
 #define TICK_MS 1000
+/* Of the time that it has taken: what a machine is still given that is slower than expected. */
+#define LATE_SHARE 0.1
 
 struct slot {
 	const struct job *job;
@@ -27,7 +29,8 @@ struct slot {
 	char *output;
 	double started;
 	bool overdue;
-	json_t *attempts; /* records of the machines before this one */
+	double expected_s; /* negative: not known */
+	json_t *attempts;  /* records of the machines before this one */
 };
 
 struct state {
@@ -47,6 +50,7 @@ static bool start(struct state *s, struct slot *slot)
 	slot->output = folder_new_machine(s->schedule->directory, id);
 	slot->started = clock_now();
 	slot->overdue = false;
+	slot->expected_s = estimate_cell(s->schedule->estimate, slot->job->kernel);
 	slot->pid = slot->output
 			    ? machine_start(s->schedule->setup, slot->job->kernel, slot->output)
 			    : -1;
@@ -74,8 +78,12 @@ static void fill_slots(struct state *s)
 		if (slot->pid || s->next == s->end || s->stop_signal || s->failed)
 			continue;
 		slot->job = s->next++;
-		slot->attempts = json_array();
-		if (!folder_clear_cell(s->schedule->directory, slot->job->kernel->cell)) {
+		/* A run that was killed may have tried machines already. */
+		slot->attempts =
+			store_attempts(s->schedule->store, slot->job->kernel->cell, slot->job->key);
+		if (!slot->attempts ||
+		    !folder_clear_cell(s->schedule->directory, slot->job->kernel->cell,
+				       (unsigned int)json_array_size(slot->attempts))) {
 			s->failed = true;
 			return;
 		}
@@ -113,7 +121,8 @@ static void try_again(struct state *s, struct slot *slot, const json_t *record)
 		json_object_set(attempt, keys[i], json_object_get(record, keys[i]));
 	json_array_append_new(slot->attempts, attempt);
 	if (!folder_keep_machine(s->schedule->directory, id, slot->output,
-				 (unsigned int)json_array_size(slot->attempts)))
+				 (unsigned int)json_array_size(slot->attempts)) ||
+	    !store_add_attempt(s->schedule->store, id, slot->job->key, attempt))
 		s->failed = true;
 	free(slot->output);
 	slot->output = NULL;
@@ -125,6 +134,7 @@ static void try_again(struct state *s, struct slot *slot, const json_t *record)
 static void store_record(struct state *s, struct slot *slot, json_t *record)
 {
 	const char *id = slot->job->kernel->cell;
+	struct cell cell;
 
 	json_object_set_new(record, "finished_at", timestamp());
 	json_object_set(record, "attempts", slot->attempts);
@@ -133,6 +143,8 @@ static void store_record(struct state *s, struct slot *slot, json_t *record)
 		s->failed = true;
 	else
 		progress_cell(s->schedule->progress, record);
+	if (cell_read(&cell, record))
+		estimate_add(s->schedule->estimate, &cell);
 	release(slot);
 }
 
@@ -234,11 +246,56 @@ static void read_signals(struct state *s, int fd)
 	reap(s);
 }
 
+/* What a machine still needs; one that takes longer than expected needs a bit more yet. */
+static double slot_left(const struct slot *slot, double now)
+{
+	const double taken = now - slot->started, left = slot->expected_s - taken;
+
+	if (!slot->pid)
+		return 0;
+	return left > taken * LATE_SHARE ? left : taken * LATE_SHARE;
+}
+
+/* Seconds until the last cell has ended; negative: not known. */
+static double time_left(const struct state *s)
+{
+	const size_t count = (size_t)(s->end - s->next);
+	_cleanup_free_ double *busy = calloc(s->schedule->jobs, sizeof(*busy));
+	_cleanup_free_ double *waiting = calloc(count + 1, sizeof(*waiting));
+	const double now = clock_now();
+
+	if (!busy || !waiting)
+		return -1;
+	for (unsigned int i = 0; i < s->schedule->jobs; i++) {
+		struct slot *slot = &s->slots[i];
+
+		/* It may be that nothing was known when it began. */
+		if (slot->pid && slot->expected_s < 0)
+			slot->expected_s = estimate_cell(s->schedule->estimate, slot->job->kernel);
+		if (slot->pid && slot->expected_s < 0)
+			return -1;
+		busy[i] = slot_left(slot, now);
+	}
+	for (size_t i = 0; i < count; i++) {
+		waiting[i] = estimate_cell(s->schedule->estimate, s->next[i].kernel);
+		if (waiting[i] < 0)
+			return -1;
+	}
+	return estimate_end(busy, s->schedule->jobs, waiting, count);
+}
+
+static void show_progress(const struct state *s)
+{
+	s->schedule->progress->left_s = time_left(s);
+	progress_tick(s->schedule->progress);
+}
+
 static void work(struct state *s, int fd)
 {
 	struct pollfd wake = { .fd = fd, .events = POLLIN };
 
 	fill_slots(s);
+	show_progress(s);
 	while (is_running(s)) {
 		if (poll(&wake, 1, TICK_MS) < 0 && errno != EINTR) {
 			complain_errno("poll");
@@ -250,7 +307,7 @@ static void work(struct state *s, int fd)
 		if (s->failed && !s->stop_signal)
 			stop(s, SIGTERM);
 		fill_slots(s);
-		progress_tick(s->schedule->progress);
+		show_progress(s);
 	}
 }
 

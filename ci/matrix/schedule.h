@@ -3,6 +3,7 @@
 #ifndef MATRIX_SCHEDULE_H
 #define MATRIX_SCHEDULE_H
 
+#include "estimate.h"
 #include "machine.h"
 #include "progress.h"
 #include "store.h"
@@ -14,6 +15,7 @@ struct schedule {
 	unsigned int retries; /* more machines for a cell that got no verdict */
 	struct store *store;
 	struct progress *progress;
+	struct estimate *estimate; /* learns from the cells that end */
 };
 
 /* A cell to run. */

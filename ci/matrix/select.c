@@ -21,11 +21,6 @@ static bool is_safe(const char *id)
 	return *id && *id != '.' && *id != '-' && !id[strspn(id, allowed)];
 }
 
-const char *variant_name(enum variant variant)
-{
-	return variant == VARIANT_USER ? "user" : "root";
-}
-
 static bool add_cell(struct selection *s, const json_t *kernel, const char *id, const char *arch,
 		     enum variant variant)
 {

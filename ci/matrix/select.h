@@ -8,16 +8,7 @@
 #include <stddef.h>
 
 #include "kernels.h"
-
-/* The privilege that the suite has in a cell. */
-enum variant {
-	VARIANT_ROOT,
-	VARIANT_USER, /* no capabilities */
-};
-#define VARIANTS (VARIANT_USER + 1)
-
-/* "root", "user" */
-const char *variant_name(enum variant variant);
+#include "variant.h"
 
 struct kernel {
 	char *cell;	/* id of the cell: the kernel's, with "+user" for that variant */

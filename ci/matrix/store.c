@@ -33,6 +33,10 @@ static bool failed(const struct store *store)
 	return complain("%s: %s", store->path, sqlite3_errmsg(store->db));
 }
 
+/* Of stores that older versions have made too. */
+static const char attempts[] = "CREATE TABLE IF NOT EXISTS attempt (position INTEGER PRIMARY KEY,"
+			       " id TEXT NOT NULL, key TEXT NOT NULL, attempt TEXT NOT NULL)";
+
 static bool execute(struct store *store, const char *sql)
 {
 	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || failed(store);
@@ -89,9 +93,9 @@ static bool set_up(struct store *store, bool create)
 	if (!find_layout(store, &number))
 		return false;
 	if (number == LAYOUT)
-		return true;
+		return !create || execute(store, attempts);
 	if (number == 0 && create)
-		return execute(store, layout);
+		return execute(store, layout) && execute(store, attempts);
 	return complain("%s: not a store that this version can read", store->path);
 }
 
@@ -179,11 +183,10 @@ static json_t *parse_column(struct store *store, sqlite3_stmt *statement, int co
 	return record;
 }
 
-/* The record of a cell that is done, new, and its key, or NULL for both. */
-static bool find_done(struct store *store, const char *id, json_t **record, char **key)
+/* The record of a cell, new, and its key, or NULL for both. */
+static bool find_record(struct store *store, const char *id, json_t **record, char **key)
 {
-	sqlite3_stmt *statement =
-		prepare(store, "SELECT record, key FROM cell WHERE id = ?1 AND state = 'done'");
+	sqlite3_stmt *statement = prepare(store, "SELECT record, key FROM cell WHERE id = ?1");
 	const char *found;
 	bool good = true;
 	int step;
@@ -232,34 +235,115 @@ static void add_later(json_t *record, const char *key, const json_t *without)
 	json_object_set_new(record, "later", later);
 }
 
+/* What was read of the rows, whose last step was that; NULL after a message. */
+static json_t *finish_rows(struct store *store, sqlite3_stmt *rows, int step, json_t *read)
+{
+	sqlite3_finalize(rows);
+	if (step == SQLITE_DONE)
+		return json_incref(read);
+	/* Why a row was not taken is said. */
+	if (step != SQLITE_ROW)
+		failed(store);
+	return NULL;
+}
+
+static bool forget_attempts(struct store *store, const char *id)
+{
+	sqlite3_stmt *statement = prepare(store, "DELETE FROM attempt WHERE id = ?1");
+
+	if (!statement)
+		return false;
+	bind(statement, 1, id);
+	return finish(store, statement);
+}
+
+bool store_add_attempt(struct store *store, const char *id, const char *key, const json_t *attempt)
+{
+	_cleanup_free_ char *dump = json_dumps(attempt, JSON_COMPACT);
+	sqlite3_stmt *statement;
+
+	/* Without a key nobody could tell later whether it was of the same. */
+	if (!key)
+		return true;
+	if (!dump)
+		return complain("%s: out of memory", id);
+	statement = prepare(store, "INSERT INTO attempt (id, key, attempt) VALUES (?1, ?2, ?3)");
+	if (!statement)
+		return false;
+	bind(statement, 1, id);
+	bind(statement, 2, key);
+	bind(statement, 3, dump);
+	return finish(store, statement);
+}
+
+json_t *store_attempts(struct store *store, const char *id, const char *key)
+{
+	_cleanup_json_ json_t *found = json_array();
+	sqlite3_stmt *rows;
+	int step;
+
+	if (!key)
+		return json_incref(found);
+	rows = prepare(store, "SELECT attempt FROM attempt WHERE id = ?1 AND key = ?2"
+			      " ORDER BY position");
+	if (!rows)
+		return NULL;
+	bind(rows, 1, id);
+	bind(rows, 2, key);
+	while ((step = sqlite3_step(rows)) == SQLITE_ROW) {
+		json_t *attempt = parse_column(store, rows, 0);
+
+		if (!attempt)
+			break;
+		json_array_append_new(found, attempt);
+	}
+	return finish_rows(store, rows, step, found);
+}
+
+static bool is_done(const json_t *record)
+{
+	return field_equal(field_text(record, "state"), "done");
+}
+
+static bool put_record(struct store *store, const char *id, const char *key, const json_t *record)
+{
+	_cleanup_free_ char *old_key = NULL;
+	_cleanup_json_ json_t *old = NULL, *with_old = NULL;
+
+	if (!find_record(store, id, &old, &old_key))
+		return false;
+	if (is_done(old) && !is_done(record)) {
+		add_later(old, key, record);
+		return put(store, id, old_key, old);
+	}
+	with_old = json_deep_copy(record);
+	if (is_done(old))
+		earlier_keep(with_old, key, old, old_key);
+	else if (old && is_same_key(key, old_key))
+		earlier_keep_reports(with_old, old);
+	return put(store, id, key, with_old);
+}
+
 bool store_put(struct store *store, const char *id, const char *key, const json_t *record)
 {
-	const bool is_done = field_equal(field_text(record, "state"), "done");
-	_cleanup_free_ char *done_key = NULL;
-	_cleanup_json_ json_t *done = NULL, *with_runs = NULL;
-
-	if (!find_done(store, id, &done, &done_key))
+	if (!execute(store, "BEGIN IMMEDIATE"))
 		return false;
-	if (!done)
-		return put(store, id, key, record);
-	if (is_done) {
-		with_runs = json_copy((json_t *)record);
-		earlier_keep(with_runs, key, done, done_key);
-		return put(store, id, key, with_runs);
-	}
-	add_later(done, key, record);
-	return put(store, id, done_key, done);
+	if (put_record(store, id, key, record) && forget_attempts(store, id) &&
+	    execute(store, "COMMIT"))
+		return true;
+	execute(store, "ROLLBACK");
+	return false;
 }
 
 bool store_find(struct store *store, const char *id, const char *key, json_t **record)
 {
-	_cleanup_free_ char *done_key = NULL;
+	_cleanup_free_ char *found_key = NULL;
 	_cleanup_json_ json_t *later = NULL;
 
-	if (!find_done(store, id, record, &done_key))
+	if (!find_record(store, id, record, &found_key))
 		return false;
 	later = later_of(*record, key);
-	if (!is_same_key(done_key, key) || json_array_size(later)) {
+	if (!is_done(*record) || !is_same_key(found_key, key) || json_array_size(later)) {
 		json_decref(*record);
 		*record = NULL;
 	}
@@ -301,18 +385,6 @@ static bool read_row(struct store *store, sqlite3_stmt *row, json_t *cells, json
 	compare_with_plan(record, (const char *)sqlite3_column_text(row, 3),
 			  sqlite3_column_int(row, 2));
 	return json_array_append_new(cells, record) == 0;
-}
-
-/* What was read of the rows, whose last step was that; NULL after a message. */
-static json_t *finish_rows(struct store *store, sqlite3_stmt *rows, int step, json_t *read)
-{
-	sqlite3_finalize(rows);
-	if (step == SQLITE_DONE)
-		return json_incref(read);
-	/* Why a row was not taken is said. */
-	if (step != SQLITE_ROW)
-		failed(store);
-	return NULL;
 }
 
 json_t *store_cells(struct store *store, json_t *missing)

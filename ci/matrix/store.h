@@ -3,7 +3,8 @@
  * The store of a matrix: DIR/matrix.db, an SQLite database that survives a crash at any moment.
  *
  * It holds the cells that were asked for, with the key of what was asked, and for each the newest
- * record with the key of what was run.
+ * record with the key of what was run.  For a cell that is being run it holds the machines without
+ * a verdict that were tried before.
  */
 #ifndef MATRIX_STORE_H
 #define MATRIX_STORE_H
@@ -24,10 +25,17 @@ void store_close(struct store *store);
 /* Remember that cells are wanted; keys may hold NULL where a key is not known. */
 bool store_plan(struct store *store, const char *const *ids, const char *const *keys, size_t count);
 
+/* Keep a machine that came to no verdict until the record of its cell is there, durably. */
+bool store_add_attempt(struct store *store, const char *id, const char *key, const json_t *attempt);
+
+/* Those of that cell and key, in their order, a new array. */
+json_t *store_attempts(struct store *store, const char *id, const char *key);
+
 /*
  * Store the record of a cell in place of any older one, durably.  One that is done is not given up
  * for one that is not, which then goes into its "later"; for another that is done it goes into the
- * "runs" of that (earlier.h).
+ * "runs" of that (earlier.h).  What the kernel reported in a machine without a verdict is not given
+ * up for a result of the same key.
  */
 bool store_put(struct store *store, const char *id, const char *key, const json_t *record);
 

@@ -40,12 +40,31 @@ changes_are_run_again_body()
 	chmod +x guest/aarch64/init
 	matrix 0
 	atf_check_equal 6 "$(boots)"
+	# Libraries, init and emulator are of all machines.
+	echo other >"$FAKE/libraries"
+	matrix 0
+	atf_check_equal 9 "$(boots)"
+	matrix 0
+	atf_check_equal 9 "$(boots)"
+	matrix 0 "$one" --accel tcg
+	atf_check_equal 10 "$(boots)"
 	matrix 0 "$one" -- other command --expect-abi 6
-	atf_check_equal 7 "$(boots)"
+	atf_check_equal 11 "$(boots)"
 	atf_check -o match:'^command other command' cat "$FAKE/log"
 	matrix 0 "$one" --append 'lockdown=integrity a="b c"' -- other command --expect-abi 6
-	atf_check_equal 8 "$(boots)"
+	atf_check_equal 12 "$(boots)"
 	atf_check -o match:'^append lockdown=integrity a="b c"$' cat "$FAKE/log"
+}
+
+case_of what_has_no_digest_is_not_kept 'where landlock-vm cannot tell what machines are made of'
+what_has_no_digest_is_not_kept_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	touch "$FAKE/no-digest"
+	matrix 0 "$one"
+	matrix 0 "$one"
+	atf_check -o match:'landlock-vm digest: failed' cat messages
+	atf_check_equal 2 "$(boots)"
 }
 
 case_of infra_errors_are_run_again 'a cell without verdict is never kept'

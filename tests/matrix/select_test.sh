@@ -28,7 +28,7 @@ names_select_kernels_body()
 	. "$(atf_get_srcdir)/stage.sh"
 	expect_cells '' 'alpha-1.0-x86_64 alpha-2.0-x86_64 alpha-2.0-aarch64'
 	expect_cells '--select one' 'alpha-2.0-x86_64'
-	expect_cells '--select all --arch aarch64' 'alpha-1.0-aarch64 alpha-2.0-aarch64'
+	expect_cells '--select cloud --arch aarch64' 'alpha-1.0-aarch64 alpha-2.0-aarch64'
 	expect_cells '--arch aarch64' 'alpha-2.0-aarch64'
 	expect_cells '2.0 --arch aarch64' 'alpha-2.0-aarch64'
 	expect_cells 'alpha-2.0-x86_64 --select one --cell alpha-1.0-x86_64' \

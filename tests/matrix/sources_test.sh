@@ -26,6 +26,17 @@ tree_is_a_cell_like_any_other_body()
 		"$MATRIX" run -o out --arch aarch64 --tree tree
 }
 
+atf_test_case folders_of_packages_are_cells_like_any_other
+folders_of_packages_are_cells_like_any_other_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	mkdir packed
+	matrix 0 --arch x86_64 --debs own=packed --rpms mine=packed --rpms packed
+	check "sorted(cell['id'] for cell in r['cells']) == ['mine', 'own', 'rpms-x86_64']"
+	atf_check -o ignore grep -e '--arch x86_64 --debs own=packed --rpms mine=packed --rpms packed' \
+		"$FAKE/log"
+}
+
 atf_test_case manifest_stands_beside_the_other
 manifest_stands_beside_the_other_body()
 {
@@ -39,8 +50,24 @@ manifest_stands_beside_the_other_body()
 	check "[cell['id'] for cell in r['cells']] == ['alpha-1.0-x86_64', 'alpha-2.0-x86_64', 'own']"
 }
 
+atf_test_case archive_is_what_landlock_vm_is_told
+archive_is_what_landlock_vm_is_told_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	options='--archive file:/a --security-archive file:/s --keyring k.gpg --unsigned'
+	matrix 0 --select one
+	# What the cache has is of another archive, and is fetched again.
+	# Word splitting is wanted: several arguments.
+	# shellcheck disable=SC2086
+	matrix 0 --select one $options
+	first='options of fetch: --manifest kernels.json'
+	atf_check -o inline:"$first\n$first $options\n" grep options "$FAKE/log"
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case tree_is_a_cell_like_any_other
+	atf_add_test_case folders_of_packages_are_cells_like_any_other
 	atf_add_test_case manifest_stands_beside_the_other
+	atf_add_test_case archive_is_what_landlock_vm_is_told
 }

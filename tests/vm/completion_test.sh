@@ -9,6 +9,8 @@ fewest=2
 refusals='no such kernel|no such prov'
 . "@PROJECT_SOURCE_DIR@/tests/completion.sh"
 export LANDLOCK_KIT_CACHE="$PWD/cache"
+# Of what all versions are no archive is asked.
+export LANDLOCK_KIT_KEYRING="$PWD/none"
 
 atf_test_case subcommands_and_their_options
 subcommands_and_their_options_body()
@@ -16,7 +18,7 @@ subcommands_and_their_options_body()
 	atf_check bash -n "$completion/landlock-vm"
 	offer ''
 	grep -v '^-' offered >commands
-	for command in boot fetch initramfs kernels order source sysroot versions; do
+	for command in boot clean digest fetch initramfs kernels order source sysroot versions; do
 		echo $command
 	done | atf_check cmp - commands
 	while read -r command; do

@@ -43,7 +43,7 @@ names_choose_what_is_listed_body()
 		debian-7.3-x86_64         11    7.3.4-1
 	END
 	atf_check -o file:expected $vm kernels --manifest manifest.json --arch x86_64 \
-		--select 7.3@oldest all
+		--select 7.3@oldest 7.3
 	atf_check -o save:kernels.json $vm kernels --manifest manifest.json --json \
 		debian-7.3-x86_64@oldest
 	atf_check -o inline:'      "id": "debian-7.3-x86_64@oldest",\n' \

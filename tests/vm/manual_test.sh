@@ -34,7 +34,7 @@ matrix_body() {
 
 atf_test_case vm
 vm_body() {
-	page landlock-vm boot fetch kernels order versions source sysroot initramfs
+	page landlock-vm boot clean digest fetch kernels order versions source sysroot initramfs
 }
 
 atf_init_test_cases() {

@@ -5,8 +5,10 @@
 #include <atf-c.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,6 +85,22 @@ ATF_TC_BODY(late_program_is_killed, tc)
 	process_output_release(&output);
 }
 
+ATF_TC_WITHOUT_HEAD(input_is_read_to_its_end);
+ATF_TC_BODY(input_is_read_to_its_end, tc)
+{
+	char *const argv[] = { (char *)"cat", NULL };
+	const struct process process = { .argv = argv, .input = "one\ntwo" };
+	const struct process without = { .argv = argv };
+	struct process_output output;
+
+	ATF_REQUIRE_EQ(0, process_run(&process, &output));
+	ATF_CHECK_STREQ("one\ntwo", output.out);
+	process_output_release(&output);
+	ATF_REQUIRE_EQ(0, process_run(&without, &output));
+	ATF_CHECK_STREQ("", output.out);
+	process_output_release(&output);
+}
+
 ATF_TC_WITHOUT_HEAD(missing_program_is_an_error);
 ATF_TC_BODY(missing_program_is_an_error, tc)
 {
@@ -121,13 +139,42 @@ ATF_TC_BODY(a_signal_ends_what_runs_and_lets_tidy_up, tc)
 		      (unsigned int)status);
 }
 
+/* Killed, so that it could not end what it has started. */
+ATF_TC_WITHOUT_HEAD(program_ends_with_who_started_it);
+ATF_TC_BODY(program_ends_with_who_started_it, tc)
+{
+	static const char script[] = "echo $$ >draft; mv draft pid; exec sleep 10000";
+	const pid_t starter = fork();
+	FILE *file;
+	pid_t pid;
+
+	if (starter == 0)
+		run(script, NULL);
+	while (!(file = fopen("pid", "re")))
+		usleep(1000);
+	ATF_REQUIRE_EQ(1, fscanf(file, "%d", &pid));
+	fclose(file);
+	ATF_REQUIRE_EQ(0, kill(pid, 0));
+	/* Ours once its parent is gone, so that nobody else can have its number. */
+	ATF_REQUIRE_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
+	ATF_REQUIRE_EQ(0, kill(starter, SIGKILL));
+	ATF_REQUIRE_EQ(starter, waitpid(starter, NULL, 0));
+
+	int status;
+
+	ATF_REQUIRE_EQ(pid, waitpid(pid, &status, 0));
+	ATF_CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, program_ends_with_who_started_it);
 	ATF_TP_ADD_TC(tp, output_and_status_come_back);
 	ATF_TP_ADD_TC(tp, silence_is_an_empty_string);
 	ATF_TP_ADD_TC(tp, much_on_both_streams_does_not_block);
 	ATF_TP_ADD_TC(tp, folder_and_surroundings_are_set);
 	ATF_TP_ADD_TC(tp, late_program_is_killed);
+	ATF_TP_ADD_TC(tp, input_is_read_to_its_end);
 	ATF_TP_ADD_TC(tp, missing_program_is_an_error);
 	ATF_TP_ADD_TC(tp, a_signal_ends_what_runs_and_lets_tidy_up);
 	return atf_no_error();

@@ -131,8 +131,50 @@ ATF_TC_BODY(selection_means_every_architecture_but_for_arch, tc)
 	wanted_release(&wanted);
 
 	wanted = (struct wanted){ 0 };
-	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "all", NULL));
+	ATF_CHECK_EQ(0, wanted_add_manifest(&wanted, &manifest, NULL));
 	ATF_CHECK_EQ(4, wanted.count);
+	wanted_release(&wanted);
+	manifest_release(&manifest);
+}
+
+ATF_TC_WITHOUT_HEAD(all_means_every_version_of_what_series_mean);
+ATF_TC_BODY(all_means_every_version_of_what_series_mean, tc)
+{
+	struct wanted wanted = { 0 };
+
+	load();
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "all", NULL));
+	ATF_CHECK_STREQ("debian-6.1-x86_64@all debian-6.1-aarch64@all debian-7.3-x86_64@all ",
+			ids(&wanted));
+	ATF_CHECK(wanted.list[0].all && !wanted.list[0].oldest && !wanted.list[0].version);
+	ATF_CHECK(wanted_needs_expansion(&wanted));
+	wanted_release(&wanted);
+
+	wanted = (struct wanted){ 0 };
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "all", "aarch64"));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "7.3@all", "x86_64"));
+	ATF_CHECK_STREQ("debian-6.1-aarch64@all debian-7.3-x86_64@all ", ids(&wanted));
+	wanted_release(&wanted);
+	manifest_release(&manifest);
+}
+
+ATF_TC_WITHOUT_HEAD(flavour_means_every_series_and_architecture);
+ATF_TC_BODY(flavour_means_every_series_and_architecture, tc)
+{
+	struct wanted wanted = { 0 };
+
+	load();
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "rt", NULL));
+	ATF_CHECK_STREQ("debian-7.3-rt-x86_64 ", ids(&wanted));
+	ATF_CHECK(!wanted_needs_expansion(&wanted));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "cloud@oldest", NULL));
+	ATF_CHECK_STREQ("debian-7.3-rt-x86_64 debian-6.1-x86_64@oldest debian-6.1-aarch64@oldest "
+			"debian-7.3-x86_64@oldest ",
+			ids(&wanted));
+	ATF_CHECK_EQ(0, wanted_add(&wanted, &manifest, "rt@all", NULL));
+	ATF_CHECK_STREQ("debian-7.3-rt-x86_64@all", wanted.list[4].id);
+	ATF_CHECK_EQ(-1, wanted_add(&wanted, &manifest, "rt@7.3.1-1", NULL));
+	ATF_CHECK_EQ(-1, wanted_add(&wanted, &manifest, "16k", NULL));
 	wanted_release(&wanted);
 	manifest_release(&manifest);
 }
@@ -181,6 +223,8 @@ ATF_TC_BODY(unknown_and_unsafe_names_are_refused, tc)
 		"debian-6.1-x86_64@-o",
 		"debian-6.1-x86_64@1 2",
 		"6.1@6.1.4-1",
+		"6.1@newest",
+		"all@oldest",
 		"@1",
 	};
 	struct wanted wanted = { 0 };
@@ -203,6 +247,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, series_means_that_of_the_architecture);
 	ATF_TP_ADD_TC(tp, series_does_not_mean_its_other_flavours);
 	ATF_TP_ADD_TC(tp, selection_means_every_architecture_but_for_arch);
+	ATF_TP_ADD_TC(tp, all_means_every_version_of_what_series_mean);
+	ATF_TP_ADD_TC(tp, flavour_means_every_series_and_architecture);
 	ATF_TP_ADD_TC(tp, arch_leaves_nothing_of_another_one);
 	ATF_TP_ADD_TC(tp, nothing_is_wanted_twice);
 	ATF_TP_ADD_TC(tp, unknown_and_unsafe_names_are_refused);

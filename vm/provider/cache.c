@@ -68,7 +68,7 @@ static int remove_unfinished(const char *below)
 	return failed;
 }
 
-int cache_lock(void)
+int cache_hold(void)
 {
 	_cleanup_free_ char *path = cache_path("lock");
 	int fd;
@@ -88,6 +88,15 @@ int cache_lock(void)
 			return -1;
 		}
 	}
+	return fd;
+}
+
+int cache_lock(void)
+{
+	const int fd = cache_hold();
+
+	if (fd < 0)
+		return -1;
 	if (remove_unfinished("kernels") != 0 || remove_unfinished("sysroot") != 0 ||
 	    remove_unfinished("source") != 0) {
 		close(fd);

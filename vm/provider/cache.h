@@ -8,9 +8,13 @@
 __attribute__((format(printf, 1, 2))) char *cache_path(const char *format, ...);
 
 /*
- * Wait until this process alone may write to the cache, and remove what an interrupted one left.
+ * Wait until this process alone may write to the cache.
  * Returns a file descriptor that keeps the lock, or -1 after a complaint.
  */
+int cache_hold(void);
+
+/*
+ * The same, and remove what an interrupted one left. */
 int cache_lock(void);
 
 /* A new folder beside the one at path, to fill and then to put there.  Or NULL after a complaint.

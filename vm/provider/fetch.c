@@ -40,9 +40,10 @@ static const char help[] =
 	"cache already has in the newest version is left alone.\n"
 	"\n"
 	"KERNEL is an id of the manifest (debian-6.12-x86_64: the newest of the series), an id\n"
-	"with an exact package version (debian-6.12-x86_64@6.12.107-1), a series (6.12), or a\n"
-	"selection of the manifest or \"all\";\n"
-	"@oldest after an id or a series: the oldest version that the archive has.\n"
+	"with an exact package version (debian-6.12-x86_64@6.12.107-1), a series (6.12), a\n"
+	"flavour (rt), a selection of the manifest, or \"all\": every version that the archive has\n"
+	"of what the series mean.  @oldest after an id, a series or a flavour: the oldest version\n"
+	"that the archive has; @all: every one.\n"
 	"\n"
 	"  --select NAME           the same as KERNEL\n"
 	"  --arch ARCH             only these (default of a series: this machine's)\n"
@@ -82,14 +83,44 @@ static int check(const struct kernel_command_line *line)
 	return 0;
 }
 
+/* What fetch prints as JSON. */
+struct result {
+	json_t *kernels; /* NULL: as text */
+	json_t *gone;
+	json_t *failed;
+};
+
 static const char *text(const json_t *record, const char *key)
 {
 	return json_string_value(json_object_get(record, key)) ?: "?";
 }
 
-/* Fetch all, whatever becomes of one of them.  0, or -1 if one is missing. */
+static void print_line(const struct wanted_kernel *wanted, const json_t *record,
+		       enum kernel_fetch_state state)
+{
+	printf("%s %s %s %s\n", wanted->id, text(record, "package_version"),
+	       text(record, "release"), kernel_fetch_state_name(state));
+	fflush(stdout);
+}
+
+static void add_result(const struct result *result, const char *id, json_t *record,
+		       enum kernel_fetch_state state)
+{
+	if (record) {
+		json_object_set_new(record, "state", json_string(kernel_fetch_state_name(state)));
+		json_array_append(result->kernels, record);
+	} else {
+		json_array_append_new(state == KERNEL_GONE ? result->gone : result->failed,
+				      json_string(id));
+	}
+}
+
+/*
+ * Fetch all, whatever becomes of one of them.  0, or -1 if one is missing: but one that is wanted
+ * because all versions are, and is gone, is none that the archive has.
+ */
 static int fetch_all(const struct wanted *wanted, struct provider_sessions *sessions,
-		     struct lock_list *lock, json_t *report)
+		     struct lock_list *lock, const struct result *result)
 {
 	int failed = 0;
 
@@ -99,39 +130,54 @@ static int fetch_all(const struct wanted *wanted, struct provider_sessions *sess
 			.sessions = sessions,
 			.lock = lock,
 		};
-		bool downloaded;
-		json_t *record = kernel_fetch(&fetch, &downloaded);
+		enum kernel_fetch_state state;
+		_cleanup_json_ json_t *record = kernel_fetch(&fetch, &state);
 
-		if (!record) {
+		if (!record && !(state == KERNEL_GONE && wanted->list[i].packages))
 			failed = -1;
-			continue;
-		}
-		json_object_set_new(record, "state",
-				    json_string(downloaded ? "fetched" : "cached"));
-		if (!report) {
-			printf("%s %s %s %s\n", wanted->list[i].id, text(record, "package_version"),
-			       text(record, "release"), text(record, "state"));
-			fflush(stdout);
-		}
-		json_array_append(report, record);
-		json_decref(record);
+		if (result->kernels)
+			add_result(result, wanted->list[i].id, record, state);
+		else if (record)
+			print_line(&wanted->list[i], record, state);
 	}
 	return failed;
 }
 
-static int print_report(json_t *kernels)
+static int print_report(const struct result *result)
 {
 	_cleanup_json_ json_t *report =
-		json_pack("{s:s, s:O}", "schema", "landlock-vm-fetch/1", "kernels", kernels);
+		json_pack("{s:s, s:O, s:O, s:O}", "schema", "landlock-vm-fetch/1", "kernels",
+			  result->kernels, "gone", result->gone, "failed", result->failed);
 
 	return report_print(report);
+}
+
+/* Fetch what is wanted, with the sessions and the lock file at hand. */
+static int expand_and_fetch(const struct kernel_command_line *line, const struct wanted *wanted,
+			    struct provider_sessions *sessions, struct lock_list *lock)
+{
+	_cleanup_json_ json_t *kernels = line->json ? json_array() : NULL, *gone = json_array(),
+			      *failures = json_array();
+	const struct result result = { kernels, gone, failures };
+	struct wanted expanded = { 0 };
+	int failed;
+
+	if (!sessions && wanted_needs_expansion(wanted))
+		return complain("fetch: --offline: what all versions are is not known");
+	failed = wanted_expand(wanted, sessions, &expanded, gone);
+	if (!failed) {
+		failed = fetch_all(&expanded, sessions, lock, &result);
+		if (kernels && print_report(&result) != 0)
+			failed = -1;
+	}
+	wanted_release(&expanded);
+	return failed;
 }
 
 static int run(const struct kernel_command_line *line, const struct manifest *manifest,
 	       const struct wanted *wanted)
 {
 	const struct own *own = line->own;
-	_cleanup_json_ json_t *report = line->json ? json_array() : NULL;
 	_cleanup_fd_ const int cache = own->offline ? -1 : cache_lock();
 	struct provider_sessions *sessions = NULL;
 	struct lock_list lock = { 0 };
@@ -145,9 +191,7 @@ static int run(const struct kernel_command_line *line, const struct manifest *ma
 	if (!failed && own->lock)
 		failed = lock_list_load(&lock, own->lock);
 	if (!failed) {
-		failed = fetch_all(wanted, sessions, own->lock ? &lock : NULL, report);
-		if (report && print_report(report) != 0)
-			failed = -1;
+		failed = expand_and_fetch(line, wanted, sessions, own->lock ? &lock : NULL);
 		if (!own->offline && own->lock && lock_list_save(&lock) != 0)
 			failed = -1;
 	}

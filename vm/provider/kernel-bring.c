@@ -27,13 +27,13 @@ static json_t *fetch(const struct wanted_kernel *wanted)
 	_cleanup_fd_ const int lock = cache_lock();
 	struct kernel_fetch fetch = { .wanted = wanted };
 	json_t *record = NULL;
-	bool downloaded;
+	enum kernel_fetch_state state;
 
 	if (lock < 0)
 		return NULL;
 	fetch.sessions = provider_sessions_new(false);
 	if (fetch.sessions)
-		record = kernel_fetch(&fetch, &downloaded);
+		record = kernel_fetch(&fetch, &state);
 	provider_sessions_end(fetch.sessions);
 	return record;
 }

@@ -43,11 +43,8 @@ static bool take(const struct kernel_command *command, struct kernel_command_lin
 
 static int check(const struct kernel_command *command, struct kernel_command_line *line)
 {
-	if (line->name_count + line->sources.count == 0) {
-		if (!command->default_name)
-			return complain("%s: no kernel is named", command->name);
-		line->names[line->name_count++] = (char *)(uintptr_t)command->default_name;
-	}
+	if (line->name_count + line->sources.count == 0 && !command->whole_manifest)
+		return complain("%s: no kernel is named", command->name);
 	if (command->check && command->check(line) != 0)
 		return -1;
 	if (line->arch && !manifest_is_arch(line->arch))
@@ -76,6 +73,15 @@ static int parse(const struct kernel_command *command, struct kernel_command_lin
 	return check(command, line);
 }
 
+/* What the command line names, or all of the manifest. */
+static int find_wanted(struct wanted *wanted, const struct manifest *manifest,
+		       const struct kernel_command_line *line, char *const *names)
+{
+	if (line->name_count + line->sources.count == 0)
+		return wanted_add_manifest(wanted, manifest, line->arch);
+	return wanted_add_all(wanted, manifest, names, line->arch);
+}
+
 static int run(const struct kernel_command *command, const struct kernel_command_line *line)
 {
 	struct wanted wanted = { 0 };
@@ -86,7 +92,7 @@ static int run(const struct kernel_command *command, const struct kernel_command
 	if (kernel_sources_load(&line->sources, line->arch, &manifest) == 0)
 		names = kernel_sources_names(&line->sources, &manifest, line->names,
 					     line->name_count);
-	if (names && wanted_add_all(&wanted, &manifest, names, line->arch) != 0)
+	if (names && find_wanted(&wanted, &manifest, line, names) != 0)
 		status = VM_EXIT_USAGE;
 	else if (names && command->run(line, &manifest, &wanted) == 0)
 		status = VM_EXIT_OK;
@@ -99,7 +105,7 @@ int kernel_command_main(const struct kernel_command *command, void *own, int arg
 {
 	_cleanup_free_ struct option *table =
 		kernel_sources_table(command->options, command->with_providers);
-	/* There cannot be more names than arguments; without an argument, the default is one. */
+	/* There cannot be more names than arguments. */
 	_cleanup_free_ char **names = calloc((size_t)argc + 1, sizeof(*names));
 	struct kernel_command_line line = { .names = names, .own = own };
 	int status = VM_EXIT_INFRASTRUCTURE, parsed;

@@ -49,7 +49,7 @@ struct kernel_command {
 	const char *help;	      /* up to the options that say where kernels are looked for */
 	const char *help_end;	      /* after them */
 	bool with_providers;	      /* has the options of the providers' archives */
-	const char *default_name;     /* if no kernel is named; NULL: one must be */
+	bool whole_manifest;	      /* if no kernel is named; else one must be */
 
 	/* Take an option of its own; false if it is none of them.  Or NULL: it has none. */
 	bool (*take)(void *own, int option, const char *argument);

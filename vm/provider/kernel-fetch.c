@@ -2,6 +2,7 @@
 /* Bring one kernel into the cache. */
 #include "kernel-fetch.h"
 
+#include "cache-use.h"
 #include "cache.h"
 #include "cleanup_json.h"
 #include "kernel-record.h"
@@ -140,7 +141,8 @@ static enum offer_state search_provider(struct search *search)
 		state = try_offers(search, &offers);
 		if (state != OFFER_STALE)
 			tell_unavailable(search);
-		if (state == OFFER_GONE)
+		/* Of all versions one that is gone is said to be, and no more. */
+		if (state == OFFER_GONE && !search->fetch->wanted->packages)
 			complain_of_absence(search->fetch);
 	}
 	kernel->provider->release(&offers);
@@ -158,6 +160,11 @@ static json_t *take_from_cache(const struct kernel_fetch *fetch, const char *pat
 		complain("%s: not in the cache, and offline", id);
 		return NULL;
 	}
+	if (!kernel_record_is_from(record, fetch->wanted->kernel)) {
+		complain("%s: the cache has one of another archive, and offline", id);
+		json_decref(record);
+		return NULL;
+	}
 	if (locked && (!cached || strcmp(locked, cached) != 0)) {
 		complain("%s: the cache has %s, the lock file wants %s, and offline", id,
 			 cached ? cached : "?", locked);
@@ -171,34 +178,58 @@ static json_t *take_from_cache(const struct kernel_fetch *fetch, const char *pat
 static void forget_changed(const struct wanted_kernel *wanted, const char *path,
 			   const json_t *cached)
 {
-	if (!cached || !wanted->kernel->provider->changes(wanted->kernel))
+	if (!cached || (!wanted->kernel->provider->changes(wanted->kernel) &&
+			kernel_record_is_from(cached, wanted->kernel)))
 		return;
 	tell("%s: what the cache had of it before is removed", wanted->id);
 	cache_remove(path);
 }
 
-json_t *kernel_fetch(const struct kernel_fetch *fetch, bool *downloaded)
+const char *kernel_fetch_state_name(enum kernel_fetch_state state)
+{
+	static const char *const names[] = {
+		[KERNEL_CACHED] = "cached",
+		[KERNEL_FETCHED] = "fetched",
+		[KERNEL_GONE] = "gone",
+		[KERNEL_FAILED] = "failed",
+	};
+
+	return names[state];
+}
+
+json_t *kernel_fetch(const struct kernel_fetch *fetch, enum kernel_fetch_state *state)
 {
 	_cleanup_free_ char *path = cache_path("kernels/%s", fetch->wanted->id);
 	_cleanup_json_ json_t *cached = NULL, *unavailable = json_array();
 	struct search search = { .fetch = fetch, .path = path, .unavailable = unavailable };
-	enum offer_state state;
+	json_t *record;
+	enum offer_state found;
 
-	*downloaded = false;
+	*state = KERNEL_FAILED;
 	if (!path || !unavailable)
 		return NULL;
-	if (!fetch->sessions)
-		return take_from_cache(fetch, path);
+
+	/* It is wanted: that is its last use now. */
+	_cleanup_fd_ const int use = cache_use(path);
+
+	if (!fetch->sessions) {
+		record = take_from_cache(fetch, path);
+		*state = record ? KERNEL_CACHED : KERNEL_FAILED;
+		return record;
+	}
 	search.session = provider_session(fetch->sessions, fetch->wanted->kernel->provider);
 	if (!search.session)
 		return NULL;
 	search.cached = cached = kernel_record_load(path);
 	do
-		state = search_provider(&search);
-	while (state == OFFER_STALE);
-	*downloaded = search.downloaded;
-	if (state == OFFER_FETCHED)
+		found = search_provider(&search);
+	while (found == OFFER_STALE);
+	if (found == OFFER_FETCHED) {
+		*state = search.downloaded ? KERNEL_FETCHED : KERNEL_CACHED;
 		return search.record;
+	}
+	if (found == OFFER_GONE && json_array_size(unavailable) > 0)
+		*state = KERNEL_GONE;
 	json_decref(search.record);
 	forget_changed(fetch->wanted, path, cached);
 	return NULL;

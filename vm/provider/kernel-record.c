@@ -53,13 +53,14 @@ json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct offe
 	json_t *abi = kernel->expected_abi < 0 ? json_null() : json_integer(kernel->expected_abi);
 	json_t *record = json_pack(
 		"{s:s, s:s, s:s?, s:s, s:s?, s:s, s:s?, s:s, s:s?, s:s, s:O, s:s, s:s?, s:s?, s:o, "
-		"s:O}",
+		"s:O, s:s?}",
 		"schema", SCHEMA, "id", wanted->id, "series", kernel->series, "arch", kernel->arch,
 		"flavour", kernel->flavour, "provider", kernel->provider->name, "package",
 		offer->package, "package_version", offer->version, "release", offer->release,
 		"origin", offer->origin, "packages", offer->packages, "vmlinuz", KERNEL_IMAGE,
 		"modules", has_modules ? KERNEL_MODULES : NULL, "config",
-		has_config ? KERNEL_CONFIG : NULL, "expected_abi", abi, "unavailable", unavailable);
+		has_config ? KERNEL_CONFIG : NULL, "expected_abi", abi, "unavailable", unavailable,
+		"archive", offer->archive);
 
 	if (!record)
 		complain("%s: out of memory", wanted->id);
@@ -87,7 +88,20 @@ int kernel_record_save(const json_t *record, const char *folder)
 	return 0;
 }
 
+bool kernel_record_is_from(const json_t *record, const struct manifest_kernel *kernel)
+{
+	const char *archive =
+		kernel->provider->archive_of ? kernel->provider->archive_of(kernel) : NULL;
+	const char *own = json_string_value(json_object_get(record, "archive"));
+
+	return archive && own ? strcmp(archive, own) == 0 : !archive && !own;
+}
+
 bool kernel_record_is_of(const json_t *record, const struct offer *offer)
 {
+	const char *own = json_string_value(json_object_get(record, "archive"));
+
+	if (!own != !offer->archive || (own && strcmp(own, offer->archive) != 0))
+		return false;
 	return json_equal(json_object_get(record, "packages"), offer->packages);
 }

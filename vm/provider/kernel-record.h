@@ -23,6 +23,9 @@ json_t *kernel_record_make(const struct wanted_kernel *wanted, const struct offe
 /* 0, or -1 after a complaint. */
 int kernel_record_save(const json_t *record, const char *folder);
 
+/* Whether a record describes a kernel from where this one is looked for. */
+bool kernel_record_is_from(const json_t *record, const struct manifest_kernel *kernel);
+
 /* Whether a record describes this very offer. */
 bool kernel_record_is_of(const json_t *record, const struct offer *offer);
 

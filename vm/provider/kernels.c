@@ -16,6 +16,7 @@
 
 static const struct option options[] = {
 	KERNEL_COMMAND_OPTIONS,
+	KERNEL_COMMAND_OPTION_REFRESH,
 	KERNEL_COMMAND_OPTION_SELECT,
 	{ NULL, 0, NULL, 0 },
 };
@@ -23,23 +24,29 @@ static const struct option options[] = {
 static const char help[] =
 	"usage: landlock-vm kernels [OPTION...] [KERNEL...]\n"
 	"\n"
-	"List kernels, by default all of the manifest: id, Landlock ABI, and the package version\n"
-	"that the cache holds, or \"-\".  KERNEL is what landlock-vm fetch takes.\n"
+	"List kernels, by default those of the manifest: id, Landlock ABI, and the package version\n"
+	"that the cache holds, or \"-\".  KERNEL is what landlock-vm fetch takes; where it means all\n"
+	"versions, the provider is asked for them.\n"
 	"\n"
 	"  --select NAME           the same as KERNEL\n"
 	"  --arch ARCH             only these (default of a series: this machine's)\n"
+	"  --refresh               read the archive's package lists again, however young\n"
 	"  --json                  all that the manifest says of them, with what is cached\n";
 
 static const char help_end[] =
 	"\n"
 	"Exit status: 0 done; 1 wrong usage, or a name that the manifest does not have; 125 the\n"
-	"manifest cannot be read.\n";
+	"manifest cannot be read, or a provider cannot be asked.\n";
 
 static json_t *cached_record(const struct wanted_kernel *kernel)
 {
 	_cleanup_free_ char *folder = cache_path("kernels/%s", kernel->id);
+	json_t *record = folder ? kernel_record_load(folder) : NULL;
 
-	return folder ? kernel_record_load(folder) : NULL;
+	if (kernel_record_is_from(record, kernel->kernel))
+		return record;
+	json_decref(record);
+	return NULL;
 }
 
 static void print_line(const struct wanted_kernel *wanted, int width)
@@ -85,13 +92,14 @@ static json_t *describe(const struct wanted_kernel *wanted)
 				json_boolean(wanted->kernel->provider->changes(wanted->kernel))) ==
 		    0 &&
 	    json_object_set_new(object, "id", json_string(wanted->id)) == 0 &&
-	    json_object_set_new(object, "cached", cached) == 0)
+	    json_object_set_new(object, "cached", cached) == 0 &&
+	    (!wanted->packages || json_object_set(object, "packages", wanted->packages) == 0))
 		return object;
 	json_decref(object);
 	return NULL;
 }
 
-static int print_json(const struct manifest *manifest, const struct wanted *wanted)
+static int print_json(const struct manifest *manifest, const struct wanted *wanted, json_t *gone)
 {
 	_cleanup_json_ json_t *kernels = json_array(), *report = NULL;
 
@@ -99,18 +107,37 @@ static int print_json(const struct manifest *manifest, const struct wanted *want
 		if (json_array_append_new(kernels, describe(&wanted->list[i])) != 0)
 			return complain("kernels: out of memory");
 	}
-	report = json_pack("{s:s, s:O, s:O?}", "schema", SCHEMA, "kernels", kernels, "selections",
-			   json_object_get(manifest->json, "selections"));
+	report = json_pack("{s:s, s:O, s:O, s:O?}", "schema", SCHEMA, "kernels", kernels, "gone",
+			   gone, "selections", json_object_get(manifest->json, "selections"));
 	return report_print(report);
+}
+
+/* As wanted_expand(), which asks nobody if there is no need. */
+static int expand(const struct wanted *wanted, bool refresh, struct wanted *expanded, json_t *gone)
+{
+	_cleanup_fd_ const int lock = wanted_needs_expansion(wanted) ? cache_lock() : -1;
+	struct provider_sessions *sessions = lock < 0 ? NULL : provider_sessions_new(refresh);
+	int failed = -1;
+
+	if (sessions || !wanted_needs_expansion(wanted))
+		failed = wanted_expand(wanted, sessions, expanded, gone);
+	provider_sessions_end(sessions);
+	return failed;
 }
 
 static int run(const struct kernel_command_line *line, const struct manifest *manifest,
 	       const struct wanted *wanted)
 {
-	if (line->json)
-		return print_json(manifest, wanted);
-	print_text(wanted);
-	return 0;
+	_cleanup_json_ json_t *gone = json_array();
+	struct wanted expanded = { 0 };
+	int failed = expand(wanted, line->refresh, &expanded, gone);
+
+	if (!failed && line->json)
+		failed = print_json(manifest, &expanded, gone);
+	else if (!failed)
+		print_text(&expanded);
+	wanted_release(&expanded);
+	return failed;
 }
 
 int kernels_main(int argc, char **argv)
@@ -120,7 +147,8 @@ int kernels_main(int argc, char **argv)
 		.options = options,
 		.help = help,
 		.help_end = help_end,
-		.default_name = "all",
+		.with_providers = true,
+		.whole_manifest = true,
 		.run = run,
 	};
 

@@ -26,6 +26,11 @@ bool manifest_is_word(const char *text)
 	       text[strspn(text, allowed)] == '\0';
 }
 
+bool manifest_is_some_version(const char *text)
+{
+	return strcmp(text, VERSION_OLDEST) == 0 || strcmp(text, VERSION_ALL) == 0;
+}
+
 static const char *word(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
@@ -154,22 +159,23 @@ static int add_kernels(struct manifest *manifest, const char *file, const json_t
 	return json_array_size(list) > 0 ? 0 : complain("%s: no kernels", file);
 }
 
-/* An id or a series; "@oldest" may follow it. */
+/* An id, a series or a flavour; "@oldest" or "@all" may follow it. */
 static bool is_known(const struct manifest *manifest, const char *name)
 {
 	const size_t length = strcspn(name, "@");
-	_cleanup_free_ char *id_or_series = strndup(name, length);
+	_cleanup_free_ char *first = strndup(name, length);
 
-	if (!id_or_series || (name[length] && strcmp(name + length, "@oldest") != 0))
+	if (!first || (name[length] && !manifest_is_some_version(name + length)))
 		return false;
 	for (size_t i = 0; i < manifest->count; i++) {
 		const struct manifest_kernel *kernel = &manifest->kernels[i];
 
-		if (kernel->series && strcmp(kernel->series, id_or_series) == 0 &&
-		    !kernel->by_id_only)
+		if (kernel->series && strcmp(kernel->series, first) == 0 && !kernel->by_id_only)
+			return true;
+		if (kernel->flavour && strcmp(kernel->flavour, first) == 0)
 			return true;
 	}
-	return manifest_find(manifest, id_or_series);
+	return manifest_find(manifest, first);
 }
 
 /* Add the names of a list to the selection of that name. */

@@ -26,6 +26,13 @@ struct manifest {
 	size_t count;
 };
 
+/* What may stand after an id or a series instead of an exact version. */
+#define VERSION_OLDEST "@oldest"
+#define VERSION_ALL    "@all"
+
+/* Whether a text is one of these. */
+bool manifest_is_some_version(const char *text);
+
 /* Read and check a manifest; file NULL: the installed one.  0, or -1 after a complaint. */
 int manifest_load(struct manifest *manifest, const char *file);
 

@@ -8,8 +8,6 @@
 #include <foreign.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -25,21 +23,12 @@ static const char help[] =
 	"  --provider NAME  whose order it is, as the manifest names it (default: debian)\n"
 	"  --help           print this\n"
 	"\n"
-	"Exit status: 0 done; 1 wrong usage.\n";
-
-/* qsort(3) has no place for it. */
-static const struct provider *order;
-
-static int compare_versions(const void *a, const void *b)
-{
-	const char *const *one = a, *const *other = b;
-
-	return order->compare_versions(*one, *other);
-}
+	"Exit status: 0 done; 1 wrong usage; 125 the provider cannot tell.\n";
 
 int order_main(int argc, char **argv)
 {
-	const char *provider = "debian";
+	const char *name = "debian";
+	const struct provider *provider;
 	int option;
 
 	optind = 0;
@@ -49,22 +38,23 @@ int order_main(int argc, char **argv)
 			fputs(help, stdout);
 			return VM_EXIT_OK;
 		case 'p':
-			provider = optarg;
+			name = optarg;
 			break;
 		default:
 			return VM_EXIT_USAGE;
 		}
 	}
-	order = provider_find(provider);
-	if (!order) {
-		complain("order: --provider: %s: no such provider", foreign_typed(provider));
+	provider = provider_find(name);
+	if (!provider) {
+		complain("order: --provider: %s: no such provider", foreign_typed(name));
 		return VM_EXIT_USAGE;
 	}
 	if (optind == argc) {
 		complain("order: a VERSION is needed");
 		return VM_EXIT_USAGE;
 	}
-	qsort(argv + optind, (size_t)(argc - optind), sizeof(*argv), compare_versions);
+	if (provider->sort_versions(argv + optind, (size_t)(argc - optind)) != 0)
+		return VM_EXIT_INFRASTRUCTURE;
 	for (int i = optind; i < argc; i++)
 		puts(argv[i]);
 	return VM_EXIT_OK;

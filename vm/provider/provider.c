@@ -5,12 +5,14 @@
 #include "debian/debian.h"
 #include "local/local.h"
 #include "message.h"
+#include "rpm/rpm.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-const struct provider *const providers[] = { &provider_debian, &provider_local, NULL };
+const struct provider *const providers[] = { &provider_debian, &provider_local, &provider_rpm,
+					     NULL };
 
 #define PROVIDERS (sizeof(providers) / sizeof(*providers) - 1)
 

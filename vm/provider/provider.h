@@ -18,6 +18,7 @@ struct offer {
 	const char *version;
 	const char *release; /* as uname(2) will say, or NULL: not known */
 	const char *origin;  /* where within the provider, for people */
+	const char *archive; /* that the user named, or NULL */
 	const char *package; /* the part with the kernel itself */
 	json_t *packages;    /* name, version, sha256 and size of each part */
 	bool gone;	     /* it is listed, and known not to be there */
@@ -52,8 +53,15 @@ struct provider {
 	 */
 	bool (*is_version)(const char *text);
 
-	/* Negative, zero or positive, as a is older than, the same as, or newer than b. */
-	int (*compare_versions)(const char *a, const char *b);
+	/* Put the oldest first.  0, or -1 after a complaint. */
+	int (*sort_versions)(char **versions, size_t count);
+
+	/*
+	 * The archive of a kernel if it is one that the user named, on the command line or in the
+	 * manifest, or NULL; what the cache has from elsewhere is another kernel.  NULL: no user
+	 * can name one.
+	 */
+	const char *(*archive_of)(const struct manifest_kernel *kernel);
 
 	/* What a kernel is made of may change without notice: the cache alone cannot answer. */
 	bool (*changes)(const struct manifest_kernel *kernel);

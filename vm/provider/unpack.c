@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Write the entries of a tar archive into a folder, with libarchive. */
+/* Write the entries of an archive into a folder, with libarchive. */
 #include "unpack.h"
 
 #include "cleanup.h"
@@ -17,7 +17,7 @@
 
 struct unpacking {
 	const char *name;
-	struct archive *tar;
+	struct archive *archive;
 	struct archive *disk;
 	unpack_place place;
 	void *context;
@@ -40,7 +40,7 @@ static int copy_content(struct unpacking *unpacking, const char *path)
 	la_int64_t offset;
 	int status;
 
-	while ((status = archive_read_data_block(unpacking->tar, &data, &size, &offset)) ==
+	while ((status = archive_read_data_block(unpacking->archive, &data, &size, &offset)) ==
 	       ARCHIVE_OK) {
 		if (archive_write_data_block(unpacking->disk, data, size, offset) < ARCHIVE_OK)
 			return complain("%s: %s: %s", unpacking->name, path,
@@ -48,7 +48,7 @@ static int copy_content(struct unpacking *unpacking, const char *path)
 	}
 	if (status != ARCHIVE_EOF)
 		return complain("%s: %s: %s", unpacking->name, path,
-				archive_error_string(unpacking->tar));
+				archive_error_string(unpacking->archive));
 	return 0;
 }
 
@@ -88,12 +88,13 @@ static int write_entries(struct unpacking *unpacking)
 	struct archive_entry *entry;
 	int status;
 
-	while ((status = archive_read_next_header(unpacking->tar, &entry)) == ARCHIVE_OK) {
+	while ((status = archive_read_next_header(unpacking->archive, &entry)) == ARCHIVE_OK) {
 		if (write_entry(unpacking, entry) != 0)
 			return -1;
 	}
 	if (status != ARCHIVE_EOF)
-		return complain("%s: %s", unpacking->name, archive_error_string(unpacking->tar));
+		return complain("%s: %s", unpacking->name,
+				archive_error_string(unpacking->archive));
 	if (archive_write_close(unpacking->disk) != ARCHIVE_OK)
 		return complain("%s: %s", unpacking->name, archive_error_string(unpacking->disk));
 	return 0;
@@ -113,12 +114,12 @@ static int write_entries_in(struct unpacking *unpacking, const char *folder)
 	return failed;
 }
 
-int unpack_tar(struct archive *tar, const char *name, const char *folder, unpack_place place,
-	       void *context)
+int unpack_archive(struct archive *archive, const char *name, const char *folder,
+		   unpack_place place, void *context)
 {
 	struct unpacking unpacking = {
 		.name = name,
-		.tar = tar,
+		.archive = archive,
 		.disk = archive_write_disk_new(),
 		.place = place,
 		.context = context,

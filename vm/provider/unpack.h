@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Write the entries of a tar archive into a folder, with libarchive. */
+/* Write the entries of an archive into a folder, with libarchive. */
 #ifndef LLK_VM_UNPACK_H
 #define LLK_VM_UNPACK_H
 
@@ -18,7 +18,7 @@ typedef int (*unpack_place)(void *context, struct archive_entry *entry, const ch
  * entry that would leave the folder, by its own name or through a symbolic link, is an error.
  * Owners are not restored.  0, or -1 after a complaint.
  */
-int unpack_tar(struct archive *tar, const char *name, const char *folder, unpack_place place,
-	       void *context);
+int unpack_archive(struct archive *archive, const char *name, const char *folder,
+		   unpack_place place, void *context);
 
 #endif

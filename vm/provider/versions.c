@@ -78,6 +78,16 @@ static int list(struct provider_sessions *sessions, const struct wanted_kernel *
 	return failed;
 }
 
+/* Whether one before it is the same kernel, under whatever id. */
+static bool is_listed(const struct wanted *wanted, size_t index)
+{
+	for (size_t i = 0; i < index; i++) {
+		if (wanted->list[i].kernel == wanted->list[index].kernel)
+			return true;
+	}
+	return false;
+}
+
 /* All that can be listed; 0, or -1 if that is not all. */
 static int list_all(const struct wanted *wanted, bool refresh, json_t *report)
 {
@@ -86,7 +96,7 @@ static int list_all(const struct wanted *wanted, bool refresh, json_t *report)
 	int failed = sessions ? 0 : -1;
 
 	for (size_t i = 0; sessions && i < wanted->count; i++) {
-		if (list(sessions, &wanted->list[i], report) != 0)
+		if (!is_listed(wanted, i) && list(sessions, &wanted->list[i], report) != 0)
 			failed = -1;
 	}
 	provider_sessions_end(sessions);

@@ -16,6 +16,9 @@ bool apt_options_take(struct apt_options *options, int option, const char *argum
 	case APT_OPTION_SECURITY_ARCHIVE:
 		options->security_archive = argument;
 		return true;
+	case APT_OPTION_UNSIGNED:
+		options->is_unsigned = true;
+		return true;
 	default:
 		return false;
 	}

@@ -13,6 +13,7 @@ enum apt_option_value {
 	APT_OPTION_KEYRING,
 	APT_OPTION_REFRESH,
 	APT_OPTION_SECURITY_ARCHIVE,
+	APT_OPTION_UNSIGNED,
 };
 
 /* Rows of a table of struct option. */
@@ -20,7 +21,8 @@ enum apt_option_value {
 #define APT_ARCHIVE_OPTIONS \
 	{ "archive", required_argument, NULL, APT_OPTION_ARCHIVE }, \
 	{ "keyring", required_argument, NULL, APT_OPTION_KEYRING }, \
-	{ "security-archive", required_argument, NULL, APT_OPTION_SECURITY_ARCHIVE }
+	{ "security-archive", required_argument, NULL, APT_OPTION_SECURITY_ARCHIVE }, \
+	{ "unsigned", no_argument, NULL, APT_OPTION_UNSIGNED }
 #define APT_OPTIONS \
 	APT_ARCHIVE_OPTIONS, \
 	{ "refresh", no_argument, NULL, APT_OPTION_REFRESH }
@@ -33,7 +35,8 @@ enum apt_option_value {
 	"  --archive URI           the Debian archive (default: $LANDLOCK_KIT_ARCHIVE, or that of\n" \
 	"                          this machine's apt)\n"                                            \
 	"  --security-archive URI  of the suites *-security ($LANDLOCK_KIT_SECURITY_ARCHIVE)\n"      \
-	"  --keyring FILE          to check signatures with ($LANDLOCK_KIT_KEYRING)\n"
+	"  --keyring FILE          to check signatures with ($LANDLOCK_KIT_KEYRING)\n"               \
+	"  --unsigned              take from the archive that --archive names what nobody has signed\n"
 
 /* Take an option that getopt_long(3) returned; false if it is none of these. */
 bool apt_options_take(struct apt_options *options, int option, const char *argument);

@@ -8,6 +8,7 @@
 #include "cleanup.h"
 
 #include <errno.h>
+#include <sha256.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,32 +119,70 @@ static int check_text(const char *what, const char *text)
 	return 0;
 }
 
+/*
+ * The folder with apt's state.  An archive that is not the usual one has another: neither its lists
+ * nor what it lacks is taken for the other's, and nothing that was not checked for what was.
+ */
+static char *find_folder(const struct apt_options *options)
+{
+	char digest[SHA256_DIGEST_STRING_LENGTH];
+	_cleanup_free_ char *mark = NULL;
+	SHA2_CTX sum;
+
+	if (!options->is_unsigned && !options->of_its_own) {
+		mark = cache_path("apt/fresh/");
+		return mark ? strndup(mark, strlen(mark) - strlen("/fresh/")) : NULL;
+	}
+	SHA256Init(&sum);
+	for (size_t i = 0; i < 4; i++) {
+		const char *const fields[] = { options->archive, options->security_archive,
+					       options->keyring,
+					       options->is_unsigned ? "unsigned" : "" };
+		const char *field = fields[i] ? fields[i] : "";
+
+		SHA256Update(&sum, (const uint8_t *)field, strlen(field) + 1);
+	}
+	SHA256End(&sum, digest);
+	mark = cache_path("apt-%.16s/fresh/", digest);
+	return mark ? strndup(mark, strlen(mark) - strlen("/fresh/")) : NULL;
+}
+
+/* Where the kernels of this session come from. */
+static int find_archives(struct apt *apt, const struct apt_options *options)
+{
+	apt->archive = setting(options->archive, "LANDLOCK_KIT_ARCHIVE", NULL);
+	apt->security_archive =
+		setting(options->of_its_own ? options->archive : options->security_archive,
+			"LANDLOCK_KIT_SECURITY_ARCHIVE", NULL);
+	apt->is_unsigned = options->is_unsigned && options->archive;
+	apt->security_is_unsigned =
+		options->is_unsigned && (options->of_its_own || options->security_archive);
+	if (options->is_unsigned && !apt->is_unsigned && !apt->security_is_unsigned)
+		return complain("--unsigned is for the archive that --archive names");
+	if (apt_archives_find(&apt->archive, &apt->security_archive) != 0)
+		return -1;
+	if (!apt->archive)
+		return complain(
+			"this machine's apt has no Debian archive: give one with --archive");
+	return 0;
+}
+
 int apt_open(struct apt *apt, const struct apt_options *options)
 {
-	_cleanup_free_ char *mark = cache_path("apt/fresh/");
-
 	*apt = (struct apt){ 0 };
 	/* The clock that file systems stamp their files with. */
 	clock_gettime(CLOCK_REALTIME_COARSE, &apt->started);
 	apt->oldest = apt->started;
 	if (!options->refresh)
 		apt->oldest.tv_sec -= LISTS_AGE_S;
-	if (!mark)
-		return -1;
-	apt->folder = strndup(mark, strlen(mark) - strlen("/fresh/"));
+	apt->folder = find_folder(options);
 	apt->keyring = setting(options->keyring, "LANDLOCK_KIT_KEYRING", KEYRING);
-	apt->archive = setting(options->archive, "LANDLOCK_KIT_ARCHIVE", NULL);
-	apt->security_archive =
-		setting(options->security_archive, "LANDLOCK_KIT_SECURITY_ARCHIVE", NULL);
 	if (!apt->folder || !apt->keyring)
 		return complain("%s", strerror(errno));
-	if (access(apt->keyring, R_OK) != 0)
+	if (access(apt->keyring, R_OK) != 0 && !options->is_unsigned)
 		return complain("%s: %s", apt->keyring, strerror(errno));
-	if (apt_archives_find(&apt->archive, &apt->security_archive) != 0)
+	if (find_archives(apt, options) != 0)
 		return -1;
-	if (!apt->archive)
-		return complain(
-			"this machine's apt has no Debian archive: give one with --archive");
 	if (check_text("cache folder", apt->folder) || check_text("keyring", apt->keyring) ||
 	    check_text("archive", apt->archive) || check_text("archive", apt->security_archive))
 		return -1;
@@ -173,6 +212,11 @@ const char *apt_archive_of(const struct apt *apt, const char *suite)
 	return apt->security_archive;
 }
 
+static bool is_unsigned(const struct apt *apt, const char *archive)
+{
+	return archive == apt->archive ? apt->is_unsigned : apt->security_is_unsigned;
+}
+
 static int write_sources(const struct apt *apt, const char *const *suites, size_t count,
 			 const char *arch)
 {
@@ -188,8 +232,10 @@ static int write_sources(const struct apt *apt, const char *const *suites, size_
 			return -1;
 		fprintf(file,
 			"Types: deb\nURIs: %s\nSuites: %s\nComponents: main\n"
-			"Architectures: %s\nTargets: Packages\nSigned-By: %s\n\n",
-			archive, suites[i], arch, apt->keyring);
+			"Architectures: %s\nTargets: Packages\n%s%s\n\n",
+			archive, suites[i], arch,
+			is_unsigned(apt, archive) ? "Trusted: " : "Signed-By: ",
+			is_unsigned(apt, archive) ? "yes" : apt->keyring);
 	}
 	if (fflush(file) != 0 || ferror(file))
 		return complain("%s: %s", path, strerror(errno));

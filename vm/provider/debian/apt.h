@@ -16,6 +16,8 @@ struct apt_options {
 	const char *archive;	      /* URI, or NULL: of the environment or the machine's apt */
 	const char *security_archive; /* URI of the suites "*-security", or NULL as above */
 	const char *keyring; /* file that signatures are checked against, or NULL as above */
+	bool is_unsigned;    /* archive and security_archive, if not NULL here, are not checked */
+	bool of_its_own;     /* archive has all suites, and is not the one that others mean */
 	bool refresh;	     /* ask the archive even if the lists are young */
 };
 
@@ -25,6 +27,8 @@ struct apt {
 	char *archive;
 	char *security_archive; /* NULL: not known */
 	char *keyring;
+	bool is_unsigned;	   /* archive is not checked */
+	bool security_is_unsigned; /* likewise */
 	struct timespec started;
 	struct timespec oldest; /* lists read before that are stale */
 };

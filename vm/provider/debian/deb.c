@@ -65,7 +65,7 @@ int deb_unpack(const char *deb, const char *folder, unpack_place place, void *co
 		if (archive_read_open(inner, &reader, NULL, read_member, NULL) != ARCHIVE_OK)
 			complain("%s: %s", deb, archive_error_string(inner));
 		else
-			failed = unpack_tar(inner, deb, folder, place, context);
+			failed = unpack_archive(inner, deb, folder, place, context);
 	}
 	archive_read_free(inner);
 	archive_read_free(reader.outer);

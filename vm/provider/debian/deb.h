@@ -6,7 +6,7 @@
 #include "../unpack.h"
 
 /*
- * Unpack the data of a package into a folder, as unpack_tar() does.  0, or -1 after a complaint.
+ * Unpack the data of a package into a folder, as unpack_archive() does.  0, or -1 after a complaint.
  */
 int deb_unpack(const char *deb, const char *folder, unpack_place place, void *context);
 

@@ -42,6 +42,30 @@ static const char *debs_of(const struct manifest_kernel *kernel)
 	return json_string_value(json_object_get(kernel->json, "debs"));
 }
 
+/* Not what would end apt's line or its string. */
+static bool is_plain(const char *text)
+{
+	return text && text[0] && !strpbrk(text, "\"\n");
+}
+
+/* Which archive has the suites, if that is not the usual one. */
+static const char *take_archive(json_t *entry, const char *folder)
+{
+	const json_t *keyring = json_object_get(entry, "keyring");
+	const json_t *is_unsigned = json_object_get(entry, "unsigned");
+	const json_t *archive = json_object_get(entry, "archive");
+
+	if (!archive)
+		return keyring || is_unsigned ? "keyring or unsigned without archive" : NULL;
+	if (!is_plain(json_string_value(archive)))
+		return "no usable archive";
+	if (is_unsigned && (keyring || !json_is_true(is_unsigned)))
+		return "not one of keyring and unsigned";
+	if (keyring && !is_plain(json_string_value(keyring)))
+		return "no usable keyring";
+	return manifest_make_absolute(entry, "keyring", folder) ? NULL : strerror(ENOMEM);
+}
+
 static const char *take_suites(const json_t *entry)
 {
 	const json_t *suites = json_object_get(entry, "suites"), *suite;
@@ -62,13 +86,25 @@ static const char *take_entry(json_t *entry, const char *folder)
 {
 	const json_t *debs = json_object_get(entry, "debs");
 
-	if (!debs)
-		return take_suites(entry);
+	if (!debs) {
+		const char *wrong = take_suites(entry);
+
+		return wrong ? wrong : take_archive(entry, folder);
+	}
 	if (!json_is_string(debs) || !*json_string_value(debs))
 		return "debs is not a path";
-	if (json_object_get(entry, "suites"))
+	if (json_object_get(entry, "suites") || json_object_get(entry, "archive"))
 		return "not one of suites and debs";
 	return manifest_make_absolute(entry, "debs", folder) ? NULL : strerror(ENOMEM);
+}
+
+static const char *archive_of(const struct manifest_kernel *kernel)
+{
+	const char *own = json_string_value(json_object_get(kernel->json, "archive"));
+
+	if (own || debs_of(kernel))
+		return own;
+	return archive_options.archive;
 }
 
 static bool changes(const struct manifest_kernel *kernel)
@@ -83,6 +119,19 @@ static bool is_version(const char *text)
 				      "0123456789.+~:-";
 
 	return isdigit((unsigned char)text[0]) && text[strspn(text, allowed)] == '\0';
+}
+
+static int by_version(const void *a, const void *b)
+{
+	const char *const *one = a, *const *other = b;
+
+	return debian_version_compare(*one, *other);
+}
+
+static int sort_versions(char **versions, size_t count)
+{
+	qsort(versions, count, sizeof(*versions), by_version);
+	return 0;
 }
 
 static void take_option(int option, const char *argument)
@@ -103,37 +152,73 @@ static json_t *entry_of(int option, const char *argument, const char *wanted_arc
 	return folder_source_entry(&source, arch, provider_debian.name);
 }
 
-/* apt is asked only if a kernel of an archive is wanted. */
+/* apt, with an archive.  It is asked only if a kernel of that is wanted. */
 struct session {
+	struct apt_options options; /* their strings are the manifest's or the command line's */
 	struct apt apt;
-	bool refresh;
 	bool tried;
 	bool open;
+	struct session *next; /* of another archive */
 };
 
 static void *begin(bool refresh)
 {
 	struct session *session = calloc(1, sizeof(*session));
 
-	if (session)
-		session->refresh = refresh;
-	else
+	if (!session) {
 		complain("%s", strerror(errno));
+		return NULL;
+	}
+	session->options = archive_options;
+	session->options.refresh = refresh;
 	return session;
 }
 
-/* NULL after a complaint, now or before. */
-static struct apt *apt_of(struct session *session)
+static bool is_same(const char *a, const char *b)
 {
-	const struct apt_options wanted = {
-		.archive = archive_options.archive,
-		.security_archive = archive_options.security_archive,
-		.keyring = archive_options.keyring,
-		.refresh = session->refresh,
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* The session with the archive of a kernel, new if need be; NULL after a complaint. */
+static struct session *session_of(struct session *session, const struct manifest_kernel *kernel)
+{
+	const struct apt_options own = {
+		.archive = json_string_value(json_object_get(kernel->json, "archive")),
+		.keyring = json_string_value(json_object_get(kernel->json, "keyring")),
+		.is_unsigned = json_is_true(json_object_get(kernel->json, "unsigned")),
+		.of_its_own = true,
+		.refresh = session->options.refresh,
 	};
 
-	if (!session->tried)
-		session->open = apt_open(&session->apt, &wanted) == 0;
+	if (!own.archive)
+		return session;
+	for (; session->next; session = session->next) {
+		const struct apt_options *has = &session->next->options;
+
+		if (strcmp(has->archive, own.archive) == 0 && is_same(has->keyring, own.keyring) &&
+		    has->is_unsigned == own.is_unsigned)
+			return session->next;
+	}
+	session->next = begin(own.refresh);
+	if (session->next)
+		session->next->options = own;
+	return session->next;
+}
+
+/* NULL after a complaint, now or before. */
+static struct apt *apt_of(struct session *first, const struct manifest_kernel *kernel)
+{
+	struct session *session = session_of(first, kernel);
+
+	if (!session)
+		return NULL;
+	if (!session->tried) {
+		session->open = apt_open(&session->apt, &session->options) == 0;
+		if (session->open && session->options.is_unsigned)
+			tell("%s: nobody vouches for what this archive has",
+			     session->apt.is_unsigned ? session->apt.archive
+						      : session->apt.security_archive);
+	}
 	session->tried = true;
 	return session->open ? &session->apt : NULL;
 }
@@ -142,9 +227,14 @@ static void end(void *context)
 {
 	struct session *session = context;
 
-	if (session->tried)
-		apt_close(&session->apt);
-	free(session);
+	while (session) {
+		struct session *next = session->next;
+
+		if (session->tried)
+			apt_close(&session->apt);
+		free(session);
+		session = next;
+	}
 }
 
 static int collect_suite(struct apt *apt, const struct manifest_kernel *kernel, const char *suite,
@@ -164,9 +254,11 @@ static int collect_suite(struct apt *apt, const struct manifest_kernel *kernel, 
 }
 
 /* A list of candidates as one of offers, in the same order; apt NULL: they are at hand. */
-static int offer_all(struct offers *offers, struct apt *apt, const char *arch,
+static int offer_all(struct offers *offers, struct apt *apt, const struct manifest_kernel *kernel,
 		     const struct candidates *candidates)
 {
+	const char *arch = debian_arch(kernel->arch);
+
 	offers->list = calloc(candidates->count + 1, sizeof(*offers->list));
 	if (!offers->list)
 		return complain("%s", strerror(errno));
@@ -177,6 +269,7 @@ static int offer_all(struct offers *offers, struct apt *apt, const char *arch,
 			.version = candidate_version(candidate),
 			.release = candidate->release,
 			.origin = candidate->suite,
+			.archive = archive_of(kernel),
 			.package = candidate_main_package(candidate),
 			.packages = candidate_packages(candidate),
 			.gone = apt && apt_is_gone(apt, candidate->suite, arch, candidate->packages,
@@ -216,11 +309,11 @@ static int list(void *session, const struct manifest_kernel *kernel, struct offe
 		if (debs_list(candidates, kernel, debs) != 0)
 			return -1;
 	} else {
-		apt = apt_of(session);
+		apt = apt_of(session, kernel);
 		if (!apt || collect(apt, kernel, candidates) != 0)
 			return -1;
 	}
-	return offer_all(offers, apt, debian_arch(kernel->arch), candidates);
+	return offer_all(offers, apt, kernel, candidates);
 }
 
 static void release(struct offers *offers)
@@ -243,7 +336,7 @@ static enum offer_state fetch(void *session, const struct manifest_kernel *kerne
 
 	if (debs_of(kernel))
 		return debs_copy(candidate, arch, folder) == 0 ? OFFER_FETCHED : OFFER_FAILED;
-	apt = apt_of(session);
+	apt = apt_of(session, kernel);
 	if (apt && apt_download(apt, candidate->suite, arch, candidate->packages, candidate->count,
 				folder, &gone) == 0)
 		return OFFER_FETCHED;
@@ -262,7 +355,8 @@ const struct provider provider_debian = {
 	.name = "debian",
 	.take_entry = take_entry,
 	.is_version = is_version,
-	.compare_versions = debian_version_compare,
+	.sort_versions = sort_versions,
+	.archive_of = archive_of,
 	.changes = changes,
 	.options = options,
 	.options_help = APT_OPTIONS_HELP,

@@ -146,7 +146,7 @@ static int unpack_tarball(const char *folder)
 		if (archive_read_open_filename(tarball, path, CHUNK) != ARCHIVE_OK)
 			complain("%s: %s", path, archive_error_string(tarball));
 		else
-			failed = unpack_tar(tarball, path, folder, place_below_top, NULL);
+			failed = unpack_archive(tarball, path, folder, place_below_top, NULL);
 	}
 	archive_read_free(tarball);
 	if (!failed && unlink(path) != 0)

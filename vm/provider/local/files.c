@@ -3,6 +3,7 @@
 
 #include "../../make-folders.h"
 #include "../copy.h"
+#include "../installed.h"
 #include "../kernel-record.h"
 #include "../message.h"
 #include "cleanup_json.h"
@@ -36,14 +37,6 @@ int local_files_add(struct local_files *files, const char *from, const char *to,
 	return grown->from && grown->to ? 0 : complain("%s: out of memory", from);
 }
 
-/* Whether a file of a folder of modules is a module or one of depmod's lists. */
-static bool is_of_modules(const char *name)
-{
-	const char *end = strstr(name, ".ko");
-
-	return (end && (end[3] == '\0' || end[3] == '.')) || strncmp(name, "modules.", 8) == 0;
-}
-
 int local_files_add_modules(struct local_files *files, const char *folder)
 {
 	char *const roots[] = { (char *)(uintptr_t)folder, NULL };
@@ -57,7 +50,7 @@ int local_files_add_modules(struct local_files *files, const char *folder)
 	while (!failed && (errno = 0, found = fts_read(walk))) {
 		if (found->fts_info == FTS_NS || found->fts_info == FTS_DNR)
 			failed = complain("%s: %s", found->fts_path, strerror(found->fts_errno));
-		else if (found->fts_info == FTS_F && is_of_modules(found->fts_name))
+		else if (found->fts_info == FTS_F && installed_is_module(found->fts_name))
 			failed = local_files_add(files, found->fts_path, KERNEL_MODULES "/%s",
 						 found->fts_path + length +
 							 (found->fts_path[length] == '/'));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "layout.h"
 
+#include "../installed.h"
 #include "../kernel-record.h"
 #include "../message.h"
 #include "cleanup.h"
@@ -24,13 +25,6 @@ static const struct {
 	{ "aarch64", "arch/arm64/boot/Image.gz" },
 	{ "aarch64", "arch/arm64/boot/vmlinuz.efi" },
 };
-
-/* Where distributions put an image and its configuration, below the root; %s is the release. */
-static const char *const installed_images[] = { "boot/vmlinuz-%s", "lib/modules/%s/vmlinuz",
-						"usr/lib/modules/%s/vmlinuz", NULL };
-static const char *const installed_configs[] = { "boot/config-%s", "lib/modules/%s/config",
-						 "usr/lib/modules/%s/config", NULL };
-static const char *const installed_modules[] = { "lib/modules/%s", "usr/lib/modules/%s", NULL };
 
 static const char *text(const json_t *entry, const char *key)
 {
@@ -155,31 +149,11 @@ static int find_tree(struct local_files *files, const char *tree, const char *ar
 	return add_built_modules(files, tree);
 }
 
-/* The first of some places that is there, a new string, or NULL. */
-static char *find_first(const char *root, const char *const *formats, const char *release)
-{
-	for (; *formats; formats++) {
-		_cleanup_free_ char *relative = NULL;
-		const char *slot = strstr(*formats, "%s");
-		char *path;
-
-		if (asprintf(&relative, "%.*s%s%s", (int)(slot - *formats), *formats, release,
-			     slot + 2) < 0) {
-			relative = NULL;
-			return NULL;
-		}
-		path = find(root, "%s", relative);
-		if (path)
-			return path;
-	}
-	return NULL;
-}
-
 static int find_installed(struct local_files *files, const char *root, const char *release)
 {
-	_cleanup_free_ char *image = find_first(root, installed_images, release);
-	_cleanup_free_ char *config = find_first(root, installed_configs, release);
-	_cleanup_free_ char *modules = find_first(root, installed_modules, release);
+	_cleanup_free_ char *image = installed_find(root, INSTALLED_IMAGE, release);
+	_cleanup_free_ char *config = installed_find(root, INSTALLED_CONFIG, release);
+	_cleanup_free_ char *modules = installed_find(root, INSTALLED_MODULES, release);
 
 	if (!image)
 		return complain("%s: no kernel %s is installed here", root, release);

@@ -107,6 +107,19 @@ static json_t *entry_of(int option, const char *argument, const char *wanted_arc
 	return folder_source_entry(&source, arch, provider_local.name);
 }
 
+static int by_version(const void *a, const void *b)
+{
+	const char *const *one = a, *const *other = b;
+
+	return local_release_compare(*one, *other);
+}
+
+static int sort_versions(char **versions, size_t count)
+{
+	qsort(versions, count, sizeof(*versions), by_version);
+	return 0;
+}
+
 static bool changes(const struct manifest_kernel *kernel)
 {
 	(void)kernel;
@@ -218,7 +231,7 @@ static int unpack(const struct manifest_kernel *kernel, const struct offer *offe
 const struct provider provider_local = {
 	.name = "local",
 	.take_entry = take_entry,
-	.compare_versions = local_release_compare,
+	.sort_versions = sort_versions,
 	.changes = changes,
 	.sources = sources,
 	.sources_help = sources_help,

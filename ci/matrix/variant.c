@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#include "variant.h"
+
+const char *variant_name(enum variant variant)
+{
+	return variant == VARIANT_USER ? "user" : "root";
+}
