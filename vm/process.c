@@ -115,6 +115,8 @@ __attribute__((noreturn)) static void run_child(const struct process *process, i
 	/* Whoever ends us has no use for what is half done. */
 	end_with_parent(parent);
 	standard_restore();
+	if (process->with_children)
+		setpgid(0, 0);
 	if (input >= 0 && dup2(input, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
 	    dup2(err, STDERR_FILENO) >= 0 && (!process->folder || chdir(process->folder) == 0))
 		execvpe(process->argv[0], process->argv, environment);
@@ -254,7 +256,7 @@ int process_run(const struct process *process, struct process_output *output)
 	failed = collect(from_out, from_err, deadline, output);
 	error = errno;
 	if (failed)
-		kill(pid, SIGKILL);
+		kill(process->with_children ? -pid : pid, SIGKILL);
 	if (wait_for(pid, &output->status) != 0)
 		return -1;
 	errno = error;

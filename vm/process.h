@@ -3,6 +3,7 @@
 #ifndef LLK_VM_PROCESS_H
 #define LLK_VM_PROCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct process {
@@ -10,6 +11,7 @@ struct process {
 	const char *folder; /* to run in, or NULL */
 	const char *input;  /* what it reads from standard input, or NULL: nothing */
 	int timeout_s;	    /* killed after that; 0: never */
+	bool with_children; /* all that it started is killed with it, unless that went away */
 };
 
 struct process_output {

@@ -6,13 +6,14 @@
 #include "local/local.h"
 #include "message.h"
 #include "rpm/rpm.h"
+#include "source/source.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 const struct provider *const providers[] = { &provider_debian, &provider_local, &provider_rpm,
-					     NULL };
+					     &provider_source, NULL };
 
 #define PROVIDERS (sizeof(providers) / sizeof(*providers) - 1)
 

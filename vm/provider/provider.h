@@ -40,6 +40,7 @@ enum offer_state {
 
 struct provider {
 	const char *name; /* in the manifest, and of the folder */
+	bool takes_long;  /* its kernels are wanted only by who names them */
 
 	/*
 	 * Check the provider's own part of an entry of the manifest, and make its paths absolute,

@@ -100,6 +100,8 @@ static int add_meant(struct wanted *wanted, const struct manifest *manifest, is_
 
 		if (!meant(kernel, name) || (arch && strcmp(kernel->arch, arch) != 0))
 			continue;
+		if (kernel->provider->takes_long && meant != is_any)
+			continue;
 		if (!kernel->provider->is_version && strcmp(version, VERSION_ALL) == 0)
 			own = "";
 		if (!is_suffix(kernel, own))

@@ -29,6 +29,7 @@ struct wanted {
  * exact version ("debian-6.12-x86_64@6.12.107-1"), a series ("6.12") or a flavour ("rt").  "@oldest"
  * after an id, a series or a flavour means the oldest version that the provider has, and "@all"
  * every one.  "all" means all versions of the kernels that their series alone means.
+ * Of what takes long to make, only an id or a selection means any.
  * What is there already is not added again.  arch: only kernels of that architecture, or NULL; of a
  * series that stands alone, those of this machine's then.
  * 0, or -1 after a complaint: also of a name that is not known, but not if arch leaves nothing.

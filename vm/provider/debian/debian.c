@@ -13,15 +13,13 @@
 #include "cleanup.h"
 #include "debs.h"
 #include "kernel-package.h"
+#include "session.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* As the command line has them. */
-static struct apt_options archive_options;
 
 enum { OPTION_DEBS = 576 };
 
@@ -33,8 +31,6 @@ static const struct option sources[] = {
 static const char sources_help[] =
 	"  --debs [NAME=]DIR       also the kernel of the newest packages linux-*.deb in DIR, as\n"
 	"                          NAME (default: debs-ARCH); no KERNEL needs to be named then\n";
-
-static const struct option options[] = { APT_ARCHIVE_OPTIONS, { NULL, 0, NULL, 0 } };
 
 /* A folder of packages instead of suites, or NULL. */
 static const char *debs_of(const struct manifest_kernel *kernel)
@@ -66,7 +62,7 @@ static const char *take_archive(json_t *entry, const char *folder)
 	return manifest_make_absolute(entry, "keyring", folder) ? NULL : strerror(ENOMEM);
 }
 
-static const char *take_suites(const json_t *entry)
+const char *debian_take_suites(json_t *entry, const char *folder)
 {
 	const json_t *suites = json_object_get(entry, "suites"), *suite;
 	size_t i;
@@ -77,20 +73,19 @@ static const char *take_suites(const json_t *entry)
 	}
 	if (json_array_size(suites) == 0)
 		return "no usable suites";
-	if (!json_object_get(entry, "series") || !json_object_get(entry, "flavour"))
-		return "no usable series or flavour";
-	return NULL;
+	if (!json_object_get(entry, "series"))
+		return "no usable series";
+	return take_archive(entry, folder);
 }
 
 static const char *take_entry(json_t *entry, const char *folder)
 {
 	const json_t *debs = json_object_get(entry, "debs");
 
-	if (!debs) {
-		const char *wrong = take_suites(entry);
-
-		return wrong ? wrong : take_archive(entry, folder);
-	}
+	if (!debs && !json_object_get(entry, "flavour"))
+		return "no usable flavour";
+	if (!debs)
+		return debian_take_suites(entry, folder);
 	if (!json_is_string(debs) || !*json_string_value(debs))
 		return "debs is not a path";
 	if (json_object_get(entry, "suites") || json_object_get(entry, "archive"))
@@ -100,11 +95,7 @@ static const char *take_entry(json_t *entry, const char *folder)
 
 static const char *archive_of(const struct manifest_kernel *kernel)
 {
-	const char *own = json_string_value(json_object_get(kernel->json, "archive"));
-
-	if (own || debs_of(kernel))
-		return own;
-	return archive_options.archive;
+	return debs_of(kernel) ? NULL : debian_session_archive(kernel);
 }
 
 static bool changes(const struct manifest_kernel *kernel)
@@ -113,7 +104,7 @@ static bool changes(const struct manifest_kernel *kernel)
 }
 
 /* Versions become file names and arguments of apt: no slash, no leading dash, nothing odd. */
-static bool is_version(const char *text)
+bool debian_is_version(const char *text)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789.+~:-";
@@ -128,15 +119,10 @@ static int by_version(const void *a, const void *b)
 	return debian_version_compare(*one, *other);
 }
 
-static int sort_versions(char **versions, size_t count)
+int debian_sort_versions(char **versions, size_t count)
 {
 	qsort(versions, count, sizeof(*versions), by_version);
 	return 0;
-}
-
-static void take_option(int option, const char *argument)
-{
-	apt_options_take(&archive_options, option, argument);
 }
 
 static json_t *entry_of(int option, const char *argument, const char *wanted_arch)
@@ -152,89 +138,14 @@ static json_t *entry_of(int option, const char *argument, const char *wanted_arc
 	return folder_source_entry(&source, arch, provider_debian.name);
 }
 
-/* apt, with an archive.  It is asked only if a kernel of that is wanted. */
-struct session {
-	struct apt_options options; /* their strings are the manifest's or the command line's */
-	struct apt apt;
-	bool tried;
-	bool open;
-	struct session *next; /* of another archive */
-};
-
 static void *begin(bool refresh)
 {
-	struct session *session = calloc(1, sizeof(*session));
-
-	if (!session) {
-		complain("%s", strerror(errno));
-		return NULL;
-	}
-	session->options = archive_options;
-	session->options.refresh = refresh;
-	return session;
+	return debian_session_new(refresh);
 }
 
-static bool is_same(const char *a, const char *b)
+static void end(void *session)
 {
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-/* The session with the archive of a kernel, new if need be; NULL after a complaint. */
-static struct session *session_of(struct session *session, const struct manifest_kernel *kernel)
-{
-	const struct apt_options own = {
-		.archive = json_string_value(json_object_get(kernel->json, "archive")),
-		.keyring = json_string_value(json_object_get(kernel->json, "keyring")),
-		.is_unsigned = json_is_true(json_object_get(kernel->json, "unsigned")),
-		.of_its_own = true,
-		.refresh = session->options.refresh,
-	};
-
-	if (!own.archive)
-		return session;
-	for (; session->next; session = session->next) {
-		const struct apt_options *has = &session->next->options;
-
-		if (strcmp(has->archive, own.archive) == 0 && is_same(has->keyring, own.keyring) &&
-		    has->is_unsigned == own.is_unsigned)
-			return session->next;
-	}
-	session->next = begin(own.refresh);
-	if (session->next)
-		session->next->options = own;
-	return session->next;
-}
-
-/* NULL after a complaint, now or before. */
-static struct apt *apt_of(struct session *first, const struct manifest_kernel *kernel)
-{
-	struct session *session = session_of(first, kernel);
-
-	if (!session)
-		return NULL;
-	if (!session->tried) {
-		session->open = apt_open(&session->apt, &session->options) == 0;
-		if (session->open && session->options.is_unsigned)
-			tell("%s: nobody vouches for what this archive has",
-			     session->apt.is_unsigned ? session->apt.archive
-						      : session->apt.security_archive);
-	}
-	session->tried = true;
-	return session->open ? &session->apt : NULL;
-}
-
-static void end(void *context)
-{
-	struct session *session = context;
-
-	while (session) {
-		struct session *next = session->next;
-
-		if (session->tried)
-			apt_close(&session->apt);
-		free(session);
-		session = next;
-	}
+	debian_session_end(session);
 }
 
 static int collect_suite(struct apt *apt, const struct manifest_kernel *kernel, const char *suite,
@@ -309,7 +220,7 @@ static int list(void *session, const struct manifest_kernel *kernel, struct offe
 		if (debs_list(candidates, kernel, debs) != 0)
 			return -1;
 	} else {
-		apt = apt_of(session, kernel);
+		apt = debian_session_apt(session, kernel);
 		if (!apt || collect(apt, kernel, candidates) != 0)
 			return -1;
 	}
@@ -336,7 +247,7 @@ static enum offer_state fetch(void *session, const struct manifest_kernel *kerne
 
 	if (debs_of(kernel))
 		return debs_copy(candidate, arch, folder) == 0 ? OFFER_FETCHED : OFFER_FAILED;
-	apt = apt_of(session, kernel);
+	apt = debian_session_apt(session, kernel);
 	if (apt && apt_download(apt, candidate->suite, arch, candidate->packages, candidate->count,
 				folder, &gone) == 0)
 		return OFFER_FETCHED;
@@ -354,13 +265,13 @@ static int unpack(const struct manifest_kernel *kernel, const struct offer *offe
 const struct provider provider_debian = {
 	.name = "debian",
 	.take_entry = take_entry,
-	.is_version = is_version,
-	.sort_versions = sort_versions,
+	.is_version = debian_is_version,
+	.sort_versions = debian_sort_versions,
 	.archive_of = archive_of,
 	.changes = changes,
-	.options = options,
+	.options = debian_session_options,
 	.options_help = APT_OPTIONS_HELP,
-	.take_option = take_option,
+	.take_option = debian_session_take_option,
 	.sources = sources,
 	.sources_help = sources_help,
 	.entry_of = entry_of,
