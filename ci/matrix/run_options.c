@@ -55,6 +55,10 @@ static const char usage[] =
 	"      --rpms [NAME=]DIR\n"
 	"                       that of the newest packages *.rpm in DIR, as NAME (default:\n"
 	"                       rpms-ARCH); likewise\n"
+	"      --source [NAME=]PATH\n"
+	"                       that of the source in PATH (a folder, git tree or tarball), built\n"
+	"                       with the small configuration, as NAME (default: source-ARCH);\n"
+	"                       likewise\n"
 	"      --archive URI, --security-archive URI, --keyring FILE, --unsigned\n"
 	"                       which archive has the kernels, for landlock-vm\n"
 	"  -o, --output DIR     where the store, the report and the machines' files go\n"
@@ -87,6 +91,7 @@ enum option_code {
 	OPTION_RPMS,
 	OPTION_ARCHIVE,
 	OPTION_SECURITY_ARCHIVE,
+	OPTION_SOURCE,
 	OPTION_KEYRING,
 	OPTION_UNSIGNED,
 };
@@ -110,6 +115,7 @@ static const struct option long_options[] = {
 	{ "tree", required_argument, NULL, OPTION_TREE },
 	{ "debs", required_argument, NULL, OPTION_DEBS },
 	{ "rpms", required_argument, NULL, OPTION_RPMS },
+	{ "source", required_argument, NULL, OPTION_SOURCE },
 	{ "archive", required_argument, NULL, OPTION_ARCHIVE },
 	{ "security-archive", required_argument, NULL, OPTION_SECURITY_ARCHIVE },
 	{ "keyring", required_argument, NULL, OPTION_KEYRING },
@@ -238,6 +244,9 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_RPMS:
 		options->only_sources = true;
 		return add_source(options, "--rpms", value);
+	case OPTION_SOURCE:
+		options->only_sources = true;
+		return add_source(options, "--source", value);
 	case OPTION_ARCHIVE:
 		return add_source(options, "--archive", value);
 	case OPTION_SECURITY_ARCHIVE:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The installed manifest is sound, and an unsound one is refused. */
 #include "provider/manifest.h"
+#include "provider/provider.h"
 
 #include <atf-c.h>
 #include <limits.h>
@@ -19,8 +20,8 @@ ATF_TC_BODY(installed_manifest_is_sound, tc)
 
 		/* A series alone means the kernel without a flavour in its id. */
 		if (kernel->by_id_only)
-			snprintf(id, sizeof(id), "debian-%s-%s-%s", kernel->series, kernel->flavour,
-				 kernel->arch);
+			snprintf(id, sizeof(id), "%s-%s-%s-%s", kernel->provider->name,
+				 kernel->series, kernel->flavour, kernel->arch);
 		else
 			snprintf(id, sizeof(id), "debian-%s-%s", kernel->series, kernel->arch);
 		ATF_CHECK_STREQ(id, kernel->id);

@@ -4,11 +4,13 @@
 
 #include <atf-c.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -101,6 +103,28 @@ ATF_TC_BODY(input_is_read_to_its_end, tc)
 	process_output_release(&output);
 }
 
+/* What a killed program has started would hold the lock. */
+ATF_TC(children_are_killed_too);
+ATF_TC_HEAD(children_are_killed_too, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "120");
+}
+ATF_TC_BODY(children_are_killed_too, tc)
+{
+	char *const argv[] = { (char *)"sh", (char *)"-c",
+			       (char *)"flock lock sleep 1000 & sleep 1000", NULL };
+	const struct process process = { .argv = argv, .timeout_s = 5, .with_children = true };
+	struct process_output output;
+	int fd;
+
+	ATF_CHECK_EQ(-1, process_run(&process, &output));
+	process_output_release(&output);
+	fd = open("lock", O_RDONLY | O_CLOEXEC);
+	ATF_REQUIRE_MSG(fd >= 0, "flock(1) has not begun");
+	ATF_CHECK_EQ(0, flock(fd, LOCK_EX));
+	close(fd);
+}
+
 ATF_TC_WITHOUT_HEAD(missing_program_is_an_error);
 ATF_TC_BODY(missing_program_is_an_error, tc)
 {
@@ -175,6 +199,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, folder_and_surroundings_are_set);
 	ATF_TP_ADD_TC(tp, late_program_is_killed);
 	ATF_TP_ADD_TC(tp, input_is_read_to_its_end);
+	ATF_TP_ADD_TC(tp, children_are_killed_too);
 	ATF_TP_ADD_TC(tp, missing_program_is_an_error);
 	ATF_TP_ADD_TC(tp, a_signal_ends_what_runs_and_lets_tidy_up);
 	return atf_no_error();

@@ -116,12 +116,19 @@ git_tree_is_built_as_it_is_now_body()
 atf_test_case built_kernels_are_for_who_names_them
 built_kernels_are_for_who_names_them_body()
 {
-	for name in all 7.3 default abi; do
-		atf_check -o not-match:'^source-' "$vm" kernels $name
+	for name in 7.3 small default rt; do
+		atf_check -o match:'^debian-' -o not-match:'^source-' "$vm" kernels $name
 	done
 	atf_check -o match:'^source-7.3-no-inet-aarch64  *11  *-' "$vm" kernels
-	atf_check -o match:'^source-6.1-x86_64 ' -o not-match:'^debian-' "$vm" kernels source
-	atf_check -o match:'^source-7.3-kasan-x86_64 ' "$vm" kernels source-7.3-kasan-x86_64
+	atf_check -o match:'^source-6.1-small-x86_64 ' -o not-match:'^debian-' "$vm" kernels source
+	atf_check -o match:'^source-7.3-rt-x86_64 ' "$vm" kernels source-7.3-rt-x86_64
+	make_source tree
+	write_entry '"source": "tree", "series": "7.3", "flavour": "rt"'
+	for name in all 7.3 rt; do
+		atf_check -s exit:1 -e match:'no kernel is left|no such kernel' \
+			"$vm" kernels --manifest own.json $name
+	done
+	atf_check -o match:'^own ' "$vm" kernels --manifest own.json
 }
 
 atf_init_test_cases()

@@ -98,6 +98,8 @@ static const char *take_kernel(struct manifest_kernel *kernel, json_t *json, con
 		return "arch is neither x86_64 nor aarch64";
 	if (!kernel->provider)
 		return "no such provider";
+	if (kernel->provider->takes_long)
+		kernel->by_id_only = true;
 	wrong = kernel->provider->take_entry(json, folder);
 	if (wrong)
 		return wrong;

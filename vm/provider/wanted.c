@@ -68,7 +68,8 @@ static bool is_of_series(const struct manifest_kernel *kernel, const char *serie
 
 static bool is_of_flavour(const struct manifest_kernel *kernel, const char *flavour)
 {
-	return kernel->flavour && strcmp(kernel->flavour, flavour) == 0;
+	return !kernel->provider->takes_long && kernel->flavour &&
+	       strcmp(kernel->flavour, flavour) == 0;
 }
 
 static bool is_of_any_series(const struct manifest_kernel *kernel, const char *name)
@@ -99,8 +100,6 @@ static int add_meant(struct wanted *wanted, const struct manifest *manifest, is_
 		const char *own = version;
 
 		if (!meant(kernel, name) || (arch && strcmp(kernel->arch, arch) != 0))
-			continue;
-		if (kernel->provider->takes_long && meant != is_any)
 			continue;
 		if (!kernel->provider->is_version && strcmp(version, VERSION_ALL) == 0)
 			own = "";
