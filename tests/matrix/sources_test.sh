@@ -31,9 +31,11 @@ folders_of_packages_are_cells_like_any_other_body()
 {
 	. "$(atf_get_srcdir)/stage.sh"
 	mkdir packed
-	matrix 0 --arch x86_64 --debs own=packed --rpms mine=packed --rpms packed
-	check "sorted(cell['id'] for cell in r['cells']) == ['mine', 'own', 'rpms-x86_64']"
-	atf_check -o ignore grep -e '--arch x86_64 --debs own=packed --rpms mine=packed --rpms packed' \
+	matrix 0 --arch x86_64 --debs own=packed --rpms mine=packed --rpms packed \
+		--source packed
+	check "sorted(cell['id'] for cell in r['cells']) == ['mine', 'own', 'rpms-x86_64',
+		'source-x86_64']"
+	atf_check -o ignore grep -e '--debs own=packed --rpms mine=packed --rpms packed --source packed' \
 		"$FAKE/log"
 }
 

@@ -21,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_SOURCE = 704 };
+enum { OPTION_SOURCE = 768 };
 
 static const struct option sources[] = {
 	{ "source", required_argument, NULL, OPTION_SOURCE },
