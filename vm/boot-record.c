@@ -18,7 +18,7 @@
 /* A text that may be missing, or hold anything: it comes from elsewhere. */
 static json_t *text(const char *value)
 {
-	char *shown = value && value[0] ? foreign_shown(value, strlen(value), FOREIGN_LINES) : NULL;
+	char *shown = value && value[0] ? foreign_shown(value, strlen(value), FOREIGN_LINE) : NULL;
 	json_t *string = shown ? json_string(shown) : NULL;
 
 	free(shown);

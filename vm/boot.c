@@ -214,6 +214,12 @@ static int check_memory(struct boot *boot)
 			     (long long)(initrd / mib));
 }
 
+/* What the kernel will call itself: its image knows better than its package. */
+static const char *release_of_image(const struct boot_kernel *kernel)
+{
+	return kernel->image.release[0] ? kernel->image.release : kernel->release;
+}
+
 /* One attempt with one accelerator; the outcome stands in the record. */
 static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
 {
@@ -239,6 +245,7 @@ static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
 		.title = record->kernel.id,
 		.command = boot->command,
 		.command_size = boot->command_size,
+		.kernel_release = release_of_image(&record->kernel),
 		.folder = boot->output,
 		.file = -1,
 	};

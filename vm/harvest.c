@@ -27,6 +27,29 @@ __attribute__((format(printf, 2, 3))) static int refuse(struct harvest *harvest,
 	return -1;
 }
 
+/* What only a guest does that is not the one that was made. */
+static int refuse_guest(struct harvest *harvest, const char *why)
+{
+	harvest->fault = HARVEST_OF_GUEST;
+	return refuse(harvest, "%s", why);
+}
+
+static int refuse_flood(struct harvest *harvest)
+{
+	harvest->fault = HARVEST_OF_GUEST;
+	return refuse(harvest, "the guest sends more than %d MiB", HARVEST_BYTES_MAX >> 20);
+}
+
+/* As uname(2) has it in any kernel that people build: it stands in records and messages. */
+static bool is_release(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] <= ' ' || text[i] > '~')
+			return false;
+	}
+	return length > 0;
+}
+
 static int take_hello(struct harvest *harvest, const uint8_t *payload, size_t length)
 {
 	const char *protocol = (const char *)payload;
@@ -38,17 +61,22 @@ static int take_hello(struct harvest *harvest, const uint8_t *payload, size_t le
 	const char *release = protocol + protocol_size;
 	const size_t release_length = strnlen(release, length - protocol_size);
 
-	if (release_length == length - protocol_size || release_length >= sizeof(harvest->release))
-		return refuse(harvest, "the guest's hello has no kernel release");
+	if (release_length == length - protocol_size ||
+	    release_length >= sizeof(harvest->release) || !is_release(release, release_length))
+		return refuse_guest(harvest, "the guest's hello has no kernel release");
 	memcpy(harvest->release, release, release_length + 1);
 	harvest->hello = true;
-	return 0;
+	if (!harvest->kernel_release || strcmp(release, harvest->kernel_release) == 0)
+		return 0;
+	harvest->fault = HARVEST_OF_KERNEL;
+	return refuse(harvest, "the image is of %s, and %s answers", harvest->kernel_release,
+		      release);
 }
 
 static int take_plan(struct harvest *harvest, const uint8_t *payload, size_t length)
 {
 	if (length != harvest->command_size || memcmp(payload, harvest->command, length) != 0)
-		return refuse(harvest, "the guest runs another command than it was given");
+		return refuse_guest(harvest, "the guest runs another command than it was given");
 	return 0;
 }
 
@@ -93,7 +121,11 @@ static int take_file(struct harvest *harvest, const uint8_t *payload, size_t len
 	const char *name = (const char *)payload + FRAME_FILE_HEAD;
 
 	if (!name_is_safe(name, length - FRAME_FILE_HEAD))
-		return refuse(harvest, "the guest sends a file with an unsafe name");
+		return refuse_guest(harvest, "the guest sends a file with an unsafe name");
+	if (++harvest->files > HARVEST_FILES_MAX)
+		return refuse_guest(harvest, "the guest sends too many files");
+	if (frame_get_u64(payload) > HARVEST_BYTES_MAX)
+		return refuse_flood(harvest);
 	if (harvest->folder < 0)
 		return 0;
 	snprintf(harvest->file_name, sizeof(harvest->file_name), "%.*s",
@@ -122,6 +154,9 @@ int harvest_take(void *context, enum frame_type type, const uint8_t *payload, si
 {
 	struct harvest *harvest = context;
 
+	harvest->bytes += FRAME_HEADER_SIZE + length;
+	if (harvest->bytes > HARVEST_BYTES_MAX)
+		return refuse_flood(harvest);
 	switch (type) {
 	case FRAME_HELLO:
 		return take_hello(harvest, payload, length);

@@ -5,12 +5,24 @@
 
 #include "stream.h"
 
+/* More than these is no command's result: a guest must not fill the host's disk. */
+#define HARVEST_BYTES_MAX (256 << 20) /* of frames: output, notes and files together */
+#define HARVEST_FILES_MAX 1000
+
+/* Whose fault it is that harvest_take() refused. */
+enum harvest_fault {
+	HARVEST_OF_HOST,   /* or of how the guest was made */
+	HARVEST_OF_GUEST,  /* no init sends that */
+	HARVEST_OF_KERNEL, /* another one runs than was started */
+};
+
 struct harvest {
 	/* Set by the caller. */
 	const char *title;   /* begins the guest's notes on stderr */
 	const char *command; /* the arguments that the guest was given, NUL-terminated strings */
 	size_t command_size;
-	int folder; /* where "files/NAME" go, or -1: they are dropped */
+	const char *kernel_release; /* that the image says, or NULL: not known */
+	int folder;		    /* where "files/NAME" go, or -1: they are dropped */
 
 	/* What has come so far. */
 	bool hello;
@@ -18,6 +30,9 @@ struct harvest {
 	int status; /* as wait(2) returns it */
 	char release[256];
 	char error[512]; /* why harvest_take() refused */
+	enum harvest_fault fault;
+	uint64_t bytes;
+	unsigned int files;
 
 	int file;
 	uint64_t file_left;

@@ -48,7 +48,7 @@ const char *machine_cause_name(enum machine_cause cause)
 		[MACHINE_DONE] = "done",	   [MACHINE_SETUP] = "setup",
 		[MACHINE_NO_BOOT] = "no_boot",	   [MACHINE_PANIC] = "panic",
 		[MACHINE_HANG] = "hang",	   [MACHINE_KILLED] = "killed",
-		[MACHINE_TRUNCATED] = "truncated",
+		[MACHINE_TRUNCATED] = "truncated", [MACHINE_KERNEL] = "kernel",
 	};
 
 	return names[cause];
@@ -248,6 +248,20 @@ static const char *before_words(struct run *run)
 	return *last_words(run) ? "; it says: " : "";
 }
 
+/* Why the results were not taken to their end. */
+static enum machine_cause cause_of_refusal(const struct harvest *harvest)
+{
+	switch (harvest->fault) {
+	case HARVEST_OF_HOST:
+		break;
+	case HARVEST_OF_GUEST:
+		return MACHINE_TRUNCATED;
+	case HARVEST_OF_KERNEL:
+		return MACHINE_KERNEL;
+	}
+	return MACHINE_SETUP;
+}
+
 static void judge(struct run *run, const struct qemu_machine *machine,
 		  const struct machine_limits *limits, struct machine_outcome *outcome)
 {
@@ -261,7 +275,7 @@ static void judge(struct run *run, const struct qemu_machine *machine,
 		conclude(outcome, MACHINE_KILLED, "interrupted by SIG%s",
 			 sigabbrev_np(run->interrupted));
 	else if (stream->sink_failed)
-		conclude(outcome, MACHINE_SETUP, "%s", run->harvest->error);
+		conclude(outcome, cause_of_refusal(run->harvest), "%s", run->harvest->error);
 	else if (console_find_panic(machine->console, line, sizeof(line)))
 		conclude(outcome, MACHINE_PANIC, "%s", line);
 	else if (run->exited && WIFSIGNALED(run->status))

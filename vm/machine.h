@@ -14,7 +14,8 @@ enum machine_cause {
 	MACHINE_PANIC,	   /* the guest's kernel panicked */
 	MACHINE_HANG,	   /* no end within the time allowed */
 	MACHINE_KILLED,	   /* the emulator or we were told to end by a signal */
-	MACHINE_TRUNCATED, /* the result stream is damaged or has no end */
+	MACHINE_TRUNCATED, /* the result stream is damaged, too long, or has no end */
+	MACHINE_KERNEL,	   /* another kernel answers than the image is of */
 };
 
 struct machine_limits {

@@ -5,6 +5,7 @@
 #include "process.h"
 #include "vm.h"
 
+#include <json_memory.h>
 #include <standard.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,6 +55,7 @@ static int run(vm_subcommand subcommand, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	standard_guard("landlock-vm", VM_EXIT_INFRASTRUCTURE);
+	json_memory_demand(VM_EXIT_INFRASTRUCTURE);
 	standard_outlive_signals();
 	if (argc < 2) {
 		print_help(stderr);

@@ -139,6 +139,61 @@ ATF_TC_BODY(plan_of_another_command_is_refused, tc)
 		     harvest_take(&harvest, FRAME_PLAN, (const uint8_t *)command, sizeof(command)));
 }
 
+ATF_TC_WITHOUT_HEAD(kernel_that_calls_itself_another_is_refused);
+ATF_TC_BODY(kernel_that_calls_itself_another_is_refused, tc)
+{
+	static const char hello[] = FRAME_PROTOCOL "\0"
+						   "6.1.0\0"
+						   "#1\0"
+						   "x86_64";
+	struct harvest harvest = start();
+
+	harvest.kernel_release = "6.1.0";
+	ATF_CHECK_EQ(0, harvest_take(&harvest, FRAME_HELLO, (const uint8_t *)hello, sizeof(hello)));
+	harvest.kernel_release = "6.1.00";
+	ATF_CHECK_EQ(-1,
+		     harvest_take(&harvest, FRAME_HELLO, (const uint8_t *)hello, sizeof(hello)));
+	ATF_CHECK_STREQ("the image is of 6.1.00, and 6.1.0 answers", harvest.error);
+	ATF_CHECK_EQ(HARVEST_OF_KERNEL, harvest.fault);
+}
+
+/* How many frames of that kind, with a payload of that many bytes, are taken before one is not. */
+static unsigned int count_taken(enum frame_type type, size_t size)
+{
+	static uint8_t payload[FRAME_PAYLOAD_MAX];
+	struct harvest harvest = start();
+	unsigned int taken = 0;
+
+	close(harvest.folder);
+	harvest.folder = -1;
+	memset(payload, 0, FRAME_FILE_HEAD);
+	memset(payload + FRAME_FILE_HEAD, 'x', sizeof(payload) - FRAME_FILE_HEAD);
+	while (taken < 100000 && harvest_take(&harvest, type, payload, size) == 0)
+		taken++;
+	ATF_CHECK_EQ(HARVEST_OF_GUEST, harvest.fault);
+	return taken;
+}
+
+ATF_TC_WITHOUT_HEAD(flood_of_files_is_refused);
+ATF_TC_BODY(flood_of_files_is_refused, tc)
+{
+	struct harvest harvest = start();
+
+	ATF_CHECK_EQ(HARVEST_FILES_MAX, count_taken(FRAME_FILE, FRAME_FILE_HEAD + 1));
+	/* One that would not fit, before it comes. */
+	ATF_CHECK_EQ(-1, take_file(&harvest, "big", 3, (uint64_t)HARVEST_BYTES_MAX + 1));
+	ATF_CHECK_STREQ("the guest sends more than 256 MiB", harvest.error);
+	ATF_CHECK_EQ(0, rmdir("out/files"));
+}
+
+ATF_TC_WITHOUT_HEAD(flood_of_bytes_is_refused);
+ATF_TC_BODY(flood_of_bytes_is_refused, tc)
+{
+	const unsigned int most = HARVEST_BYTES_MAX / (FRAME_HEADER_SIZE + FRAME_PAYLOAD_MAX);
+
+	ATF_CHECK_EQ(most, count_taken(FRAME_FILE_DATA, FRAME_PAYLOAD_MAX));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, whole_file_is_kept_under_its_name);
@@ -147,5 +202,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, link_in_the_folder_is_not_followed);
 	ATF_TP_ADD_TC(tp, hello_of_another_protocol_is_refused);
 	ATF_TP_ADD_TC(tp, plan_of_another_command_is_refused);
+	ATF_TP_ADD_TC(tp, kernel_that_calls_itself_another_is_refused);
+	ATF_TP_ADD_TC(tp, flood_of_files_is_refused);
+	ATF_TP_ADD_TC(tp, flood_of_bytes_is_refused);
 	return atf_no_error();
 }
