@@ -85,7 +85,8 @@ static void tell(struct lane *lane, const char *name, const char *type, const ch
 	test->stored = true;
 	test->begin_s = lane->begin_s;
 	test->end_s = clock_now_s(CLOCK_REALTIME);
-	test->duration_s = test->end_s - test->begin_s;
+	test->most_s = clock_now_s(CLOCK_MONOTONIC) - lane->track->watch->started_s;
+	test_took(test, test->end_s - test->begin_s);
 	if (test->outcome != OUTCOME_PASS && *lane->attempt.folder) {
 		_cleanup_free_ char *output = attempt_output(&lane->attempt);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <clock.h>
+#include <json_memory.h>
 #include <layout.h>
 #include <standard.h>
 
@@ -156,7 +157,8 @@ static void execute(struct run *run, const struct place *place, const struct opt
 	struct watch watch = { .run = run,
 			       .planned = is_planned(options),
 			       .no_skips = options->no_skips,
-			       .stream = stream };
+			       .stream = stream,
+			       .started_s = clock_now_s(CLOCK_MONOTONIC) };
 
 	findings_begin(&run->findings);
 	progress_begin(&watch.progress, run,
@@ -248,6 +250,7 @@ int main(int argc, char **argv)
 		return decided;
 	standard_outlive_signals();
 	interruption_expect();
+	json_memory_demand(EXIT_INFRA);
 	/* What is made is the user's own to read, if nobody else's. */
 	umask(umask(0) & 077);
 	/*

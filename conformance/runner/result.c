@@ -245,6 +245,14 @@ struct test *run_find(const struct run *run, const char *id)
 	return NULL;
 }
 
+void test_took(struct test *test, double duration_s)
+{
+	if (duration_s < 0)
+		duration_s = 0;
+	test->duration_s =
+		test->most_s > 0 && duration_s > test->most_s ? test->most_s : duration_s;
+}
+
 void run_infra_error(struct run *run, const char *format, ...)
 {
 	_cleanup_free_ char *text = NULL;

@@ -41,8 +41,15 @@ struct test {
 	char *detail; /* the whole reason as the check gave it, or NULL */
 	char *output; /* what a test that did not pass has printed, or NULL */
 	double duration_s;
+	double most_s;	       /* that it can have taken, by a clock that nobody sets */
 	double begin_s, end_s; /* seconds of the clock */
 };
+
+/*
+ * It took so long by the time of day, which may have been set meanwhile: so it is at least nothing,
+ * and at most what is known.
+ */
+void test_took(struct test *test, double duration_s);
 
 struct run {
 	struct utsname kernel;

@@ -122,8 +122,8 @@ static void read_result(struct run *run, bool planned, sqlite3 *database, sqlite
 	test->stored = true;
 	test->begin_s = (double)sqlite3_column_int64(row, 4) / MICROSECONDS;
 	test->end_s = (double)sqlite3_column_int64(row, 5) / MICROSECONDS;
-	test->duration_s = (double)(sqlite3_column_int64(row, 5) - sqlite3_column_int64(row, 4)) /
-			   MICROSECONDS;
+	test_took(test, (double)(sqlite3_column_int64(row, 5) - sqlite3_column_int64(row, 4)) /
+				MICROSECONDS);
 	if (test->outcome != OUTCOME_PASS)
 		test->output = read_output(database, test_case);
 }

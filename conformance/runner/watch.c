@@ -53,7 +53,8 @@ static struct test *take_line(struct watch *watch, const char *line)
 		return NULL;
 	result_set(test, name, reason);
 	test->end_s = clock_now_s(CLOCK_REALTIME);
-	test->duration_s = strtod(duration + strlen(DURATION), NULL);
+	test->most_s = clock_now_s(CLOCK_MONOTONIC) - watch->started_s;
+	test_took(test, strtod(duration + strlen(DURATION), NULL));
 	test->begin_s = test->end_s - test->duration_s;
 	return test;
 }

@@ -18,6 +18,7 @@ struct watch {
 	bool planned;	      /* a test that is not in the run is none of it */
 	const char *no_skips; /* reason codes, or NULL */
 	FILE *stream;	      /* or NULL */
+	double started_s;     /* by CLOCK_MONOTONIC */
 	struct progress progress;
 	size_t reports_told;
 };
