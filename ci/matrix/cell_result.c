@@ -2,9 +2,11 @@
 #include "cell_result.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,10 +14,12 @@
 #include "cell_sum.h"
 #include "cleanup_json.h"
 #include "console_tail.h"
+#include "demand.h"
 #include "field.h"
 #include "foreign.h"
 #include "kept_result.h"
 #include "kernel_reports.h"
+#include "limit.h"
 #include "machine.h"
 #include "partial.h"
 
@@ -37,9 +41,9 @@ struct judgement {
 /* A machine may say anything: as people are shown it, JSON can hold it. */
 static json_t *text(const char *foreign)
 {
-	_cleanup_free_ char *shown = foreign_shown(foreign, strlen(foreign), FOREIGN_LINES);
+	_cleanup_free_ char *shown = demand(foreign_shown(foreign, strlen(foreign), FOREIGN_LINES));
 
-	return json_string(shown ?: "");
+	return limit_text(shown, LIMIT_DETAIL);
 }
 
 /* Returns false, so that a check can end with it. */
@@ -59,6 +63,14 @@ __attribute__((format(printf, 3, 4))) static bool doubt(struct judgement *j, con
 	return false;
 }
 
+/* Whether the file has so many bytes that nothing is to be read of it. */
+static bool is_too_large(FILE *file)
+{
+	struct stat status;
+
+	return fstat(fileno(file), &status) == 0 && status.st_size > LIMIT_FILE;
+}
+
 /* The error does not tell where the directory is: reports are read elsewhere. */
 static json_t *load(const char *directory, const char *name, json_error_t *error)
 {
@@ -74,6 +86,10 @@ static json_t *load(const char *directory, const char *name, json_error_t *error
 	file = fopen(path, "re");
 	if (!file) {
 		snprintf(error->text, sizeof(error->text), "%s", strerror(errno));
+		return NULL;
+	}
+	if (is_too_large(file)) {
+		snprintf(error->text, sizeof(error->text), "larger than %d MiB", LIMIT_FILE >> 20);
 		return NULL;
 	}
 	return json_loadf(file, JSON_REJECT_DUPLICATES, error);
@@ -198,11 +214,12 @@ static bool judge_abi(struct judgement *j)
 	const json_t *landlock = json_object_get(j->suite, "landlock");
 	const json_t *abi = json_object_get(landlock, "abi");
 	json_t *errata = json_object_get(landlock, "errata");
+	const json_int_t answered = json_integer_value(abi);
 	int number;
 
-	if (!json_is_integer(abi) && !json_is_null(abi))
+	if ((!json_is_integer(abi) && !json_is_null(abi)) || answered < 0 || answered > INT_MAX)
 		return doubt(j, "invalid_results", "conformance.json: no landlock.abi");
-	number = (int)json_integer_value(abi);
+	number = (int)answered;
 	if (j->kernel->expected_abi >= 0 && number != j->kernel->expected_abi)
 		return doubt(j, "abi", "the manifest expects ABI %d, the kernel reports %d",
 			     j->kernel->expected_abi, number);
@@ -221,6 +238,9 @@ static bool keep_result(struct judgement *j, const json_t *result, json_t *ids, 
 	if (!id || outcome < 0)
 		return doubt(j, "invalid_results", "conformance.json: a result without %s",
 			     id ? "a known outcome" : "an id");
+	if (!limit_allows_id(id))
+		return doubt(j, "invalid_results",
+			     "conformance.json: an id that no check has: %.99s", id);
 	if (json_object_get(ids, id))
 		return doubt(j, "invalid_results", "conformance.json: %s stands twice", id);
 	if ((outcome == OUTCOME_SKIP || outcome == OUTCOME_XFAIL) && (!reason || !*reason))
@@ -239,6 +259,7 @@ static bool judge_results(struct judgement *j)
 	const json_t *results = json_object_get(j->suite, "results");
 	const json_t *counts = json_object_get(j->suite, "counts");
 	const json_t *planned = json_object_get(j->suite, "planned");
+	const json_t *complete = json_object_get(j->suite, "complete");
 	json_t *kept = json_object_get(j->record, "results");
 	json_t *record_counts = json_object_get(j->record, "counts");
 	const json_t *result;
@@ -246,6 +267,11 @@ static bool judge_results(struct judgement *j)
 
 	if (!json_is_array(results))
 		return doubt(j, "invalid_results", "conformance.json: no results");
+	if (json_array_size(results) > LIMIT_RESULTS)
+		return doubt(j, "invalid_results", "conformance.json: %zu results",
+			     json_array_size(results));
+	if (json_array_size(json_object_get(j->suite, "kernel_reports")) > LIMIT_REPORTS)
+		return doubt(j, "invalid_results", "conformance.json: too many kernel reports");
 	json_array_foreach(results, i, result) {
 		if (!keep_result(j, result, ids, kept))
 			return false;
@@ -262,6 +288,8 @@ static bool judge_results(struct judgement *j)
 	if (planned && json_integer_value(planned) != (json_int_t)json_array_size(results))
 		return doubt(j, "plan", "%zu results of %lld that were planned",
 			     json_array_size(results), (long long)json_integer_value(planned));
+	if (complete && !json_is_true(complete))
+		return doubt(j, "plan", "the runner does not say that its results are complete");
 	if (json_array_size(results) == j->counts[OUTCOME_SKIP])
 		return doubt(j, "plan", "not one check was run");
 	return true;
@@ -306,9 +334,11 @@ static bool judge_suite(struct judgement *j, const char *directory)
 		return doubt(j, "no_results", "the command ended with status %d without results",
 			     status);
 	j->suite = load(directory, name, &error);
-	if (!j->suite)
+	if (!j->suite && error.line > 0)
 		return doubt(j, "invalid_results", "conformance.json: line %d: %s", error.line,
 			     error.text);
+	if (!j->suite)
+		return doubt(j, "invalid_results", "conformance.json: %s", error.text);
 	if (!field_equal(field_text(j->suite, "schema"), "landlock-conformance/1"))
 		return doubt(j, "invalid_results", "conformance.json: not landlock-conformance/1");
 	/* First what the runner may give as its own reason to give up, by its proper name. */

@@ -6,6 +6,7 @@
 
 #include "cell.h"
 #include "cleanup_json.h"
+#include "demand.h"
 #include "feature_outcome.h"
 #include "field.h"
 
@@ -20,9 +21,9 @@ json_t *cell_sum_quirks(const json_t *results)
 
 	json_array_foreach(results, i, result) {
 		const char *reason = field_text(result, "reason") ?: "";
-		_cleanup_free_ char *code = strndup(reason, strcspn(reason, ":"));
+		_cleanup_free_ char *code = demand(strndup(reason, strcspn(reason, ":")));
 
-		if (code && outcome_find(field_text(result, "outcome")) == OUTCOME_XFAIL)
+		if (outcome_find(field_text(result, "outcome")) == OUTCOME_XFAIL)
 			json_object_set_new(seen, code, json_true());
 	}
 	json_object_foreach(seen, name, value)

@@ -11,6 +11,7 @@
 #include "command_line.h"
 #include "compare/diff.h"
 #include "compare/waiver.h"
+#include "demand.h"
 #include "document.h"
 #include "field.h"
 #include "message.h"
@@ -170,9 +171,11 @@ static int compare(const struct side *old, const struct side *new, const struct 
 static int compare_reports(const char *old_path, const char *new_path,
 			   const struct diff_options *options)
 {
-	_cleanup_free_ char *old_name = foreign_shown(old_path, strlen(old_path), FOREIGN_LINE);
-	_cleanup_free_ char *new_name = foreign_shown(new_path, strlen(new_path), FOREIGN_LINE);
-	const struct diff_names names = { old_name ?: "old", new_name ?: "new" };
+	_cleanup_free_ char *old_name =
+		demand(foreign_shown(old_path, strlen(old_path), FOREIGN_LINE));
+	_cleanup_free_ char *new_name =
+		demand(foreign_shown(new_path, strlen(new_path), FOREIGN_LINE));
+	const struct diff_names names = { old_name, new_name };
 	struct report old = { 0 }, new = { 0 };
 	struct side old_side = { 0 }, new_side = { 0 };
 	int status = EXIT_UNJUDGED;
@@ -190,9 +193,9 @@ static int compare_reports(const char *old_path, const char *new_path,
 static int compare_kernels(const char *path, const char *from, const char *to,
 			   const struct diff_options *options)
 {
-	_cleanup_free_ char *old_name = foreign_shown(from, strlen(from), FOREIGN_LINE);
-	_cleanup_free_ char *new_name = foreign_shown(to, strlen(to), FOREIGN_LINE);
-	const struct diff_names names = { old_name ?: "old", new_name ?: "new" };
+	_cleanup_free_ char *old_name = demand(foreign_shown(from, strlen(from), FOREIGN_LINE));
+	_cleanup_free_ char *new_name = demand(foreign_shown(to, strlen(to), FOREIGN_LINE));
+	const struct diff_names names = { old_name, new_name };
 	struct side old = { 0 }, new = { 0 };
 	struct report report = { 0 };
 	int status = EXIT_UNJUDGED;

@@ -7,16 +7,37 @@
 #include "message.h"
 #include "report_file.h"
 
-/*
- * How JSON is written.  What stores of other people hold is not written raw, be it valid: it could
- * turn a terminal's line.
- */
-#define DUMP_FLAGS (JSON_INDENT(1) | JSON_REAL_PRECISION(6) | JSON_ENSURE_ASCII)
+#define DUMP_FLAGS (JSON_INDENT(1) | JSON_REAL_PRECISION(6))
+
+#define DEL 0x7f
+
+/* jansson leaves DEL as it is, which can only be part of a string. */
+static int write_piece(const char *piece, size_t size, void *context)
+{
+	const char *const end = piece + size;
+	FILE *out = context;
+
+	while (piece < end) {
+		const char *del = memchr(piece, DEL, (size_t)(end - piece));
+		const char *to = del ? del : end;
+
+		fwrite(piece, 1, (size_t)(to - piece), out);
+		if (del)
+			fputs("\\u007F", out);
+		piece = to + (del != NULL);
+	}
+	return ferror(out) ? -1 : 0;
+}
+
+void document_dump(FILE *out, const json_t *document, size_t flags)
+{
+	if (json_dump_callback(document, write_piece, out, flags | JSON_ENSURE_ASCII) == 0)
+		fputc('\n', out);
+}
 
 void document_json(FILE *out, const json_t *document)
 {
-	if (json_dumpf(document, out, DUMP_FLAGS) == 0)
-		fputc('\n', out);
+	document_dump(out, document, DUMP_FLAGS);
 }
 
 document_writer *document_writer_find(const struct document_writers *writers, const char *format)

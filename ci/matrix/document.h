@@ -17,6 +17,12 @@ struct document_writers {
 	document_writer *html;
 };
 
+/*
+ * Write JSON so that no terminal obeys it, be it valid: what stores of other people hold is in it.
+ * flags: of json_dumpf(3), by which all that is not ASCII is escaped.
+ */
+void document_dump(FILE *out, const json_t *document, size_t flags);
+
 /* The writer of all kinds as JSON. */
 void document_json(FILE *out, const json_t *document);
 

@@ -6,20 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
+#include "demand.h"
 #include "field.h"
 #include "kernel_reports.h"
-#include "message.h"
 #include "report.h"
-
-static void *demand(void *memory)
-{
-	if (!memory) {
-		complain_errno("report");
-		exit(EXIT_UNJUDGED);
-	}
-	return memory;
-}
 
 __attribute__((format(printf, 1, 2))) static char *text(const char *format, ...)
 {

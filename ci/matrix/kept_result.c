@@ -5,16 +5,31 @@
 
 #include "cell.h"
 #include "field.h"
+#include "limit.h"
 
-/* More of what a check has printed stays in its machine's folder. */
-#define OUTPUT_MOST 16384
-
-static void keep(json_t *kept, const json_t *result, const char *key, json_type type)
+/* More of what a check has said stays in its machine's folder. */
+static void keep(json_t *kept, const json_t *result, const char *key)
 {
-	json_t *value = json_object_get(result, key);
+	const char *text = field_text(result, key);
 
-	if (value && json_typeof(value) == type)
-		json_object_set(kept, key, value);
+	if (text)
+		json_object_set_new(kept, key, limit_text(text, LIMIT_DETAIL));
+}
+
+/* The names of features; what else stands among them is none. */
+static void keep_features(json_t *kept, const json_t *result)
+{
+	json_t *list = json_object_get(result, "features"), *names, *name;
+	size_t i;
+
+	if (!json_is_array(list))
+		return;
+	names = json_array();
+	json_array_foreach(list, i, name) {
+		if (json_is_string(name) && json_array_size(names) < LIMIT_ITEMS)
+			json_array_append(names, name);
+	}
+	json_object_set_new(kept, "features", names);
 }
 
 /* The end of the output, which says why. */
@@ -25,8 +40,8 @@ static void keep_output(json_t *kept, const json_t *result)
 
 	if (length == 0)
 		return;
-	if (length > OUTPUT_MOST) {
-		output += length - OUTPUT_MOST;
+	if (length > LIMIT_DETAIL) {
+		output += length - LIMIT_DETAIL;
 		while ((*output & 0xc0) == 0x80)
 			output++;
 	}
@@ -41,14 +56,14 @@ json_t *kept_result(const json_t *result)
 	json_t *kept = json_object();
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		keep(kept, result, texts[i], JSON_STRING);
-	keep(kept, result, "features", JSON_ARRAY);
+		keep(kept, result, texts[i]);
+	keep_features(kept, result);
 	if (json_is_number(seconds) && json_number_value(seconds) >= 0)
 		json_object_set(kept, "duration_s", seconds);
 	if (outcome == OUTCOME_PASS || outcome == OUTCOME_SKIP)
 		return kept;
-	keep(kept, result, "title", JSON_STRING);
-	keep(kept, result, "source", JSON_STRING);
+	keep(kept, result, "title");
+	keep(kept, result, "source");
 	keep_output(kept, result);
 	return kept;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "field.h"
+#include "limit.h"
 
 static json_t *find(const json_t *reports, const char *kind, const char *text)
 {
@@ -27,26 +28,31 @@ static json_t *copy_texts(const json_t *list)
 	size_t i;
 
 	json_array_foreach((json_t *)list, i, item) {
-		if (json_is_string(item))
-			json_array_append(texts, item);
+		if (json_is_string(item) && json_array_size(texts) < LIMIT_ITEMS)
+			json_array_append_new(texts,
+					      limit_text(json_string_value(item), LIMIT_WORD));
 	}
 	return texts;
 }
 
-/* NULL if it is no report. */
+/* NULL if it is no report.  One that fails counts, whatever else it lacks. */
 static json_t *copy(const json_t *report)
 {
 	static const char *const optional[] = { "task", "landlock" };
 	json_t *copied;
 
-	if (!field_text(report, "kind") || !field_text(report, "text"))
+	if (!json_is_object(report))
 		return NULL;
-	copied = json_pack("{s:s, s:s}", "kind", field_text(report, "kind"), "text",
-			   field_text(report, "text"));
+	copied = json_object();
+	json_object_set_new(copied, "kind",
+			    limit_text(field_text(report, "kind") ?: "unknown", LIMIT_WORD));
+	json_object_set_new(copied, "text",
+			    limit_text(field_text(report, "text") ?: "", LIMIT_WORD));
 	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++) {
-		json_t *value = json_object_get(report, optional[i]);
+		const char *text = field_text(report, optional[i]);
 
-		json_object_set(copied, optional[i], json_is_string(value) ? value : json_null());
+		json_object_set_new(copied, optional[i],
+				    text ? limit_text(text, LIMIT_WORD) : json_null());
 	}
 	json_object_set_new(copied, "lines", copy_texts(json_object_get(report, "lines")));
 	json_object_set_new(copied, "checks", copy_texts(json_object_get(report, "checks")));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* landlock-matrix: what Landlock does on many kernels, each in a machine of its own. */
 #include <foreign.h>
+#include <json_memory.h>
 #include <locale.h>
 #include <standard.h>
 #include <stdio.h>
@@ -35,6 +36,7 @@ int main(int argc, char **argv)
 	const char *command = argc > 1 ? argv[1] : "";
 
 	standard_guard("landlock-matrix", EXIT_UNJUDGED);
+	json_memory_demand(EXIT_UNJUDGED);
 	standard_outlive_signals();
 	setlocale(LC_CTYPE, "");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {

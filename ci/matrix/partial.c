@@ -9,12 +9,9 @@
 #include "cleanup_json.h"
 #include "field.h"
 #include "kept_result.h"
+#include "limit.h"
 
 #define SCHEMA "landlock-conformance-stream/1"
-
-/* A line or a number of results past these is no suite's. */
-#define LINE_MOST    (1 << 20)
-#define RESULTS_MOST 100000
 
 struct reading {
 	json_t *results;
@@ -42,8 +39,8 @@ static bool take_result(struct reading *reading, const json_t *line)
 	const char *id = field_text(line, "id");
 	const int outcome = outcome_find(field_text(line, "outcome"));
 
-	if (!id || outcome < 0 || json_object_get(reading->ids, id) ||
-	    json_array_size(reading->results) == RESULTS_MOST)
+	if (!id || !limit_allows_id(id) || outcome < 0 || json_object_get(reading->ids, id) ||
+	    json_array_size(reading->results) == LIMIT_RESULTS)
 		return false;
 	json_object_set_new(reading->ids, id, json_true());
 	reading->counts[outcome]++;
@@ -53,7 +50,7 @@ static bool take_result(struct reading *reading, const json_t *line)
 /* The next line as an object; NULL at the end, and where a line is cut or broken. */
 static json_t *read_line(FILE *stream, char *buffer)
 {
-	const size_t length = fgets(buffer, LINE_MOST, stream) ? strlen(buffer) : 0;
+	const size_t length = fgets(buffer, LIMIT_LINE, stream) ? strlen(buffer) : 0;
 	json_t *line;
 
 	if (length == 0 || buffer[length - 1] != '\n')
@@ -71,8 +68,12 @@ static void read_results(struct reading *reading, FILE *stream, char *buffer)
 	json_t *line;
 
 	while (good && (line = read_line(stream, buffer))) {
-		if (field_equal(field_text(line, "type"), "result"))
+		const char *type = field_text(line, "type");
+
+		if (field_equal(type, "result"))
 			good = take_result(reading, line);
+		else
+			good = !field_equal(type, "end");
 		json_decref(line);
 	}
 }
@@ -95,7 +96,7 @@ json_t *partial_read(const struct kernel *kernel, const char *file, const char *
 	_cleanup_file_ FILE *stream = fopen(file, "re");
 	_cleanup_json_ json_t *results = json_array(), *ids = json_object(), *header = NULL;
 	struct reading reading = { .results = results, .ids = ids };
-	_cleanup_free_ char *buffer = malloc(LINE_MOST);
+	_cleanup_free_ char *buffer = malloc(LIMIT_LINE);
 
 	if (!stream || !buffer)
 		return NULL;

@@ -7,12 +7,16 @@
  * No property may be null: what is not known is left out.
  */
 #include <ctype.h>
+#include <foreign.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "cleanup.h"
 #include "cleanup_json.h"
+#include "demand.h"
+#include "document.h"
 #include "entries.h"
 #include "field.h"
 #include "report.h"
@@ -21,7 +25,7 @@
 #define ROOT "landlock_kit"
 
 /* Nobody reads it, and it is large. */
-#define DUMP_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(6) | JSON_ENSURE_ASCII)
+#define DUMP_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(6))
 
 /* The schema's limit for an excerpt of a log, in characters. */
 #define EXCERPT_MOST 16384
@@ -37,16 +41,20 @@ struct document {
 	json_t *seen; /* ids of checkouts, builds and issues that are there already */
 };
 
-/* An id: the origin, a colon, and the parts. */
-static char *make_id(const struct document *document, const char *kind, const char *a,
-		     const char *b, const char *c)
+/* An id: the origin, a colon, and more, which may be a guest's words, in one line. */
+__attribute__((format(printf, 2, 3))) static char *make_id(const struct document *document,
+							   const char *format, ...)
 {
+	_cleanup_free_ char *more = NULL, *shown = NULL;
+	va_list arguments;
 	char *id;
 
-	if (asprintf(&id, "%s:%s/%s/%s%s%s", document->origin, kind, a, b, c ? "/" : "", c ?: "") <
-	    0)
-		return NULL;
-	return id;
+	va_start(arguments, format);
+	if (vasprintf(&more, format, arguments) < 0)
+		more = NULL;
+	va_end(arguments);
+	shown = demand(foreign_shown(demand(more), strlen(more), FOREIGN_LINE));
+	return demand(asprintf(&id, "%s:%s", document->origin, shown) < 0 ? NULL : id);
 }
 
 /* Whether the id is new in that role. */
@@ -80,9 +88,9 @@ static void set_excerpt(json_t *test, const char *log)
 static char *add_build(struct document *document, const struct cell *cell)
 {
 	const char *version = cell->package_version ?: cell->release ?: "unknown";
-	_cleanup_free_ char *checkout = make_id(document, "checkout", cell->kernel, version, NULL);
-	char *build =
-		make_id(document, "build", cell->kernel, version, cell->kernel_sha256 ?: "unknown");
+	_cleanup_free_ char *checkout = make_id(document, "checkout/%s/%s", cell->kernel, version);
+	char *build = make_id(document, "build/%s/%s/%s", cell->kernel, version,
+			      cell->kernel_sha256 ?: "unknown");
 	json_t *entry, *misc;
 
 	if (is_new(document, checkout)) {
@@ -189,13 +197,10 @@ static void set_start(json_t *test, const struct cell *cell)
 static void add_issue(struct document *document, const char *name, const json_t *waiver,
 		      const char *test)
 {
-	_cleanup_free_ char *issue = NULL, *incident = NULL;
+	_cleanup_free_ char *issue = make_id(document, "issue/%s", name ?: "");
+	_cleanup_free_ char *incident = make_id(document, "incident/%s/%s", name ?: "",
+						test + strlen(document->origin) + 1);
 
-	if (asprintf(&issue, "%s:issue/%s", document->origin, name) < 0)
-		issue = NULL;
-	if (asprintf(&incident, "%s:incident/%s/%s", document->origin, name,
-		     test + strlen(document->origin) + 1) < 0)
-		incident = NULL;
 	if (!name || !issue || !incident)
 		return;
 	if (is_new(document, issue)) {
@@ -259,9 +264,9 @@ static void add_entry(struct document *document, const struct cell *cell, const 
 static void add_cell(struct document *document, const struct cell *cell, struct entries entries)
 {
 	/* Enough of the digest to tell kernels apart. */
-	_cleanup_free_ char *sha256 = strndup(cell->kernel_sha256 ?: "unknown", 16);
+	_cleanup_free_ char *sha256 = demand(strndup(cell->kernel_sha256 ?: "unknown", 16));
 	_cleanup_free_ char *build = add_build(document, cell);
-	_cleanup_free_ char *run = make_id(document, "test", cell->id, sha256 ?: "unknown",
+	_cleanup_free_ char *run = make_id(document, "test/%s/%s/%s", cell->id, sha256 ?: "unknown",
 					   cell->finished_at ?: "unknown");
 	json_t *test;
 
@@ -290,7 +295,7 @@ static void add_cell(struct document *document, const struct cell *cell, struct 
 /* Of a cell without a record its id is all that is known: the kernel's, perhaps with a variant. */
 static void add_missing(struct document *document, const char *id)
 {
-	_cleanup_free_ char *kernel = strndup(id, strcspn(id, "+"));
+	_cleanup_free_ char *kernel = demand(strndup(id, strcspn(id, "+")));
 	const struct cell cell = { .id = id, .kernel = kernel ?: id, .abi = -1, .duration_s = -1 };
 
 	add_cell(document, &cell, entries_of_missing());
@@ -320,6 +325,5 @@ void report_kcidb(FILE *out, const struct report *report)
 			  0, "checkouts", document.checkouts, "builds", document.builds, "tests",
 			  document.tests, "issues", document.issues, "incidents",
 			  document.incidents);
-	if (whole && json_dumpf(whole, out, DUMP_FLAGS) == 0)
-		fputc('\n', out);
+	document_dump(out, whole, DUMP_FLAGS);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cleanup.h"
+#include "demand.h"
 #include "entries.h"
 #include "field.h"
 #include "report.h"
@@ -19,10 +20,12 @@ static void put_entry(FILE *out, const struct entry *entry, size_t number)
 	const enum ktap_kind kind = kind_of(entry);
 	_cleanup_free_ char *why = NULL;
 
-	if (kind == KTAP_FAIL &&
-	    asprintf(&why, "%s: %s: %s", entry->name, entry->word ?: outcome_name(entry->outcome),
-		     entry->why) >= 0)
-		ktap_diagnostic(out, 2, why);
+	if (kind == KTAP_FAIL) {
+		if (asprintf(&why, "%s: %s: %s", entry->name,
+			     entry->word ?: outcome_name(entry->outcome), entry->why) < 0)
+			why = NULL;
+		ktap_diagnostic(out, 2, demand(why));
+	}
 	if (entry->output && kind != KTAP_SKIP)
 		ktap_diagnostic(out, 2, entry->output);
 	ktap_result(out, 2, number, kind, entry->name, entry->why);

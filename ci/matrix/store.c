@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cleanup_json.h"
+#include "demand.h"
 #include "earlier.h"
 #include "field.h"
 #include "message.h"
@@ -200,7 +201,7 @@ static bool find_record(struct store *store, const char *id, json_t **record, ch
 	if (step == SQLITE_ROW) {
 		good = (*record = parse_column(store, statement, 0)) != NULL;
 		found = (const char *)sqlite3_column_text(statement, 1);
-		*key = found ? strdup(found) : NULL;
+		*key = found ? demand(strdup(found)) : NULL;
 	} else if (step != SQLITE_DONE) {
 		good = failed(store);
 	}

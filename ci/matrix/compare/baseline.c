@@ -5,9 +5,10 @@
 
 #include "cell_sum.h"
 #include "cleanup_json.h"
+#include "document.h"
 #include "field.h"
 
-#define DUMP_FLAGS (JSON_INDENT(1) | JSON_SORT_KEYS | JSON_ENSURE_ASCII)
+#define DUMP_FLAGS (JSON_INDENT(1) | JSON_SORT_KEYS)
 
 /* What both forms of a cell have in common. */
 static const char *const kept[] = { "kernel", "arch",  "variant", "package_version", "release",
@@ -80,8 +81,7 @@ void baseline_write(FILE *out, const struct report *report)
 
 		json_object_set_new(cells, cell->id, say_cell(cell, cell->record));
 	}
-	if (json_dumpf(document, out, DUMP_FLAGS) == 0)
-		fputc('\n', out);
+	document_dump(out, document, DUMP_FLAGS);
 }
 
 static json_t *hear_result(const char *check, const char *said, json_t *counts)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "demand.h"
 #include "field.h"
 
 /* What is written into a new string. */
@@ -18,7 +19,7 @@ struct sentence {
 static bool begin(struct sentence *sentence)
 {
 	*sentence = (struct sentence){ 0 };
-	sentence->out = open_memstream(&sentence->text, &sentence->size);
+	sentence->out = demand(open_memstream(&sentence->text, &sentence->size));
 	return sentence->out;
 }
 

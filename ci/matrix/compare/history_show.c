@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "demand.h"
 #include "field.h"
 #include "foreign.h"
 #include "history.h"
@@ -50,9 +51,7 @@ char *history_say(const json_t *defect)
 	const json_t *event;
 	FILE *out;
 
-	out = open_memstream(&text, &size);
-	if (!out)
-		return NULL;
+	out = demand(open_memstream(&text, &size));
 	if (common)
 		fprintf(out, field_equal(common, "shows") ? "shows in all versions"
 							  : "fixed in all versions");
@@ -80,7 +79,7 @@ char *history_say_kernel(const json_t *kernel)
 	else
 		length = asprintf(&text, "%zu versions, %s to %s", count, version_at(kernel, 0),
 				  version_at(kernel, count - 1));
-	return length < 0 ? NULL : text;
+	return demand(length < 0 ? NULL : text);
 }
 
 static void put_number(FILE *out, const json_t *version, const char *key, const char *format)
@@ -100,10 +99,8 @@ static char *say_shown(const json_t *kernel, size_t index)
 	char *text = NULL;
 	bool any = false;
 	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = demand(open_memstream(&text, &size));
 
-	if (!out)
-		return NULL;
 	json_array_foreach(json_object_get(kernel, "defects"), i, defect) {
 		if (!field_equal(state_at(defect, index), "shows"))
 			continue;

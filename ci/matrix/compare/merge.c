@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cleanup_json.h"
+#include "demand.h"
 #include "earlier.h"
 #include "field.h"
 
@@ -61,7 +62,7 @@ static json_t *newest_first(const json_t *array)
  */
 static void add_asked(json_t *asked, const char *keys)
 {
-	_cleanup_free_ char *copy = strdup(keys ?: NO_KEY);
+	_cleanup_free_ char *copy = demand(strdup(keys ?: NO_KEY));
 	char *rest = copy;
 	char *key;
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include "demand.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "command.h"
+#include "message.h"
+
+void *demand(void *memory)
+{
+	if (memory)
+		return memory;
+	errno = ENOMEM;
+	complain_errno("no verdict");
+	exit(EXIT_UNJUDGED);
+}
