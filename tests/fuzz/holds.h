@@ -20,4 +20,7 @@
 /* Each fuzzer's one function, under the name that libFuzzer calls; returns 0. */
 __attribute__((visibility("default"))) int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* How many bytes what is tested has been given; only what mutate.c drives counts them. */
+__attribute__((visibility("default"))) extern unsigned long long bytes_given;
+
 #endif
