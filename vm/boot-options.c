@@ -44,6 +44,7 @@ static const char usage[] =
 	"  --timeout SECONDS    time for all of it (default: 120)\n"
 	"  --user ID            run CMD as this user and group, without capabilities (default: 0)\n"
 	"  --append STRING      more kernel parameters\n"
+	"  --any-length         let STRING be longer than what a kernel takes, which drops the rest\n"
 	"  --guest DIR          the guest's files (default: those built with landlock-vm)\n"
 	"  --sysroot DIR        where missing shared libraries come from (default: / for the\n"
 	"                       host's architecture, else the one that the guest was built\n"
@@ -71,6 +72,7 @@ enum option_code {
 	OPTION_TIMEOUT,
 	OPTION_USER,
 	OPTION_APPEND,
+	OPTION_ANY_LENGTH,
 	OPTION_GUEST,
 	OPTION_SYSROOT,
 	OPTION_ADD,
@@ -88,6 +90,7 @@ static const struct option long_options[] = {
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "user", required_argument, NULL, OPTION_USER },
 	{ "append", required_argument, NULL, OPTION_APPEND },
+	{ "any-length", no_argument, NULL, OPTION_ANY_LENGTH },
 	{ "guest", required_argument, NULL, OPTION_GUEST },
 	{ "sysroot", required_argument, NULL, OPTION_SYSROOT },
 	{ "add", required_argument, NULL, OPTION_ADD },
@@ -177,13 +180,10 @@ static bool take_option(int option, char *value, struct boot_options *options)
 		return read_number("user", value, 0, &options->user);
 	case OPTION_APPEND:
 		options->append = value;
-		if (strlen(value) <= APPEND_MAX)
-			return true;
-		fprintf(stderr,
-			"landlock-vm: --append: longer than %d bytes, of which a kernel drops the "
-			"rest without a word\n",
-			APPEND_MAX);
-		return false;
+		return true;
+	case OPTION_ANY_LENGTH:
+		options->any_length = true;
+		return true;
 	case OPTION_GUEST:
 		options->guest = value;
 		return true;
@@ -231,6 +231,17 @@ static bool take_id(int argc, char **argv, struct boot_options *options)
 	return true;
 }
 
+static bool append_fits(const struct boot_options *options)
+{
+	if (options->any_length || strlen(options->append) <= APPEND_MAX)
+		return true;
+	fprintf(stderr,
+		"landlock-vm: --append: longer than %d bytes, of which a kernel drops the rest "
+		"without a word\n",
+		APPEND_MAX);
+	return false;
+}
+
 enum boot_options_result boot_options_read(int argc, char **argv, struct boot_options *options)
 {
 	static char *no_additions[] = { NULL };
@@ -253,7 +264,7 @@ enum boot_options_result boot_options_read(int argc, char **argv, struct boot_op
 		if (!take_option(option, optarg, options))
 			return BOOT_OPTIONS_WRONG;
 	}
-	if (!take_id(command, argv, options))
+	if (!append_fits(options) || !take_id(command, argv, options))
 		return BOOT_OPTIONS_WRONG;
 	if (!options->additions)
 		options->additions = no_additions;

@@ -3,6 +3,7 @@
 #ifndef LLK_VM_BOOT_OPTIONS_H
 #define LLK_VM_BOOT_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum boot_accel {
@@ -23,6 +24,7 @@ struct boot_options {
 	unsigned int timeout_s;
 	unsigned int user; /* that CMD runs as, with the group of the same number; 0: root */
 	const char *append;
+	bool any_length;     /* of append: the kernel may drop its end */
 	const char *guest;   /* or NULL: the one that was built with us */
 	const char *sysroot; /* or NULL: as the architecture wants it */
 	const char *output;  /* or NULL */

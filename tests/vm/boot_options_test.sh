@@ -26,6 +26,8 @@ wrong_usage_is_1_body()
 	atf_check -s exit:1 -e match:'--append: longer than 1700' \
 		"$vm" boot 6.12 --append "$(printf '%01701d' 0)" -- true
 	atf_check -s exit:1 -e match:'follows --' "$vm" boot 6.12 true
+	atf_check -s exit:1 -e match:'one of ID' -e not-match:longer \
+		"$vm" boot --any-length --append "$(printf '%01701d' 0)" -- true
 	atf_check -s exit:0 -o match:'^usage: landlock-vm boot' "$vm" boot --help
 }
 

@@ -104,8 +104,8 @@ class Machine:
         arch = kernel.rsplit("-", 1)[1]
         machine = subprocess.run(
             [self._vm, "boot", kernel, "--timeout", str(BOOT_S), "--accel", "tcg", "--guest",
-             self._guest + arch, "--add", f"{self._act}{arch}:/bin/act", "--append", line, "--",
-             "act"], stdout=subprocess.PIPE, check=False)
+             self._guest + arch, "--add", f"{self._act}{arch}:/bin/act", "--any-length", "--append",
+             line, "--", "act"], stdout=subprocess.PIPE, check=False)
         answer = dict(text.split(" ", 1) for text in machine.stdout.decode().splitlines())
         if machine.returncode or len(answer) != 3:
             raise RuntimeError(f"{kernel}: {line!r}: status {machine.returncode}")
