@@ -85,14 +85,14 @@ class Machine:
             raise MachineFailed("ended") from error
 
     def run(self, check: Check, fault: int, limit_s: float) -> tuple[str, int]:
-        """The first line of the check's result, and the milliseconds that it took."""
+        """The check's result as Kyua would tell it, and the milliseconds that it took."""
         self._ask(f"run {fault} {check.user} {int(limit_s * 1000)} {check.path} {check.case}")
         line = self._line(time.monotonic() + limit_s + SLACK_S)
         words = line.split(" ", 2)
         if len(words) != 3 or words[0] != "ran":
             raise MachineFailed(f"says {line!r}")
         if words[2] == "stuck":
-            raise MachineFailed("has a process that cannot be ended")
+            raise MachineFailed("has a process that cannot be started or ended")
         return words[2], int(words[1])
 
     def clear(self) -> None:

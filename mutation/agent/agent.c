@@ -3,7 +3,7 @@
  * First program of a machine whose Landlock has faults to select: does what the host asks for,
  * line by line, until it hangs up.  Requests and answers:
  *
- *	run FAULT USER MILLISECONDS PROGRAM CASE	ran MILLISECONDS FIRST LINE OF THE RESULT
+ *	run FAULT USER MILLISECONDS PROGRAM CASE	ran MILLISECONDS RESULT
  *	clear						cleared
  *	counts						count NUMBER REACHED DIFFERING ... counted
  *	files FOLDER [NAME]				file PATH, data HEXADECIMAL ... filed
@@ -163,6 +163,15 @@ static void serve(void)
 	}
 }
 
+/* Checks have this standard input. */
+static void read_nothing(void)
+{
+	const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0)
+		perror("/dev/null");
+}
+
 int main(void)
 {
 	if (getpid() != 1) {
@@ -170,7 +179,10 @@ int main(void)
 		return 1;
 	}
 	umask(022);
+	clearenv();
+	setenv("PATH", "/usr/bin:/bin:/usr/sbin:/sbin", 1);
 	surroundings_mount();
+	read_nothing();
 	surroundings_raise_loopback();
 	surroundings_open_log();
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts); i++)

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,18 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <attempt.h>
+#include <conclusion.h>
+
 #define SELECTED "/sys/module/landlock/parameters/fault"
 #define WARNED	 "/sys/kernel/debug/clear_warn_once"
 #define FOLDER	 "/tmp/work"
-#define RESULTS	 "/tmp/result"
-#define RESULT	 RESULTS "/check"
 #define END_MS	 5000
-
-/* As Kyua sets it. */
-static char *const environment[] = {
-	"PATH=/usr/bin:/bin:/usr/sbin:/sbin",	       "HOME=" FOLDER, "TMPDIR=" FOLDER,
-	"__RUNNING_INSIDE_ATF_RUN=internal-yes-value", NULL,
-};
 
 int check_write(const char *path, const char *text)
 {
@@ -60,34 +55,11 @@ static void make_folder(const char *path, unsigned int user)
 		perror(path);
 }
 
-__attribute__((noreturn)) static void become(const struct check *check)
-{
-	char folder[512];
-	const char *end = strrchr(check->program, '/');
-	char *const argv[] = {
-		(char *)check->program, (char *)"-r", (char *)RESULT, (char *)"-s", folder,
-		(char *)check->name,	NULL
-	};
-	sigset_t none;
-	int null = open("/dev/null", O_RDWR);
-
-	snprintf(folder, sizeof(folder), "%.*s", (int)(end - check->program), check->program);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	setsid();
-	for (int fd = 0; fd <= 2; fd++)
-		dup2(null, fd);
-	if (null > 2)
-		close(null);
-	if (chdir(FOLDER) != 0 || setgroups(0, NULL) != 0 || setgid(check->user) != 0 ||
-	    setuid(check->user) != 0)
-		_exit(126);
-	execve(check->program, argv, environment);
-	_exit(127);
-}
-
-/* Wait for a process, or with pid -1 until there is none.  0, or -1 when the time is over. */
-static int await(pid_t pid, int limit_ms)
+/*
+ * Wait for a process, or with pid -1 until there is none.  0 with *status as of waitpid(2), or -1
+ * when the time is over.
+ */
+static int await(pid_t pid, int limit_ms, int *status)
 {
 	const int end = now_ms() + limit_ms;
 	sigset_t child;
@@ -95,9 +67,12 @@ static int await(pid_t pid, int limit_ms)
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
 	for (;;) {
-		const pid_t ended = waitpid(-1, NULL, WNOHANG);
+		int one;
+		const pid_t ended = waitpid(-1, &one, WNOHANG);
 		const int left_ms = end - now_ms();
 
+		if (ended == pid)
+			*status = one;
 		if (ended == pid || (ended < 0 && errno == ECHILD))
 			return 0;
 		if (ended > 0)
@@ -111,28 +86,42 @@ static int await(pid_t pid, int limit_ms)
 	}
 }
 
-static void read_result(char *result, size_t size)
+/* Start it as Kyua does.  Returns the process, or -1. */
+static pid_t start(const struct check *check, struct attempt *attempt)
 {
-	const int fd = open(RESULT, O_RDONLY | O_CLOEXEC);
-	const ssize_t length = fd < 0 ? -1 : read(fd, result, size - 1);
+	char result[PATH_MAX + sizeof("-r")];
+	char *const argv[] = { (char *)check->program, result, (char *)check->name, NULL };
 
-	if (fd >= 0)
-		close(fd);
-	if (length <= 0) {
-		snprintf(result, size, "none");
-		return;
+	if (attempt_begin(attempt, FOLDER, 1, check->user)) {
+		perror(FOLDER);
+		return -1;
 	}
-	result[length] = '\0';
-	result[strcspn(result, "\n")] = '\0';
+	snprintf(result, sizeof(result), "-r%s", attempt->result);
+	return attempt_execute(attempt, argv);
+}
+
+/* What Kyua would say, in one line. */
+static void conclude(const struct attempt *attempt, const struct ending *ending, char *result,
+		     size_t size)
+{
+	struct conclusion conclusion = { 0 };
+
+	conclusion_draw(&conclusion, attempt->result, ending);
+	snprintf(result, size, "%s%s%s", conclusion.type, conclusion.reason ? ": " : "",
+		 conclusion.reason ? conclusion.reason : "");
+	conclusion_free(&conclusion);
 }
 
 int check_run(const struct check *check, char *result, size_t size)
 {
-	make_folder(FOLDER, check->user);
-	make_folder(RESULTS, check->user);
-
+	struct ending ending = { 0 };
+	struct attempt attempt;
 	sigset_t child;
-	const int start = now_ms();
+	int none;
+
+	make_folder(FOLDER, check->user);
+
+	const int begin = now_ms();
 
 	/* Blocked, so that it is still there when it is waited for. */
 	sigemptyset(&child);
@@ -142,23 +131,18 @@ int check_run(const struct check *check, char *result, size_t size)
 	/* What has been warned of in an earlier check is warned of again. */
 	check_write(WARNED, "1");
 
-	const pid_t pid = fork();
+	const pid_t pid = start(check, &attempt);
 
-	if (pid == 0)
-		become(check);
+	ending.timed_out = pid > 0 && await(pid, check->limit_ms, &ending.status) != 0;
 
-	const int late = pid < 0 ? -1 : await(pid, check->limit_ms);
-	const int spent_ms = now_ms() - start;
+	const int spent_ms = now_ms() - begin;
 
 	check_write(SELECTED, "0");
 	kill(-1, SIGKILL);
-	if (await(-1, END_MS) != 0)
+	if (pid < 0 || await(-1, END_MS, &none) != 0)
 		snprintf(result, size, "stuck");
-	else if (late)
-		snprintf(result, size, "timeout");
 	else
-		read_result(result, size);
+		conclude(&attempt, &ending, result, size);
 	umount2(FOLDER, MNT_DETACH);
-	umount2(RESULTS, MNT_DETACH);
 	return spent_ms;
 }

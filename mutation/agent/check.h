@@ -14,9 +14,9 @@ struct check {
 };
 
 /*
- * Run it in an empty folder, end all that it leaves running, and select no fault again.
- * The first line of its result, or "timeout", "stuck" (it cannot be ended) or "none".
- * Returns the milliseconds that it took.
+ * Run it in an empty folder, end all that it leaves running, and select no fault again.  The result
+ * is Kyua's, "TYPE" or "TYPE: REASON", or "stuck": it cannot be started or ended.  Returns the
+ * milliseconds that it took.
  */
 int check_run(const struct check *check, char *result, size_t size);
 
