@@ -31,14 +31,18 @@ static void add_field(SHA2_CTX *context, const char *field)
 	SHA256Update(context, (const uint8_t *)value, strlen(value) + 1);
 }
 
-static bool add_kernel(SHA2_CTX *context, const struct kernel *kernel)
+/* What there is to know of a kernel. */
+struct kernel_content {
+	char image[DIGEST_SIZE];
+	json_t *packages;
+};
+
+static bool read_cache(const struct kernel *kernel, struct kernel_content *content)
 {
 	_cleanup_free_ char *folder = kernel_folder(kernel->id);
 	_cleanup_free_ char *record_path = NULL;
 	_cleanup_free_ char *image_path = NULL;
 	_cleanup_json_ json_t *record = NULL;
-	_cleanup_free_ char *packages = NULL;
-	char digest[DIGEST_SIZE];
 	const char *image;
 
 	if (!folder || asprintf(&record_path, "%s/kernel.json", folder) < 0)
@@ -47,26 +51,25 @@ static bool add_kernel(SHA2_CTX *context, const struct kernel *kernel)
 	image = json_string_value(json_object_get(record, "vmlinuz"));
 	if (!image || asprintf(&image_path, "%s/%s", folder, image) < 0)
 		return false;
-	if (!SHA256File(image_path, digest))
-		return false;
-	/* The modules come out of the packages, whose digests stand for them. */
-	packages = json_dumps(json_object_get(record, "packages"), JSON_COMPACT | JSON_SORT_KEYS);
-	add_field(context, kernel->cell);
-	add_field(context, digest);
-	add_field(context, packages);
-	return true;
+	content->packages = json_incref(json_object_get(record, "packages"));
+	return SHA256File(image_path, content->image) != NULL;
 }
 
-char *cell_key(const struct kernel *kernel, const struct key_context *context)
+static char *make_key(const struct kernel *kernel, const struct kernel_content *content,
+		      const struct key_context *context)
 {
+	/* The modules come out of the packages, whose digests stand for them. */
+	_cleanup_free_ char *packages =
+		json_dumps(content->packages, JSON_COMPACT | JSON_SORT_KEYS);
 	char digest[DIGEST_SIZE];
 	char abi[16];
 	SHA2_CTX sum;
 
 	SHA256Init(&sum);
 	add_field(&sum, KEY_FORMAT);
-	if (!add_kernel(&sum, kernel))
-		return NULL;
+	add_field(&sum, kernel->cell);
+	add_field(&sum, content->image);
+	add_field(&sum, packages);
 	add_field(&sum, context->machine);
 	add_field(&sum, context->accel);
 	add_field(&sum, context->append);
@@ -76,4 +79,23 @@ char *cell_key(const struct kernel *kernel, const struct key_context *context)
 		add_field(&sum, context->command[i]);
 	SHA256End(&sum, digest);
 	return strdup(digest);
+}
+
+char *cell_key(const struct kernel *kernel, const struct key_context *context)
+{
+	struct kernel_content content = { 0 };
+	char *key = read_cache(kernel, &content) ? make_key(kernel, &content, context) : NULL;
+
+	json_decref(content.packages);
+	return key;
+}
+
+char *cell_key_of(const struct kernel *kernel, const char *image, const struct key_context *context)
+{
+	struct kernel_content content = { .packages = kernel->packages };
+
+	if (strlen(image) != DIGEST_SIZE - 1)
+		return NULL;
+	strcpy(content.image, image);
+	return make_key(kernel, &content, context);
 }

@@ -28,4 +28,8 @@ struct key_context {
 /* The key, a new string; NULL if the kernel is not in the cache or cannot be read. */
 char *cell_key(const struct kernel *kernel, const struct key_context *context);
 
+/* The same of a kernel whose packages are known, and the digest of the image that is in them. */
+char *cell_key_of(const struct kernel *kernel, const char *image,
+		  const struct key_context *context);
+
 #endif

@@ -5,16 +5,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "arguments.h"
-#include "cell_key.h"
 #include "cleanup_json.h"
 #include "command.h"
 #include "folder.h"
 #include "layout.h"
 #include "message.h"
 #include "report_file.h"
+#include "run_keys.h"
 #include "run_options.h"
 #include "schedule.h"
+#include "supply.h"
 
 struct run {
 	struct run_options options;
@@ -22,6 +22,7 @@ struct run {
 	struct kernels_source source;
 	struct machine_setup setup;
 	struct store *store;
+	struct run_keys run_keys;
 	char **keys;	  /* of the selected kernels, NULL where not known */
 	struct job *jobs; /* those of them that have to be run */
 	size_t job_count;
@@ -53,23 +54,10 @@ static int prepare(struct run *run)
 	return selection_make(&run->selection, &run->source, options->names, options->variants);
 }
 
-/* Fetch what is missing.  That a kernel cannot be had becomes that cell's infra_error, no more. */
-static void fetch(const struct run *run)
+/* Whether the cache has a kernel as it is wanted, or is to do with what it has. */
+static bool is_there(const struct run *run, const struct kernel *kernel)
 {
-	const struct selection *selection = &run->selection;
-	_cleanup_free_ const char **ids = calloc(selection->count + 1, sizeof(*ids));
-	size_t count = 0;
-
-	for (size_t i = 0; ids && i < selection->count; i++) {
-		const char *id = selection->kernels[i].id;
-
-		/* The variants of a kernel stand next to each other. */
-		if (!selection->kernels[i].cached &&
-		    (count == 0 || strcmp(ids[count - 1], id) != 0))
-			ids[count++] = id;
-	}
-	if (count)
-		kernels_fetch(&run->source, ids);
+	return kernel->cached || !run->options.fetch;
 }
 
 /* Whoever cleans the cache sees that its kernels are in use until the run has ended. */
@@ -83,8 +71,9 @@ static bool use_kernels(struct run *run)
 	for (size_t i = 0; i < selection->count; i++) {
 		_cleanup_free_ char *folder = kernel_folder(selection->kernels[i].id);
 
-		/* The variants of a kernel stand next to each other. */
-		if (i > 0 && strcmp(selection->kernels[i - 1].id, selection->kernels[i].id) == 0)
+		/* The variants of a kernel stand next to each other; what is fetched is new. */
+		if (!is_there(run, &selection->kernels[i]) ||
+		    (i > 0 && strcmp(selection->kernels[i - 1].id, selection->kernels[i].id) == 0))
 			run->uses[i] = -1;
 		else
 			run->uses[i] = folder ? folder_use(folder) : -1;
@@ -92,54 +81,30 @@ static bool use_kernels(struct run *run)
 	return true;
 }
 
-/* What machines are made of, asked for once for each architecture. */
-struct made_of {
-	const char *arch; /* NULL: none asked for yet */
-	bool known;
-	char digest[DIGEST_SIZE];
-};
-
-static bool find_made_of(const struct run *run, const char *arch, struct made_of *made_of)
+/*
+ * The key of a cell, new, in *key; NULL there if it is not known before the kernel has been
+ * fetched: what the cache has of one that may have changed tells nothing.  False after a message.
+ */
+static bool find_key(struct run *run, const struct kernel *kernel, char **key)
 {
-	if (made_of->arch && strcmp(made_of->arch, arch) == 0)
-		return made_of->known;
-	made_of->arch = arch;
-	made_of->known =
-		kernels_machine_digest(&run->source, arch, run->options.guest, made_of->digest);
-	return made_of->known;
-}
-
-static char *find_key(const struct run *run, const struct kernel *kernel, const char *machine)
-{
-	char **command = machine_command(&run->setup, kernel);
-	const struct key_context context = {
-		.machine = machine,
-		.accel = run->setup.accel,
-		.append = run->setup.append,
-		.command = command,
-	};
-	char *key = command ? cell_key(kernel, &context) : NULL;
-
-	arguments_free(command);
-	return key;
+	*key = NULL;
+	if (is_there(run, kernel))
+		*key = run_keys_cached(&run->run_keys, kernel);
+	return *key || run_keys_remembered(&run->run_keys, kernel, run->store, key);
 }
 
 /* A cell without a key is run, and its result is not kept. */
 static bool find_keys(struct run *run)
 {
-	static const char *const arches[] = { "x86_64", "aarch64" };
-	struct made_of made_of[sizeof(arches) / sizeof(*arches)] = { 0 };
 	const struct selection *selection = &run->selection;
 
 	run->keys = calloc(selection->count + 1, sizeof(*run->keys));
 	if (!run->keys)
 		return complain_errno("keys");
+	run->run_keys = (struct run_keys){ .setup = &run->setup, .source = &run->source };
 	for (size_t i = 0; i < selection->count; i++) {
-		const struct kernel *kernel = &selection->kernels[i];
-		struct made_of *own = &made_of[strcmp(kernel->arch, arches[0]) != 0];
-
-		if (find_made_of(run, kernel->arch, own))
-			run->keys[i] = find_key(run, kernel, own->digest);
+		if (!find_key(run, &selection->kernels[i], &run->keys[i]))
+			return false;
 	}
 	return true;
 }
@@ -165,7 +130,7 @@ static bool find_jobs(struct run *run)
 	if (!run->jobs)
 		return complain_errno("jobs");
 	for (size_t i = 0; i < selection->count; i++) {
-		const struct kernel *kernel = &selection->kernels[i];
+		struct kernel *kernel = &selection->kernels[i];
 		_cleanup_json_ json_t *record = NULL;
 
 		if (run->keys[i] && !run->options.rerun &&
@@ -174,8 +139,11 @@ static bool find_jobs(struct run *run)
 		if (record)
 			fprintf(stderr, "%s  unchanged, result kept\n", kernel->cell);
 		else
-			run->jobs[run->job_count++] =
-				(struct job){ .kernel = kernel, .key = run->keys[i] };
+			run->jobs[run->job_count++] = (struct job){
+				.kernel = kernel,
+				.key = run->keys[i] ? strdup(run->keys[i]) : NULL,
+				.state = is_there(run, kernel) ? JOB_READY : JOB_WAITS,
+			};
 	}
 	return true;
 }
@@ -184,10 +152,21 @@ static bool find_jobs(struct run *run)
 static bool is_selected(const struct run *run, const char *id)
 {
 	for (size_t i = 0; i < run->selection.count; i++) {
-		if (strcmp(run->selection.kernels[i].cell, id) == 0)
+		const struct kernel *kernel = &run->selection.kernels[i];
+
+		if (!kernel->gone && strcmp(kernel->cell, id) == 0)
 			return true;
 	}
 	return false;
+}
+
+static size_t count_wanted(const struct run *run)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->selection.count; i++)
+		count += !run->selection.kernels[i].gone;
+	return count;
 }
 
 static int judge(const struct run *run, const struct report *report)
@@ -208,7 +187,7 @@ static int judge(const struct run *run, const struct report *report)
 	}
 	if (failed)
 		return EXIT_FAILED;
-	return unjudged || seen != run->selection.count ? EXIT_UNJUDGED : EXIT_EXPECTED;
+	return unjudged || seen != count_wanted(run) ? EXIT_UNJUDGED : EXIT_EXPECTED;
 }
 
 /* Write report.json, print the table, and find the exit status. */
@@ -242,6 +221,17 @@ static int work(struct run *run)
 {
 	struct estimate estimate = { 0 };
 	struct progress progress;
+	struct supply supply = {
+		.source = &run->source,
+		.keys = &run->run_keys,
+		.store = run->store,
+		.progress = &progress,
+		.ahead = run->options.jobs,
+		.keep = run->options.keep,
+		.rerun = run->options.rerun,
+		.jobs = run->jobs,
+		.count = run->job_count,
+	};
 	const struct schedule schedule = {
 		.setup = &run->setup,
 		.directory = run->options.output,
@@ -250,12 +240,13 @@ static int work(struct run *run)
 		.store = run->store,
 		.progress = &progress,
 		.estimate = &estimate,
+		.supply = &supply,
 	};
 	int ended, status;
 
 	learn_times(run, &estimate);
 	progress_start(&progress, run->job_count, run->options.jobs);
-	ended = schedule_run(&schedule, run->jobs, run->job_count);
+	ended = schedule_run(&schedule);
 	estimate_free(&estimate);
 	status = sum_up(run);
 	if (ended < 0)
@@ -275,8 +266,6 @@ static int run_all(struct run *run)
 	run->store = store_open(run->options.output, true);
 	if (!run->store)
 		return EXIT_UNJUDGED;
-	if (run->options.fetch)
-		fetch(run);
 	if (!use_kernels(run) || !find_keys(run) || !plan(run) || !find_jobs(run))
 		return EXIT_UNJUDGED;
 	return work(run);
@@ -292,6 +281,8 @@ static void release(struct run *run)
 	}
 	free(run->uses);
 	free(run->keys);
+	for (size_t i = 0; i < run->job_count; i++)
+		free(run->jobs[i].key);
 	free(run->jobs);
 	store_close(run->store);
 	selection_free(&run->selection);

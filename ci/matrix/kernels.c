@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <foreign.h>
+#include <signal.h>
 #include <standard.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,13 +13,14 @@
 #include <unistd.h>
 
 #include "arguments.h"
-#include "cleanup.h"
+#include "cleanup_json.h"
 #include "command.h"
 #include "field.h"
 #include "message.h"
 
-#define EXEC_FAILED 127
-#define SCHEMA	    "landlock-vm-kernels/1"
+#define EXEC_FAILED  127
+#define SCHEMA	     "landlock-vm-kernels/1"
+#define FETCH_SCHEMA "landlock-vm-fetch/1"
 
 /* landlock-vm's own exit status for wrong usage. */
 #define VM_USAGE 1
@@ -36,9 +38,13 @@ static pid_t start(char **arguments, int out)
 {
 	const pid_t parent = getpid();
 	const pid_t pid = arguments ? fork() : -1;
+	sigset_t none;
 
 	if (pid == 0) {
 		end_with_parent(parent);
+		/* Those that the scheduler reads from a descriptor. */
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
 		standard_restore();
 		if (dup2(out, STDOUT_FILENO) >= 0)
 			execvp(arguments[0], arguments);
@@ -116,24 +122,48 @@ json_t *kernels_ask(const struct kernels_source *source, char *const *names, int
 	return NULL;
 }
 
-bool kernels_fetch(const struct kernels_source *source, const char *const *ids)
+pid_t kernels_start_fetch(const struct kernels_source *source, const char *id, int answer)
 {
 	struct arguments a = { 0 };
 	char **arguments;
-	int exit_status = -1;
 	pid_t pid;
 
 	begin(&a, source, "fetch");
+	arguments_add(&a, "--json");
 	arguments_add(&a, "--");
-	for (; *ids; ids++)
-		arguments_add(&a, "%s", *ids);
+	arguments_add(&a, "%s", id);
 	arguments = arguments_finish(&a);
-	/* Our results alone go to stdout. */
-	pid = start(arguments, STDERR_FILENO);
-	if (pid >= 0)
-		exit_status = wait_for(pid);
+	pid = start(arguments, answer);
 	arguments_free(arguments);
-	return exit_status == 0 || complain("landlock-vm fetch: failed");
+	return pid;
+}
+
+bool kernels_is_gone(int answer)
+{
+	_cleanup_json_ json_t *fetched =
+		lseek(answer, 0, SEEK_SET) == 0 ? json_loadfd(answer, 0, NULL) : NULL;
+
+	return field_equal(field_text(fetched, "schema"), FETCH_SCHEMA) &&
+	       json_array_size(json_object_get(fetched, "gone")) > 0;
+}
+
+pid_t kernels_start_clean(const struct kernels_source *source, const char *id)
+{
+	struct arguments a = { 0 };
+	_cleanup_fd_ int null = -1;
+	char **arguments;
+	pid_t pid;
+
+	arguments_add(&a, "%s", source->vm);
+	arguments_add(&a, "clean");
+	arguments_add(&a, "--");
+	arguments_add(&a, "%s", id);
+	arguments = arguments_finish(&a);
+	/* What it says of that is for people at a shell. */
+	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	pid = null < 0 ? -1 : start(arguments, null);
+	arguments_free(arguments);
+	return pid;
 }
 
 bool kernels_machine_digest(const struct kernels_source *source, const char *arch,

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct kernels_source {
 	const char *vm;	      /* path of landlock-vm */
@@ -19,9 +20,16 @@ struct kernels_source {
 json_t *kernels_ask(const struct kernels_source *source, char *const *names, int *status);
 
 /*
- * Have kernels fetched; ids ends with NULL.  False after a message if not all could be had.
+ * Start to fetch a kernel into the cache.  The process, which writes what has become of it, as JSON,
+ * to the descriptor; or -1 after a message.
  */
-bool kernels_fetch(const struct kernels_source *source, const char *const *ids);
+pid_t kernels_start_fetch(const struct kernels_source *source, const char *id, int answer);
+
+/* Whether that is said to be gone from where it is listed. */
+bool kernels_is_gone(int answer);
+
+/* Start to remove a kernel from the cache.  The process, or -1 after a message. */
+pid_t kernels_start_clean(const struct kernels_source *source, const char *id);
 
 #define DIGEST_SIZE 65 /* SHA-256 in hexadecimal, with its NUL */
 

@@ -115,6 +115,14 @@ void progress_cell(struct progress *progress, const json_t *record)
 	fprintf(stderr, "%.0f s\n", cell.duration_s);
 }
 
+void progress_leave_out(struct progress *progress, const char *cell, const char *why)
+{
+	progress->total--;
+	take_line(progress);
+	foreign_printf(stderr, "%s  %s", cell, why);
+	fputc('\n', stderr);
+}
+
 void progress_retry(struct progress *progress, const json_t *record)
 {
 	struct cell cell;

@@ -36,6 +36,9 @@ void progress_cell(struct progress *progress, const json_t *record);
 /* A cell will be tried again: the record of the machine that gave no verdict. */
 void progress_retry(struct progress *progress, const json_t *record);
 
+/* A cell that was counted is not run after all. */
+void progress_leave_out(struct progress *progress, const char *cell, const char *why);
+
 /* Show how the whole stands: on a terminal always, elsewhere if it has changed. */
 void progress_tick(struct progress *progress);
 

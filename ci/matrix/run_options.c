@@ -39,6 +39,7 @@ static const char usage[] =
 	"      --retries N      more machines for a cell without verdict (default: 1)\n"
 	"      --rerun          run also what has not changed\n"
 	"      --no-fetch       do not fetch kernels that are missing from the cache\n"
+	"      --no-keep        remove kernels that this run has fetched when their cells have ended\n"
 	"      --accel HOW      auto, kvm or tcg, for landlock-vm\n"
 	"      --append STRING  more kernel parameters, for landlock-vm\n"
 	"      --guest DIR      a folder with a tree of guest files for each architecture\n"
@@ -80,6 +81,7 @@ enum option_code {
 	OPTION_RETRIES,
 	OPTION_RERUN,
 	OPTION_NO_FETCH,
+	OPTION_NO_KEEP,
 	OPTION_ACCEL,
 	OPTION_APPEND,
 	OPTION_GUEST,
@@ -106,6 +108,7 @@ static const struct option long_options[] = {
 	{ "retries", required_argument, NULL, OPTION_RETRIES },
 	{ "rerun", no_argument, NULL, OPTION_RERUN },
 	{ "no-fetch", no_argument, NULL, OPTION_NO_FETCH },
+	{ "no-keep", no_argument, NULL, OPTION_NO_KEEP },
 	{ "accel", required_argument, NULL, OPTION_ACCEL },
 	{ "append", required_argument, NULL, OPTION_APPEND },
 	{ "guest", required_argument, NULL, OPTION_GUEST },
@@ -218,6 +221,9 @@ static bool take(struct run_options *options, int option, char *value)
 	case OPTION_NO_FETCH:
 		options->fetch = false;
 		return true;
+	case OPTION_NO_KEEP:
+		options->keep = false;
+		return true;
 	case OPTION_ACCEL:
 		options->accel = value;
 		return is_one_of(value, accels) ||
@@ -283,6 +289,7 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 		.timeout_s = DEFAULT_TIMEOUT_S,
 		.retries = DEFAULT_RETRIES,
 		.fetch = true,
+		.keep = true,
 	};
 	while ((option = command_line_next(&line, command, argv)) != -1) {
 		if (!take(options, option, optarg))

@@ -26,6 +26,7 @@ struct run_options {
 	bool only_sources; /* some of them stand for a kernel each */
 	bool rerun;
 	bool fetch;
+	bool keep; /* what was fetched */
 };
 
 enum run_options_result {

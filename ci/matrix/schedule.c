@@ -24,7 +24,7 @@
 #define LATE_SHARE 0.1
 
 struct slot {
-	const struct job *job;
+	struct job *job;
 	pid_t pid; /* 0: free */
 	char *output;
 	double started;
@@ -36,8 +36,6 @@ struct slot {
 struct state {
 	const struct schedule *schedule;
 	struct slot *slots;
-	const struct job *next;
-	const struct job *end;
 	int stop_signal; /* 0, or the signal that ends the run */
 	double kill_at;	 /* when stopping: the end of the grace */
 	bool failed;
@@ -65,6 +63,8 @@ static bool start(struct state *s, struct slot *slot)
 
 static void release(struct slot *slot)
 {
+	if (slot->job)
+		slot->job->state = JOB_ENDED;
 	free(slot->output);
 	json_decref(slot->attempts);
 	*slot = (struct slot){ 0 };
@@ -75,9 +75,11 @@ static void fill_slots(struct state *s)
 	for (unsigned int i = 0; i < s->schedule->jobs; i++) {
 		struct slot *slot = &s->slots[i];
 
-		if (slot->pid || s->next == s->end || s->stop_signal || s->failed)
+		if (slot->pid || s->stop_signal || s->failed)
 			continue;
-		slot->job = s->next++;
+		slot->job = supply_take(s->schedule->supply);
+		if (!slot->job)
+			return;
 		/* A run that was killed may have tried machines already. */
 		slot->attempts =
 			store_attempts(s->schedule->store, slot->job->kernel->cell, slot->job->key);
@@ -202,11 +204,13 @@ static void stop(struct state *s, int number)
 {
 	if (s->stop_signal) {
 		signal_machines(s, SIGKILL);
+		supply_stop(s->schedule->supply, SIGKILL);
 		return;
 	}
 	s->stop_signal = number;
 	s->kill_at = clock_now() + GRACE_S;
 	signal_machines(s, SIGTERM);
+	supply_stop(s->schedule->supply, SIGTERM);
 }
 
 static void watch_time(struct state *s)
@@ -214,8 +218,10 @@ static void watch_time(struct state *s)
 	const double now = clock_now();
 	const double limit = s->schedule->setup->timeout_s + OVERDUE_S;
 
-	if (s->stop_signal && now > s->kill_at)
+	if (s->stop_signal && now > s->kill_at) {
 		signal_machines(s, SIGKILL);
+		supply_stop(s->schedule->supply, SIGKILL);
+	}
 	for (unsigned int i = 0; i < s->schedule->jobs; i++) {
 		struct slot *slot = &s->slots[i];
 
@@ -232,7 +238,7 @@ static bool is_running(const struct state *s)
 		if (s->slots[i].pid)
 			return true;
 	}
-	return false;
+	return s->schedule->supply->worker;
 }
 
 static void read_signals(struct state *s, int fd)
@@ -244,6 +250,8 @@ static void read_signals(struct state *s, int fd)
 			stop(s, (int)info.ssi_signo);
 	}
 	reap(s);
+	if (!supply_reap(s->schedule->supply))
+		s->failed = true;
 }
 
 /* What a machine still needs; one that takes longer than expected needs a bit more yet. */
@@ -259,10 +267,11 @@ static double slot_left(const struct slot *slot, double now)
 /* Seconds until the last cell has ended; negative: not known. */
 static double time_left(const struct state *s)
 {
-	const size_t count = (size_t)(s->end - s->next);
+	const struct supply *supply = s->schedule->supply;
 	_cleanup_free_ double *busy = calloc(s->schedule->jobs, sizeof(*busy));
-	_cleanup_free_ double *waiting = calloc(count + 1, sizeof(*waiting));
+	_cleanup_free_ double *waiting = calloc(supply->count + 1, sizeof(*waiting));
 	const double now = clock_now();
+	size_t count = 0;
 
 	if (!busy || !waiting)
 		return -1;
@@ -276,9 +285,13 @@ static double time_left(const struct state *s)
 			return -1;
 		busy[i] = slot_left(slot, now);
 	}
-	for (size_t i = 0; i < count; i++) {
-		waiting[i] = estimate_cell(s->schedule->estimate, s->next[i].kernel);
-		if (waiting[i] < 0)
+	for (size_t i = 0; i < supply->count; i++) {
+		const struct job *job = &supply->jobs[i];
+
+		if (job->state >= JOB_TAKEN)
+			continue;
+		waiting[count] = estimate_cell(s->schedule->estimate, job->kernel);
+		if (waiting[count++] < 0)
 			return -1;
 	}
 	return estimate_end(busy, s->schedule->jobs, waiting, count);
@@ -290,10 +303,17 @@ static void show_progress(const struct state *s)
 	progress_tick(s->schedule->progress);
 }
 
+static void supply(struct state *s)
+{
+	if (!s->stop_signal && !s->failed && !supply_work(s->schedule->supply))
+		s->failed = true;
+}
+
 static void work(struct state *s, int fd)
 {
 	struct pollfd wake = { .fd = fd, .events = POLLIN };
 
+	supply(s);
 	fill_slots(s);
 	show_progress(s);
 	while (is_running(s)) {
@@ -306,6 +326,7 @@ static void work(struct state *s, int fd)
 		/* What cannot be stored need not be run. */
 		if (s->failed && !s->stop_signal)
 			stop(s, SIGTERM);
+		supply(s);
 		fill_slots(s);
 		show_progress(s);
 	}
@@ -326,9 +347,9 @@ static void choose_signals(sigset_t *wanted)
 	}
 }
 
-int schedule_run(const struct schedule *schedule, const struct job *jobs, size_t count)
+int schedule_run(const struct schedule *schedule)
 {
-	struct state s = { .schedule = schedule, .next = jobs, .end = jobs + count };
+	struct state s = { .schedule = schedule };
 	_cleanup_free_ struct slot *slots = calloc(schedule->jobs, sizeof(*slots));
 	_cleanup_fd_ int fd = -1;
 	sigset_t wanted, before;

@@ -7,6 +7,7 @@
 #include "machine.h"
 #include "progress.h"
 #include "store.h"
+#include "supply.h"
 
 struct schedule {
 	const struct machine_setup *setup;
@@ -16,12 +17,7 @@ struct schedule {
 	struct store *store;
 	struct progress *progress;
 	struct estimate *estimate; /* learns from the cells that end */
-};
-
-/* A cell to run. */
-struct job {
-	const struct kernel *kernel;
-	const char *key; /* or NULL */
+	struct supply *supply;	   /* has the jobs */
 };
 
 /*
@@ -30,6 +26,6 @@ struct job {
  * Returns 0; the number of the signal (SIGINT, SIGTERM, SIGHUP) that ended the run early, with all
  * machines ended and finished cells stored; or -1 after a message if it could not go on.
  */
-int schedule_run(const struct schedule *schedule, const struct job *jobs, size_t count);
+int schedule_run(const struct schedule *schedule);
 
 #endif

@@ -43,6 +43,7 @@ static bool add_cell(struct selection *s, const json_t *kernel, const char *id, 
 		.expected_abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1,
 		.cached = json_is_object(json_object_get(kernel, "cached")) &&
 			  !json_is_true(json_object_get(kernel, "changes")),
+		.packages = json_object_get(kernel, "packages"),
 	};
 	return true;
 }

@@ -18,6 +18,8 @@ struct kernel {
 	const char *provider; /* the order of versions is its; NULL: not told */
 	int expected_abi;     /* 0 without Landlock, -1 not known */
 	bool cached;	      /* it need not be fetched */
+	json_t *packages;     /* of a version that is wanted because all are; or NULL */
+	bool gone;	      /* of these: it was to be fetched, and the archive no longer has it */
 };
 
 struct selection {

@@ -156,6 +156,38 @@ bool store_plan(struct store *store, const char *const *ids, const char *const *
 	return execute(store, "COMMIT");
 }
 
+bool store_unplan(struct store *store, const char *id)
+{
+	sqlite3_stmt *statement = prepare(store, "DELETE FROM plan WHERE id = ?1 AND NOT EXISTS"
+						 " (SELECT 1 FROM cell WHERE cell.id = ?1)");
+
+	if (!statement)
+		return false;
+	bind(statement, 1, id);
+	return finish(store, statement);
+}
+
+bool store_image(struct store *store, const char *id, char **digest)
+{
+	sqlite3_stmt *statement =
+		prepare(store, "SELECT json_extract(record, '$.kernel_sha256') FROM cell"
+			       " WHERE id = ?1 AND state = 'done'");
+	const char *found;
+	int step;
+
+	*digest = NULL;
+	if (!statement)
+		return false;
+	bind(statement, 1, id);
+	step = sqlite3_step(statement);
+	if (step == SQLITE_ROW && (found = (const char *)sqlite3_column_text(statement, 0)))
+		*digest = strdup(found);
+	else if (step != SQLITE_ROW && step != SQLITE_DONE)
+		failed(store);
+	sqlite3_finalize(statement);
+	return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
 static bool put(struct store *store, const char *id, const char *key, const json_t *record)
 {
 	_cleanup_free_ char *dump = json_dumps(record, JSON_COMPACT);

@@ -31,6 +31,12 @@ bool store_add_attempt(struct store *store, const char *id, const char *key, con
 /* Those of that cell and key, in their order, a new array. */
 json_t *store_attempts(struct store *store, const char *id, const char *key);
 
+/* Forget that a cell is wanted, unless there is a record of it. */
+bool store_unplan(struct store *store, const char *id);
+
+/* The digest of the kernel's image that the cell's verdict is of, new, in *digest; or NULL there. */
+bool store_image(struct store *store, const char *id, char **digest);
+
 /*
  * Store the record of a cell in place of any older one, durably.  One that is done is not given up
  * for one that is not, which then goes into its "later"; for another that is done it goes into the

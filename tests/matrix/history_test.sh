@@ -104,7 +104,7 @@ order_of_the_provider_body()
 {
 	atf_check -o inline:'7.3~rc4-1\n7.3-1~bpo1\n7.3-1\n7.3.1-1\n7.10-1\n' \
 		"$VM" order 7.10-1 7.3-1 7.3.1-1 7.3~rc4-1 7.3-1~bpo1
-	atf_check -s exit:1 -e match:'rpm: no such provider' "$VM" order --provider rpm 1
+	atf_check -s exit:1 -e match:'nosuch: no such provider' "$VM" order --provider nosuch 1
 }
 
 atf_init_test_cases()

@@ -13,6 +13,8 @@ set_up()
 	exec 3<>"$FAKE/started" 4<>"$FAKE/release"
 	play alpha-1.0-x86_64 fail
 	play "$one" block
+	# Machines need not wait for kernels.
+	"$LLK_VM" fetch --json -- alpha-1.0-x86_64 "$one" alpha-2.0-aarch64 >kernels
 }
 
 # wait_for FILE PATTERN: until the file has a line like that

@@ -28,6 +28,10 @@ names_select_kernels_body()
 	. "$(atf_get_srcdir)/stage.sh"
 	expect_cells '' 'alpha-1.0-x86_64 alpha-2.0-x86_64 alpha-2.0-aarch64'
 	expect_cells '--select one' 'alpha-2.0-x86_64'
+	mkdir "$FAKE/versions"
+	printf '%s\n' 2.0.3-1 '2.0.4-1 gone' 2.0.9-1 >"$FAKE/versions/alpha-2.0-x86_64"
+	expect_cells 'alpha-1.0-x86_64 alpha-2.0-x86_64@all alpha-2.0-x86_64@2.0.3-1' \
+		'alpha-1.0-x86_64 alpha-2.0-x86_64@2.0.3-1 alpha-2.0-x86_64@2.0.9-1'
 	expect_cells '--select cloud --arch aarch64' 'alpha-1.0-aarch64 alpha-2.0-aarch64'
 	expect_cells '--arch aarch64' 'alpha-2.0-aarch64'
 	expect_cells '2.0 --arch aarch64' 'alpha-2.0-aarch64'
