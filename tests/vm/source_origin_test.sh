@@ -9,11 +9,11 @@ vm=@BIN@/landlock-vm
 export LANDLOCK_KIT_CACHE="$PWD/cache"
 tools='bc bison flex gcc make perl'
 
-# add_source VERSION: a package with a source, whose text is the version
+# add_source VERSION [TEXT]: a package with a source, whose text is that or the version
 add_source()
 {
 	make_source linux-source-7.3
-	echo "$1" >linux-source-7.3/text
+	echo "${2-$1}" >linux-source-7.3/text
 	mkdir -p tree/usr/src
 	tar -cJf tree/usr/src/linux-source-7.3.tar.xz linux-source-7.3
 	rm -r linux-source-7.3
@@ -51,6 +51,12 @@ package_of_the_series_is_built_body()
 	rm -r cache/kernels cache/source/*10*
 	atf_check -o inline:'own 7.3.4-1 ? fetched\n' -e match:'no longer has: 7.3.10' \
 		./landlock-vm fetch "$@" own
+	# What is another one is not taken for it, though it bears the name and the version.
+	add_source 7.3.4-1 another
+	publish alpha
+	sign alpha good
+	atf_check -o match:fetched -e ignore ./landlock-vm fetch --refresh "$@" own@oldest
+	atf_check -o ignore grep -ax another cache/kernels/own@oldest/vmlinuz
 	sed -i s/7.3/7.5/ own.json
 	atf_check -s exit:125 -e match:'no such kernel' ./landlock-vm fetch "$@" own
 }

@@ -141,6 +141,9 @@ void surroundings_raise_loopback(void)
 	struct ifreq request = { .ifr_name = "lo" };
 	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
+	/* A kernel without IPv4 has no addresses for it. */
+	if (fd < 0 && errno == EAFNOSUPPORT)
+		return;
 	if (fd < 0) {
 		note("lo: %s", strerror(errno));
 		return;

@@ -110,9 +110,11 @@ int source_packages_find(struct source_packages *packages, struct apt *apt,
 	return 0;
 }
 
+/* Another archive may have another package of the same name and version. */
 char *source_package_path(const struct source_package *package)
 {
-	return cache_path("source/%s_%s", package->package.name, package->package.version);
+	return cache_path("source/%s_%s_%.8s", package->package.name, package->package.version,
+			  package->package.sha256);
 }
 
 bool source_package_is_gone(struct apt *apt, const struct source_package *package)
