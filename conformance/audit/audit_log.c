@@ -387,12 +387,13 @@ void log_expect(const struct log *log, const char *const denials[], const char *
  * Skip if another mechanism gives this answer.  Only after the judged run, as an action that
  * succeeds here may leave something behind.
  */
-static void expect_not_filtered(const struct verdict *verdict, judged_action *action, void *context,
-				const char *what)
+static void expect_not_denied_outside(const struct verdict *verdict, judged_action *action,
+				      void *context, const char *what)
 {
 	struct verdict unsandboxed;
 
-	if (!surroundings_has_filter() || verdict->kind != VERDICT_ACTED || !verdict->error)
+	if ((!surroundings_has_filter() && !surroundings_has_outer_domain()) ||
+	    verdict->kind != VERDICT_ACTED || !verdict->error)
 		return;
 	unsandboxed = judge_vforked(NULL, 0, action, context);
 	if (unsandboxed.kind == VERDICT_ACTED && unsandboxed.error == verdict->error)
@@ -415,7 +416,7 @@ const struct log *log_judge(const struct sandbox_layer *layers, size_t count, ju
 
 	/* One that enters layers by itself would do so again. */
 	if (count && (verdict.error != error || !log_matches(log, denials)))
-		expect_not_filtered(&verdict, action, context, what);
+		expect_not_denied_outside(&verdict, action, context, what);
 	return expect_log(&verdict, log, error, denials, what);
 }
 

@@ -174,7 +174,7 @@ static const struct test_case cases[] = {
 	  .title =
 		  "a domain is recorded with the first of its denials that is logged, and not again",
 	  .source = SOURCE,
-	  .needs = NEEDS,
+	  .needs = NEEDS " call:mknodat",
 	  .body = judge_once },
 	{ .name = "numbers_increase",
 	  .title = "numbers of domains are above 2^32, increase, and are not given again",

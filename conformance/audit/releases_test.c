@@ -321,7 +321,7 @@ static const struct test_case cases[] = {
 	  .title = "the release of a domain is recorded with the number of its denials, logged or "
 		   "not",
 	  .source = SOURCE,
-	  .needs = NEEDS,
+	  .needs = NEEDS " call:mknodat",
 	  .body = judge_release },
 	{ .name = "silent_domains_are_not_recorded",
 	  .title = "a domain without a logged denial is not recorded, nor is its release",
