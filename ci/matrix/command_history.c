@@ -8,13 +8,14 @@
 #include "command_line.h"
 #include "compare/history.h"
 #include "document.h"
+#include "field.h"
 #include "message.h"
 #include "report_file.h"
 
 static const char usage[] =
 	"usage: landlock-matrix history DIR [--format FORMAT] [-o FILE]\n"
 	"Tell for each kernel in which of its versions each erratum and quirk came and went, of\n"
-	"all runs that DIR holds.  DIR may be the JSON of a report.\n"
+	"all runs that DIR holds.  DIR may be the JSON of a report, or of a history.\n"
 	"\n"
 	"  -f, --format FORMAT  text (the default), json (schema landlock-matrix-history/1),\n"
 	"                       markdown or html\n"
@@ -38,13 +39,53 @@ static const struct option long_options[] = {
 
 static const struct document_writers writers = { history_text, history_markdown, history_html };
 
+/* Whether each object of a list has a text under that key. */
+static bool all_have(const json_t *list, const char *key)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		if (!field_text(item, key))
+			return false;
+	}
+	return json_is_array(list);
+}
+
+static bool is_history(const json_t *document)
+{
+	const json_t *kernels = json_object_get(document, "kernels"), *kernel;
+	size_t i;
+
+	if (!field_equal(field_text(document, "schema"), HISTORY_SCHEMA) ||
+	    !all_have(kernels, "kernel"))
+		return false;
+	json_array_foreach(kernels, i, kernel) {
+		if (!all_have(json_object_get(kernel, "versions"), "version") ||
+		    !all_have(json_object_get(kernel, "defects"), "name"))
+			return false;
+	}
+	return true;
+}
+
+/* A history that was written as JSON; NULL, silently, if the path is something else. */
+static json_t *read_history(const char *path)
+{
+	json_t *document = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+
+	if (is_history(document))
+		return document;
+	json_decref(document);
+	return NULL;
+}
+
 static int tell(const char *path, document_writer *writer, const char *file, const char *vm)
 {
 	struct report report = { 0 };
-	_cleanup_json_ json_t *history = NULL;
+	_cleanup_json_ json_t *history = read_history(path);
 	int status = EXIT_UNJUDGED;
 
-	if (report_read(&report, path))
+	if (!history && report_read(&report, path))
 		history = history_make(&report, vm);
 	if (history && json_array_size(json_object_get(history, "kernels")) == 0)
 		complain("%s: no cell has a verdict", path);

@@ -51,6 +51,36 @@ assert quirk["states"] == ["unknown", "not_shown", "shows", "shows", "shows", "n
 		"$MATRIX" history --vm "$VM" out --format markdown
 }
 
+atf_test_case what_is_kept_as_json_says_the_same
+what_is_kept_as_json_says_the_same_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	fill
+	export LLK_VM="$VM"
+	atf_check "$MATRIX" history out --format json -o kept.json
+	for format in text json markdown html; do
+		atf_check "$MATRIX" history out --format $format -o of_store
+		# Nobody is asked for an order again.
+		atf_check env LLK_VM=/bin/false "$MATRIX" history kept.json --format $format -o of_json
+		atf_check cmp of_store of_json
+	done
+	for damage in s/history.1/history\\/2/ 's/"version"/"v"/' 's/"defects"/"d"/'; do
+		sed "$damage" kept.json >damaged.json
+		atf_check -s exit:3 -e match:'damaged.json: neither' "$MATRIX" history damaged.json
+	done
+}
+
+# ci/history writes both.
+atf_test_case page_of_the_documentation_is_its_summary
+page_of_the_documentation_is_its_summary_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	kept=@PROJECT_SOURCE_DIR@/doc/history
+	fits landlock-matrix-history-1 $kept.json
+	atf_check "$MATRIX" history $kept.json --format markdown -o page
+	atf_check sh -c "sed '/^<!--/d' '$kept.md' | cmp - page"
+}
+
 atf_test_case pages
 pages_body()
 {
@@ -110,6 +140,8 @@ order_of_the_provider_body()
 atf_init_test_cases()
 {
 	atf_add_test_case came_and_went
+	atf_add_test_case what_is_kept_as_json_says_the_same
+	atf_add_test_case page_of_the_documentation_is_its_summary
 	atf_add_test_case pages
 	atf_add_test_case earlier_runs_are_compared
 	atf_add_test_case order_that_is_none
