@@ -18,6 +18,9 @@
 
 #define SCHEMA "landlock-vm-kernel/1"
 
+/* Made at the first boot, and gone with all else of the kernel. */
+#define INDEX "modules-index"
+
 /* Read the image; it must be of arch, if that is not NULL. */
 static int read_image(struct boot_kernel *kernel, const char *arch, char **wrong)
 {
@@ -64,6 +67,10 @@ static int take_description(struct boot_kernel *kernel, const char *folder, cons
 	kernel->arch = copy_string(object, "arch");
 	kernel->file = path_beside(folder, object, "vmlinuz");
 	kernel->modules = path_beside(folder, object, "modules");
+	if (kernel->modules && asprintf(&kernel->module_index, "%s/" INDEX, folder) < 0) {
+		kernel->module_index = NULL;
+		return wrong_because(wrong, "%s", strerror(ENOMEM));
+	}
 	kernel->package_version = copy_string(object, "package_version");
 	kernel->release = copy_string(object, "release");
 	if (json_is_integer(abi))
@@ -201,6 +208,7 @@ void boot_kernel_release(struct boot_kernel *kernel)
 	if (kernel->use >= 0)
 		close(kernel->use);
 	free(kernel->modules);
+	free(kernel->module_index);
 	free(kernel->package_version);
 	free(kernel->release);
 }

@@ -11,6 +11,7 @@ struct boot_kernel {
 	char *file;		   /* of the image */
 	struct kernel_image image; /* its descriptor is -1 until it is found fit to boot */
 	char *modules;		   /* folder, or NULL */
+	char *module_index;	   /* where depmod's index of them is kept, or NULL */
 	int use;		   /* of the cache, which must not lose it meanwhile; or -1 */
 	char *package_version;	   /* or NULL */
 	char *release;		   /* as the package or else the image says, or NULL */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Sources of landlock-vm boot.  Needs jansson, libarchive, libelf, libmd, libm, llk-lib.
+# Sources of landlock-vm boot.  Needs jansson, libarchive, libelf, libkmod, libmd, libm, llk-lib.
 set(LLK_VM_BOOT_SOURCES
 	accel.c
 	archive.c
@@ -18,6 +18,8 @@ set(LLK_VM_BOOT_SOURCES
 	initramfs-command.c
 	machine.c
 	module.c
+	module-file.c
+	module-index.c
 	qemu.c
 	stream.c
 	strip.c

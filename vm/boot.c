@@ -176,6 +176,7 @@ static int make_initramfs(struct boot *boot)
 			.sysroot = sysroot,
 			.init = init,
 			.modules = kernel->modules,
+			.index = kernel->module_index,
 			.release = kernel->image.release[0] ? kernel->image.release : NULL,
 			.command = boot->command,
 			.command_size = boot->command_size,

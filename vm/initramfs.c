@@ -100,7 +100,8 @@ static int collect_own(struct tree *tree, const struct initramfs_request *reques
 		return -1;
 	if (!request->modules)
 		return 0;
-	return module_add_all(tree, request->modules, request->arch, request->release, wrong);
+	return module_add_all(tree, request->modules, request->index, request->arch,
+			      request->release, wrong);
 }
 
 /* Wait until no other process writes in the folder that path is in. */

@@ -11,6 +11,7 @@ struct initramfs_request {
 	const char *sysroot; /* where shared libraries come from; NULL: none may be missing */
 	const char *init;    /* the guest's init */
 	const char *modules; /* folder of kernel modules, or NULL */
+	const char *index;   /* where depmod's index of them is kept, or NULL */
 	const char *release; /* of the kernel that they are for, or NULL: not known */
 	const char *command; /* NUL-terminated strings */
 	size_t command_size;

@@ -1,35 +1,24 @@
 // SPDX-License-Identifier: MIT
-/*
- * Kernel modules that the checks need.  Packages come without modules.dep (depmod(8) makes it at
- * installation), so what a module depends on is read from the module itself.
- */
+/* Kernel modules that the checks need, in the order that libkmod gives. */
 #include "module.h"
 
 #include "guest/paths.h"
+#include "module-file.h"
+#include "module-index.h"
 #include "strip.h"
+#include "wrong.h"
 
-#include <archive.h>
-#include <archive_entry.h>
+#include <cleanup.h>
 #include <errno.h>
-#include <fts.h>
-#include <gelf.h>
-#include <libelf.h>
-#include <limits.h>
+#include <libkmod.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define DEPENDENCY_DEPTH_MAX 16
 
 /* Bytes of a module. */
 #define LARGE (1024 * 1024)
 
-/*
- * The filesystems that the suite builds inside the guest, and what it puts them on.  First what
- * they ask for by another name than the module's.
- */
-static const char *const wanted[] = { "crc32c_generic", "loop", "ext4", "overlay", "fuse" };
+/* The filesystems that the suite builds inside the guest, and what it puts them on. */
+static const char *const wanted[] = { "loop", "ext4", "overlay", "fuse" };
 
 /* Those that take long to load: when the kernel asks for them. */
 static const struct {
@@ -40,315 +29,280 @@ static const struct {
 	{ "xfs", "fs-xfs" },
 };
 
-struct module {
-	char *name;
-	char *path;
-	bool added;
-	bool added_for_all; /* what the guest loads at its start */
-};
-
 struct modules {
-	struct module *list;
-	size_t count;
 	struct tree *tree;
-	char folder[128]; /* in the guest */
+	struct kmod_ctx *kmod;
+	const char *from;
+	char into[128]; /* folder in the guest */
+	char **added;	/* names */
+	size_t count;
+	size_t for_all; /* so many of them are what the guest loads at its start */
 	unsigned int loaded;
 	const char *arch;
 	const char *release; /* of the kernel that they must fit, or NULL */
 	char **wrong;
 };
 
-static int complain(const struct modules *modules, const char *what, const char *why)
+/* What kmod_module_probe_insert_module() would do, whose function is given nothing of ours. */
+static struct {
+	struct kmod_module **list;
+	size_t count;
+	bool failed;
+} planned;
+
+static void plan(struct kmod_module *module, bool install, const char *options)
 {
-	if (asprintf(modules->wrong, "%s: %s", what, why) < 0)
-		*modules->wrong = NULL;
-	return -1;
+	struct kmod_module **grown =
+		reallocarray(planned.list, planned.count + 1, sizeof(*planned.list));
+
+	(void)install;
+	(void)options;
+	if (!grown) {
+		planned.failed = true;
+		return;
+	}
+	planned.list = grown;
+	grown[planned.count++] = kmod_module_ref(module);
 }
 
-/* A module's name: its file name up to ".ko", with "-" and "_" the same, as modprobe(8) has it. */
-static char *name_of(const char *file)
+static void forget_plan(void)
 {
-	const char *end = strstr(file, ".ko");
-	char *name;
-
-	if (!end || (strcmp(end, ".ko") != 0 && strncmp(end, ".ko.", 4) != 0))
-		return NULL;
-	name = strndup(file, (size_t)(end - file));
-	for (char *c = name; c && *c; c++) {
-		if (*c == '-')
-			*c = '_';
-	}
-	return name;
+	for (size_t i = 0; i < planned.count; i++)
+		kmod_module_unref(planned.list[i]);
+	free(planned.list);
+	planned.list = NULL;
+	planned.count = 0;
+	planned.failed = false;
 }
 
-/* Put one file of the folder on the list, if it is a module. */
-static int take_found(struct modules *modules, const FTSENT *found)
+static bool is_added(const struct modules *modules, const char *name)
 {
-	if (found->fts_info == FTS_NS || found->fts_info == FTS_DNR)
-		return complain(modules, found->fts_path, strerror(found->fts_errno));
-
-	char *name = found->fts_info == FTS_F ? name_of(found->fts_name) : NULL;
-	struct module *list;
-
-	if (!name)
-		return 0;
-	list = reallocarray(modules->list, modules->count + 1, sizeof(*list));
-	if (!list) {
-		free(name);
-		return complain(modules, found->fts_path, strerror(errno));
+	for (size_t i = 0; i < modules->count; i++) {
+		if (strcmp(modules->added[i], name) == 0)
+			return true;
 	}
-	modules->list = list;
-	list[modules->count++] = (struct module){ .name = name, .path = strdup(found->fts_path) };
+	return false;
+}
+
+static int remember(struct modules *modules, const char *name)
+{
+	char **grown = reallocarray(modules->added, modules->count + 1, sizeof(*grown));
+
+	if (!grown)
+		return wrong_because(modules->wrong, "%s: %s", name, strerror(errno));
+	modules->added = grown;
+	grown[modules->count] = strdup(name);
+	if (!grown[modules->count])
+		return wrong_because(modules->wrong, "%s: %s", name, strerror(errno));
+	modules->count++;
 	return 0;
 }
 
-static int list_modules(struct modules *modules, const char *folder)
+static void forget_from(struct modules *modules, size_t first)
 {
-	char *const roots[] = { (char *)(uintptr_t)folder, NULL };
-	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, NULL);
-	const FTSENT *found;
-	int failed = 0;
-
-	if (!walk)
-		return complain(modules, folder, strerror(errno));
-	while (!failed && (errno = 0, found = fts_read(walk)))
-		failed = take_found(modules, found);
-	if (!failed && errno != 0)
-		failed = complain(modules, folder, strerror(errno));
-	fts_close(walk);
-	return failed;
+	while (modules->count > first)
+		free(modules->added[--modules->count]);
 }
 
-/* Read a module, whatever it is compressed with: a kernel loads only what it can unpack. */
-static char *read_module(const char *path, size_t *size)
+/* The file of a module by the name that people know it by, a new string; NULL without memory. */
+static char *path_of(const struct modules *modules, const struct kmod_module *module)
 {
-	struct archive *archive = archive_read_new();
-	struct archive_entry *entry;
-	char *content = NULL;
-	la_ssize_t length = -1;
+	const char *in_index = kmod_module_get_path(module);
+	char *path;
 
-	*size = 0;
-	if (!archive)
+	if (asprintf(&path, "%s%s", modules->from,
+		     in_index + strlen(kmod_get_dirname(modules->kmod))) < 0)
 		return NULL;
-	archive_read_support_filter_all(archive);
-	archive_read_support_format_raw(archive);
-	if (archive_read_open_filename(archive, path, 65536) != ARCHIVE_OK ||
-	    archive_read_next_header(archive, &entry) != ARCHIVE_OK)
-		goto out;
-	do {
-		char *longer = realloc(content, *size + 65536);
-
-		if (!longer) {
-			length = -1;
-			break;
-		}
-		content = longer;
-		length = archive_read_data(archive, content + *size, 65536);
-		*size += length > 0 ? (size_t)length : 0;
-	} while (length > 0);
-out:
-	archive_read_free(archive);
-	if (length == 0)
-		return content;
-	free(content);
-	return NULL;
+	if (access(path, F_OK) == 0)
+		return path;
+	/* The index has it in another form. */
+	free(path);
+	return strdup(in_index);
 }
 
-/* What the section of what the module says of itself has for a key such as "depends=", or NULL. */
-static char *find_value(const Elf_Data *data, const char *key)
+/* An index that was made of other files would leave something out, and a check would be skipped. */
+static int check_needed(const struct modules *modules, const char *path, char *names)
 {
-	for (size_t at = 0; at < data->d_size;) {
-		const char *item = (const char *)data->d_buf + at;
-		const size_t length = strnlen(item, data->d_size - at);
+	const char *name;
 
-		if (length >= strlen(key) && memcmp(item, key, strlen(key)) == 0)
-			return strndup(item + strlen(key), length - strlen(key));
-		at += length + 1;
-	}
-	return NULL;
-}
+	while ((name = strsep(&names, ","))) {
+		struct kmod_module *needed = NULL;
+		int failed = 0;
 
-/* The section with "key=value" strings, each ended by NULs, or NULL. */
-static const Elf_Data *find_own_words(Elf *elf)
-{
-	Elf_Scn *section = NULL;
-	size_t names;
-
-	if (!elf || elf_getshdrstrndx(elf, &names) != 0)
-		return NULL;
-	while ((section = elf_nextscn(elf, section))) {
-		GElf_Shdr header;
-		const char *name = gelf_getshdr(section, &header)
-					   ? elf_strptr(elf, names, header.sh_name)
-					   : NULL;
-
-		if (name && strcmp(name, ".modinfo") == 0)
-			return elf_rawdata(section, NULL);
-	}
-	return NULL;
-}
-
-/* The kernel would refuse it, and a check would say only that a filesystem is missing. */
-static int check_fit(const struct modules *modules, const char *path, Elf *elf,
-		     const Elf_Data *own_words)
-{
-	const int machine = strcmp(modules->arch, "aarch64") == 0 ? EM_AARCH64 : EM_X86_64;
-	char *magic = find_value(own_words, "vermagic=");
-	GElf_Ehdr header;
-	int failed = 0;
-
-	if (!gelf_getehdr(elf, &header) || header.e_machine != machine) {
-		if (asprintf(modules->wrong, "%s: a module for another architecture than %s", path,
-			     modules->arch) < 0)
-			*modules->wrong = NULL;
-		failed = -1;
-	} else if (magic && modules->release) {
-		magic[strcspn(magic, " ")] = '\0';
-		if (strcmp(magic, modules->release) != 0) {
-			if (asprintf(modules->wrong, "%s: a module of Linux %s, the kernel is %s",
-				     path, magic, modules->release) < 0)
-				*modules->wrong = NULL;
-			failed = -1;
-		}
-	}
-	free(magic);
-	return failed;
-}
-
-/* The names of the modules that it needs; NULL (with *wrong) if it does not fit. */
-static char *read_dependencies(const struct modules *modules, const char *path, char *content,
-			       size_t size)
-{
-	Elf *elf = elf_memory(content, size);
-	const Elf_Data *own_words = find_own_words(elf);
-	char *names = own_words ? find_value(own_words, "depends=") : NULL;
-
-	if (!names) {
-		complain(modules, path, "is not a kernel module");
-	} else if (check_fit(modules, path, elf, own_words) != 0) {
-		free(names);
-		names = NULL;
-	}
-	elf_end(elf);
-	return names;
-}
-
-static struct module *find_module(const struct modules *modules, const char *name)
-{
-	for (size_t i = 0; i < modules->count; i++) {
-		if (strcmp(modules->list[i].name, name) == 0)
-			return &modules->list[i];
-	}
-	return NULL;
-}
-
-static int add_module(struct modules *modules, struct module *module, unsigned int depth);
-
-static int add_dependencies(struct modules *modules, char *names, unsigned int depth)
-{
-	char *next = names, *name;
-
-	while ((name = strsep(&next, ","))) {
-		struct module *module;
-
-		for (char *c = name; *c; c++) {
-			if (*c == '-')
-				*c = '_';
-		}
-		module = find_module(modules, name);
-		if (module && add_module(modules, module, depth + 1) != 0)
+		if (!*name)
+			continue;
+		if (kmod_module_new_from_name(modules->kmod, name, &needed) < 0)
+			return wrong_because(modules->wrong, "%s: %s", path, strerror(ENOMEM));
+		if (kmod_module_get_path(needed) &&
+		    !is_added(modules, kmod_module_get_name(needed)))
+			failed = wrong_because(modules->wrong,
+					       "%s: depmod does not know that it needs %s", path,
+					       name);
+		kmod_module_unref(needed);
+		if (failed)
 			return -1;
 	}
 	return 0;
 }
 
-/* Add what the module needs, then the module. */
-static int add_module(struct modules *modules, struct module *module, unsigned int depth)
+static int add_file(struct modules *modules, const char *name, const char *path, bool required)
 {
-	char path[PATH_MAX];
-	size_t size;
-
-	if (module->added || depth > DEPENDENCY_DEPTH_MAX)
-		return 0;
-	module->added = true;
-
-	char *content = read_module(module->path, &size);
-
-	if (!content)
-		return complain(modules, module->path, "cannot be unpacked");
-
-	char *names = read_dependencies(modules, module->path, content, size);
-	int failed = names ? add_dependencies(modules, names, depth) : -1;
+	char place[512];
+	struct module_file file;
+	_cleanup_free_ char *needed = NULL;
+	int failed = module_file_read(&file, path, modules->wrong);
 
 	if (!failed) {
-		/* Small ones load fast, and keep their signatures. */
-		if (size > LARGE)
-			strip_module(&content, &size);
-		snprintf(path, sizeof(path), "%s/%03u-%s.ko", modules->folder, modules->loaded++,
-			 module->name);
-		failed = tree_add_data(modules->tree, path, content, size, 0644);
+		needed = module_file_check(&file, path, modules->arch, modules->release,
+					   modules->wrong);
+		failed = needed ? check_needed(modules, path, needed) : -1;
 	}
-	free(names);
-	free(content);
+	if (!failed) {
+		/* Small ones load fast, and keep their signatures. */
+		if (file.size > LARGE)
+			strip_module(&file.content, &file.size);
+		snprintf(place, sizeof(place), "%s/%03u-%s.ko%s", modules->into, modules->loaded++,
+			 name, required ? "" : GUEST_MODULE_OPTIONAL);
+		failed = tree_add_data(modules->tree, place, file.content, file.size, 0644);
+		if (failed)
+			wrong_because(modules->wrong, "%s: %s", place, strerror(errno));
+	}
+	module_file_release(&file);
+	return failed;
+}
+
+static int add_module(struct modules *modules, struct kmod_module *module, bool required)
+{
+	const char *name = kmod_module_get_name(module);
+	_cleanup_free_ char *path = NULL;
+
+	/* What is built in has no path. */
+	if (!kmod_module_get_path(module) || is_added(modules, name))
+		return 0;
+	path = path_of(modules, module);
+	if (!path)
+		return wrong_because(modules->wrong, "%s: %s", name, strerror(ENOMEM));
+	if (add_file(modules, name, path, required) != 0)
+		return -1;
+	return remember(modules, name);
+}
+
+/* Whether a module cannot be loaded without the other: soft dependencies may fail. */
+static bool needs(const struct kmod_module *module, const struct kmod_list *needed,
+		  const struct kmod_module *other)
+{
+	const struct kmod_list *item;
+	bool found = module == other;
+
+	kmod_list_foreach(item, needed)
+	{
+		struct kmod_module *one = kmod_module_get_module(item);
+
+		found |= one == other;
+		kmod_module_unref(one);
+	}
+	return found;
+}
+
+/* Add a module behind all that it depends on. */
+static int add_with_all(struct modules *modules, struct kmod_module *module)
+{
+	/* To ignore commands, of which there are none, would be to ignore soft dependencies. */
+	const unsigned int flags = KMOD_PROBE_IGNORE_LOADED | KMOD_PROBE_DRY_RUN;
+	struct kmod_list *needed = kmod_module_get_dependencies(module);
+	int error = kmod_module_probe_insert_module(module, flags, NULL, NULL, NULL, plan);
+	int failed = 0;
+
+	if (error < 0 || planned.failed)
+		failed = wrong_because(modules->wrong, "%s: %s", kmod_module_get_name(module),
+				       strerror(planned.failed ? ENOMEM : -error));
+	for (size_t i = 0; !failed && i < planned.count; i++)
+		failed = add_module(modules, planned.list[i],
+				    needs(module, needed, planned.list[i]));
+	forget_plan();
+	kmod_module_unref_list(needed);
+	return failed;
+}
+
+/* Add what has the name; nothing, if nothing has. */
+static int add_named(struct modules *modules, const char *name)
+{
+	struct kmod_list *found = NULL, *item;
+	const int error = kmod_module_new_from_lookup(modules->kmod, name, &found);
+	int failed = 0;
+
+	if (error < 0 && error != -ENOENT)
+		return wrong_because(modules->wrong, "%s: %s", name, strerror(-error));
+	kmod_list_foreach(item, found)
+	{
+		struct kmod_module *module = kmod_module_get_module(item);
+
+		failed |= failed ? 0 : add_with_all(modules, module);
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(found);
 	return failed;
 }
 
 static int add_for_all(struct modules *modules)
 {
-	int failed = 0;
-
-	snprintf(modules->folder, sizeof(modules->folder), "%s", GUEST_MODULES);
-	for (size_t i = 0; !failed && i < sizeof(wanted) / sizeof(*wanted); i++) {
-		struct module *module = find_module(modules, wanted[i]);
-
-		if (module)
-			failed = add_module(modules, module, 0);
+	snprintf(modules->into, sizeof(modules->into), "%s", GUEST_MODULES);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
+		if (add_named(modules, wanted[i]) != 0)
+			return -1;
 	}
-	for (size_t i = 0; i < modules->count; i++)
-		modules->list[i].added_for_all = modules->list[i].added;
-	return failed;
+	modules->for_all = modules->count;
+	return 0;
 }
 
 /* Each with all that it needs: which of them is asked for first is not known. */
-static int add_on_demand(struct modules *modules, const char *name, const char *asked_for_as)
+static int add_on_demand(struct modules *modules)
 {
-	struct module *module = find_module(modules, name);
-
-	if (!module)
-		return 0;
-	for (size_t i = 0; i < modules->count; i++)
-		modules->list[i].added = modules->list[i].added_for_all;
-	snprintf(modules->folder, sizeof(modules->folder), "%s/%s", GUEST_MODULES_ON_DEMAND,
-		 asked_for_as);
-	return add_module(modules, module, 0);
+	for (size_t i = 0; i < sizeof(wanted_on_demand) / sizeof(*wanted_on_demand); i++) {
+		forget_from(modules, modules->for_all);
+		snprintf(modules->into, sizeof(modules->into), "%s/%s", GUEST_MODULES_ON_DEMAND,
+			 wanted_on_demand[i].asked_for_as);
+		if (add_named(modules, wanted_on_demand[i].name) != 0)
+			return -1;
+	}
+	return 0;
 }
 
-int module_add_all(struct tree *tree, const char *folder, const char *arch, const char *release,
-		   char **wrong)
+/* With the index at hand, and nothing of what this machine's modprobe(8) is configured to do. */
+static int add_by_index(struct modules *modules, const struct module_index *index)
+{
+	const char *const no_configuration[] = { NULL };
+	int failed;
+
+	modules->kmod = kmod_new(index->folder, no_configuration);
+	if (!modules->kmod)
+		return wrong_because(modules->wrong, "libkmod: %s", strerror(errno));
+	failed = add_for_all(modules);
+	if (!failed)
+		failed = add_on_demand(modules);
+	kmod_unref(modules->kmod);
+	return failed;
+}
+
+int module_add_all(struct tree *tree, const char *folder, const char *index, const char *arch,
+		   const char *release, char **wrong)
 {
 	struct modules modules = {
 		.tree = tree,
+		.from = folder,
 		.arch = arch,
 		.release = release,
 		.wrong = wrong,
 	};
+	struct module_index opened;
 	int failed;
 
 	*wrong = NULL;
-	if (elf_version(EV_CURRENT) == EV_NONE)
-		return complain(&modules, folder, elf_errmsg(-1));
-	failed = list_modules(&modules, folder);
-	if (!failed && modules.count == 0)
-		failed = complain(&modules, folder, "holds no kernel modules");
+	failed = module_index_open(&opened, folder, index, wrong);
 	if (!failed)
-		failed = add_for_all(&modules);
-	for (size_t i = 0; !failed && i < sizeof(wanted_on_demand) / sizeof(*wanted_on_demand); i++)
-		failed = add_on_demand(&modules, wanted_on_demand[i].name,
-				       wanted_on_demand[i].asked_for_as);
-	for (size_t i = 0; i < modules.count; i++) {
-		free(modules.list[i].name);
-		free(modules.list[i].path);
-	}
-	free(modules.list);
+		failed = add_by_index(&modules, &opened);
+	module_index_close(&opened);
+	forget_from(&modules, 0);
+	free(modules.added);
 	return failed;
 }

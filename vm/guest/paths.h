@@ -9,6 +9,9 @@
 /* Kernel modules, loaded in the order of their names. */
 #define GUEST_MODULES "/landlock-vm/modules"
 
+/* Behind the name of a module that others only profit from: it may be of no use to the machine. */
+#define GUEST_MODULE_OPTIONAL ".optional"
+
 /* Folders of modules that take long to load, by what the kernel asks for them as: "fs-xfs". */
 #define GUEST_MODULES_ON_DEMAND "/landlock-vm/modules-on-demand"
 

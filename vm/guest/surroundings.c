@@ -89,7 +89,8 @@ static int load_module(const char *folder, const char *name)
 
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) != 0 && errno != EEXIST)) {
+	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) != 0 && errno != EEXIST &&
+		       !strstr(name, GUEST_MODULE_OPTIONAL))) {
 		note("module %s: %s", name, strerror(errno));
 		failed = -1;
 	}
