@@ -57,6 +57,7 @@ bool cell_read(struct cell *cell, const json_t *record)
 		.key = field_text(record, "key"),
 		.finished_at = field_text(record, "finished_at"),
 		.abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1,
+		.landlock = field_text(record, "landlock"),
 		.errata_known = json_is_integer(errata),
 		.errata = (unsigned int)json_integer_value(errata),
 		.boot_s = seconds(record, "boot_s"),
@@ -139,7 +140,7 @@ const char *cell_abi_text(const struct cell *cell, char buffer[16])
 	if (cell->abi < 0)
 		return "?";
 	if (cell->abi == 0)
-		return "none";
+		return field_equal(cell->landlock, "disabled") ? "off" : "none";
 	snprintf(buffer, 16, "%d", cell->abi);
 	return buffer;
 }

@@ -52,7 +52,8 @@ struct cell {
 	const char *accel;
 	const char *key; /* digest of all that the result depends on */
 	const char *finished_at;
-	int abi; /* 0 without Landlock, -1 unknown */
+	int abi;	      /* 0 without Landlock, -1 unknown */
+	const char *landlock; /* "disabled" where a variant is about that, or NULL */
 	bool errata_known;
 	unsigned int errata;
 	unsigned int counts[OUTCOMES];
@@ -85,7 +86,7 @@ bool cell_has_reports(const struct cell *cell);
 /* A kernel's name without what is said elsewhere, for narrow columns: its id without the arch. */
 char *cell_short_name(const struct cell *cell);
 
-/* "none", "7" or "?". */
+/* "none", "off", "7" or "?". */
 const char *cell_abi_text(const struct cell *cell, char buffer[16]);
 
 /* "0x7", or "-" where the kernel cannot be asked. */

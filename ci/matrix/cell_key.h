@@ -21,7 +21,7 @@ char *kernel_folder(const char *id);
 struct key_context {
 	const char *machine;  /* digest of all that it is made of but the kernel */
 	const char *accel;    /* as asked for, or NULL */
-	const char *append;   /* likewise */
+	const char *append;   /* kernel parameters, those of the variant too */
 	char *const *command; /* of the guest, NULL-terminated */
 };
 

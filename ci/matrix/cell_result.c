@@ -197,15 +197,27 @@ static bool judge_kernel(struct judgement *j)
 	return true;
 }
 
-/* The suite had the privilege that the cell is about. */
+/* The suite had the privilege and the surroundings that the cell is about. */
 static bool judge_variant(struct judgement *j)
 {
-	const char *wanted = variant_name(j->kernel->variant);
+	const struct variant *variant = j->kernel->variant;
+	const json_t *landlock = json_object_get(j->suite, "landlock");
+	const json_t *calibration = json_object_get(j->suite, "calibration");
+	const char *state = field_text(landlock, "state");
+	const char *filesystem = field_text(calibration, "filesystem");
+	const char *wanted = variant_privilege(variant);
 	const char *privilege = field_text(j->suite, "privilege");
 
 	if (!field_equal(privilege, wanted))
 		return doubt(j, "variant", "the suite ran as %s, not as %s",
 			     privilege ?: "nobody knows", wanted);
+	if (variant_is_landlock_off(variant) && !field_equal(state, "disabled"))
+		return doubt(j, "variant", "Landlock is %s, not disabled at boot",
+			     state ?: "nobody knows what");
+	wanted = variant_filesystem(variant);
+	if (wanted && !field_equal(filesystem, wanted))
+		return doubt(j, "variant", "the suite ran on %s, not on %s",
+			     filesystem ?: "nobody knows what", wanted);
 	return true;
 }
 
@@ -224,6 +236,8 @@ static bool judge_abi(struct judgement *j)
 		return doubt(j, "abi", "the manifest expects ABI %d, the kernel reports %d",
 			     j->kernel->expected_abi, number);
 	json_object_set_new(j->record, "abi", json_integer(number));
+	if (variant_is_landlock_off(j->kernel->variant))
+		json_object_set(j->record, "landlock", json_object_get(landlock, "state"));
 	json_object_set(j->record, "errata", json_is_integer(errata) ? errata : json_null());
 	return true;
 }
@@ -360,7 +374,7 @@ static json_t *blank_record(const struct kernel *kernel, const struct machine_en
 	return json_pack("{s:s, s:s, s:n, s:n, s:s, s:s, s:s, s:n, s:n, s:n, s:o?, s:n, s:[], s:o,"
 			 " s:{}, s:n, s:f, s:n, s:n, s:n, s:[], s:n, s:[], s:i, s:b, s:s?}",
 			 "id", kernel->cell, "kernel", kernel->id, "package_version", "release",
-			 "arch", kernel->arch, "variant", variant_name(kernel->variant), "state",
+			 "arch", kernel->arch, "variant", kernel->variant->name, "state",
 			 "infra_error", "cause", "detail", "abi", "expected_abi",
 			 kernel->expected_abi >= 0 ? json_integer(kernel->expected_abi) : NULL,
 			 "errata", "quirks", "counts", counts, "features", "boot_s", "duration_s",

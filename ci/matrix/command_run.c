@@ -51,7 +51,7 @@ static int prepare(struct run *run)
 		return EXIT_UNJUDGED;
 	}
 	run->source = (struct kernels_source){ .vm = run->setup.vm, .options = options->sources };
-	return selection_make(&run->selection, &run->source, options->names, options->variants);
+	return selection_make(&run->selection, &run->source, options->names, &options->variants);
 }
 
 /* Whether the cache has a kernel as it is wanted, or is to do with what it has. */

@@ -89,7 +89,7 @@ static bool is_like(const struct estimate_sample *sample, const struct kernel *k
 {
 	if (likeness <= LIKE_ABI && sample->abi != kernel->expected_abi)
 		return false;
-	if (likeness <= LIKE_VARIANT && !is_same(sample->variant, variant_name(kernel->variant)))
+	if (likeness <= LIKE_VARIANT && !is_same(sample->variant, kernel->variant->name))
 		return false;
 	return likeness > LIKE_ARCH || is_same(sample->arch, kernel->arch);
 }

@@ -49,7 +49,8 @@ char **machine_command(const struct machine_setup *setup, const struct kernel *k
 static char **boot_arguments(const struct machine_setup *setup, const struct kernel *kernel,
 			     const char *output)
 {
-	char **command = machine_command(setup, kernel);
+	_cleanup_free_ char *append = variant_append(kernel->variant, setup->append);
+	char **command = append ? machine_command(setup, kernel) : NULL;
 	struct arguments a = { 0 };
 
 	if (!command)
@@ -63,7 +64,7 @@ static char **boot_arguments(const struct machine_setup *setup, const struct ker
 		arguments_add(&a, "--guest");
 		arguments_add(&a, "%s/%s", setup->guest, kernel->arch);
 	}
-	if (kernel->variant == VARIANT_USER) {
+	if (variant_is_user(kernel->variant)) {
 		arguments_add(&a, "--user");
 		arguments_add(&a, "%d", UNPRIVILEGED_USER);
 	}
@@ -71,9 +72,9 @@ static char **boot_arguments(const struct machine_setup *setup, const struct ker
 		arguments_add(&a, "--accel");
 		arguments_add(&a, "%s", setup->accel);
 	}
-	if (setup->append) {
+	if (*append) {
 		arguments_add(&a, "--append");
-		arguments_add(&a, "%s", setup->append);
+		arguments_add(&a, "%s", append);
 	}
 	arguments_add(&a, "--timeout");
 	arguments_add(&a, "%u", setup->timeout_s);

@@ -13,7 +13,7 @@ struct machine_setup {
 	const char *vm;	    /* path of landlock-vm */
 	const char *guest;  /* folder with a guest tree for each architecture, or NULL */
 	const char *accel;  /* value of landlock-vm's option, or NULL */
-	const char *append; /* likewise */
+	const char *append; /* likewise, beside those of the variant */
 	unsigned int timeout_s;
 	char *const *command; /* NULL-terminated; NULL: the conformance suite */
 };

@@ -29,7 +29,7 @@ static bool is_of(const json_t *header, const struct kernel *kernel, const char 
 	       field_equal(field_text(header, "schema"), SCHEMA) &&
 	       (!release || field_equal(field_text(answered, "release"), release)) &&
 	       field_equal(field_text(answered, "machine"), kernel->arch) &&
-	       field_equal(field_text(header, "privilege"), variant_name(kernel->variant)) &&
+	       field_equal(field_text(header, "privilege"), variant_privilege(kernel->variant)) &&
 	       (kernel->expected_abi < 0 || json_integer_value(abi) == kernel->expected_abi);
 }
 

@@ -29,16 +29,17 @@ static const char *find_made_of(struct run_keys *keys, const char *arch)
 /* image NULL: of the cache. */
 static char *find(struct run_keys *keys, const struct kernel *kernel, const char *image)
 {
+	_cleanup_free_ char *append = variant_append(kernel->variant, keys->setup->append);
 	char **command = machine_command(keys->setup, kernel);
 	const struct key_context context = {
 		.machine = find_made_of(keys, kernel->arch),
 		.accel = keys->setup->accel,
-		.append = keys->setup->append,
+		.append = append,
 		.command = command,
 	};
 	char *key = NULL;
 
-	if (command && context.machine)
+	if (command && append && context.machine)
 		key = image ? cell_key_of(kernel, image, &context) : cell_key(kernel, &context);
 	arguments_free(command);
 	return key;

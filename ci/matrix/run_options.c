@@ -31,8 +31,10 @@ static const char usage[] =
 	"      --cell ID        the same as ID\n"
 	"      --arch ARCH      only kernels of x86_64 or aarch64; which one a bare series means\n"
 	"                       (default for that: the host's)\n"
-	"      --variant LIST   root, user or both with a comma: the privilege that the suite has\n"
-	"                       in the guest, each in a cell of its own (default: root,user)\n"
+	"      --variant LIST   what the guest is like, each with a comma between in a cell of its\n"
+	"                       own (default: root,user): traits with \"+\" between, such as user+ext4,\n"
+	"                       of root, user (the suite's privilege); landlock-off (at boot); ext4,\n"
+	"                       btrfs, xfs, overlay, tmpfs (what its files are on); hidepid (of /proc)\n"
 	"  -j, --jobs N         machines at a time (default: one for each processor, as far as\n"
 	"                       memory goes)\n"
 	"      --timeout S      seconds that a machine may take (default: 300)\n"
@@ -152,23 +154,11 @@ static bool is_one_of(const char *value, const char *const *known)
 	return false;
 }
 
-static bool read_variants(const char *value, bool variants[VARIANTS])
+static bool read_variants(const char *value, struct variants *variants)
 {
-	memset(variants, 0, VARIANTS * sizeof(*variants));
-	for (const char *at = value;; at++) {
-		const size_t length = strcspn(at, ",");
-		enum variant variant = VARIANT_ROOT;
-
-		while (variant < VARIANTS && (strlen(variant_name(variant)) != length ||
-					      strncmp(variant_name(variant), at, length) != 0))
-			variant++;
-		if (variant == VARIANTS)
-			return complain("--variant: %s: not of root, user", foreign_typed(value));
-		variants[variant] = true;
-		at += length;
-		if (!*at)
-			return true;
-	}
+	return variants_read(variants, value) ||
+	       complain("--variant: %s: not traits of a guest, at most one of a kind",
+			foreign_typed(value));
 }
 
 /* Add a word to a NULL-terminated list. */
@@ -208,7 +198,7 @@ static bool take(struct run_options *options, int option, char *value)
 			return complain("--arch: %s: not x86_64 or aarch64", foreign_typed(value));
 		return add_source(options, "--arch", value);
 	case OPTION_VARIANT:
-		return read_variants(value, options->variants);
+		return read_variants(value, &options->variants);
 	case 'j':
 		return read_number("jobs", value, 1, JOBS_MOST, &options->jobs);
 	case OPTION_TIMEOUT:
@@ -284,13 +274,16 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 
 	*options = (struct run_options){
 		.vm = getenv("LLK_VM"),
-		.variants = { true, true },
 		.jobs = capacity_machines(""),
 		.timeout_s = DEFAULT_TIMEOUT_S,
 		.retries = DEFAULT_RETRIES,
 		.fetch = true,
 		.keep = true,
 	};
+	if (!variants_read(&options->variants, "root,user")) {
+		complain_errno("variants");
+		return RUN_OPTIONS_WRONG;
+	}
 	while ((option = command_line_next(&line, command, argv)) != -1) {
 		if (!take(options, option, optarg))
 			return RUN_OPTIONS_WRONG;
@@ -315,6 +308,7 @@ enum run_options_result run_options_read(struct run_options *options, int argc, 
 
 void run_options_free(struct run_options *options)
 {
+	variants_free(&options->variants);
 	free(options->names);
 	free(options->sources);
 }

@@ -22,7 +22,7 @@ struct run_options {
 	unsigned int jobs;
 	unsigned int timeout_s;
 	unsigned int retries;
-	bool variants[VARIANTS];
+	struct variants variants;
 	bool only_sources; /* some of them stand for a kernel each */
 	bool rerun;
 	bool fetch;

@@ -22,17 +22,25 @@ static bool is_safe(const char *id)
 }
 
 static bool add_cell(struct selection *s, const json_t *kernel, const char *id, const char *arch,
-		     enum variant variant)
+		     const struct variant *variant)
 {
 	const json_t *abi = json_object_get(kernel, "expected_abi");
+	const bool plain = strcmp(variant->name, "root") == 0;
+	int expected_abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1;
 	struct kernel *grown;
 	char *cell;
 
+	if (variant_is_landlock_off(variant)) {
+		/* Without Landlock there is nothing to switch off. */
+		if (expected_abi == 0)
+			return true;
+		expected_abi = 0;
+	}
 	grown = reallocarray(s->kernels, s->count + 1, sizeof(*grown));
 	if (!grown)
 		return complain_errno("%s", id);
 	s->kernels = grown;
-	if (asprintf(&cell, "%s%s", id, variant == VARIANT_USER ? "+user" : "") < 0)
+	if (asprintf(&cell, "%s%s%s", id, plain ? "" : "+", plain ? "" : variant->name) < 0)
 		return complain("%s: out of memory", id);
 	grown[s->count++] = (struct kernel){
 		.cell = cell,
@@ -40,7 +48,7 @@ static bool add_cell(struct selection *s, const json_t *kernel, const char *id, 
 		.arch = arch,
 		.variant = variant,
 		.provider = field_text(kernel, "provider"),
-		.expected_abi = json_is_integer(abi) ? (int)json_integer_value(abi) : -1,
+		.expected_abi = expected_abi,
 		.cached = json_is_object(json_object_get(kernel, "cached")) &&
 			  !json_is_true(json_object_get(kernel, "changes")),
 		.packages = json_object_get(kernel, "packages"),
@@ -48,22 +56,22 @@ static bool add_cell(struct selection *s, const json_t *kernel, const char *id, 
 	return true;
 }
 
-static bool add(struct selection *s, const json_t *kernel, const bool variants[VARIANTS])
+static bool add(struct selection *s, const json_t *kernel, const struct variants *variants)
 {
 	const char *id = field_text(kernel, "id"), *arch = field_text(kernel, "arch");
 
 	if (!id || !arch || !is_safe(id))
 		return complain("%s: not a usable kernel of landlock-vm",
 				id ? foreign_typed(id) : "?");
-	for (enum variant variant = VARIANT_ROOT; variant < VARIANTS; variant++) {
-		if (variants[variant] && !add_cell(s, kernel, id, arch, variant))
+	for (size_t i = 0; i < variants->count; i++) {
+		if (!add_cell(s, kernel, id, arch, &variants->list[i]))
 			return false;
 	}
 	return true;
 }
 
 int selection_make(struct selection *selection, const struct kernels_source *source,
-		   char *const *names, const bool variants[VARIANTS])
+		   char *const *names, const struct variants *variants)
 {
 	const json_t *kernel;
 	int status;

@@ -11,10 +11,10 @@
 #include "variant.h"
 
 struct kernel {
-	char *cell;	/* id of the cell: the kernel's, with "+user" for that variant */
+	char *cell;	/* id of the cell: the kernel's, with "+user" for such a variant */
 	const char *id; /* as landlock-vm knows it, with "@version" if an exact one was asked for */
 	const char *arch;
-	enum variant variant;
+	const struct variant *variant;
 	const char *provider; /* the order of versions is its; NULL: not told */
 	int expected_abi;     /* 0 without Landlock, -1 not known */
 	bool cached;	      /* it need not be fetched */
@@ -29,12 +29,12 @@ struct selection {
 };
 
 /*
- * Choose kernels, once for each variant that is wanted.  What names (NULL-terminated, or NULL)
- * mean is for landlock-vm to say.
+ * Choose kernels, once for each variant that is wanted and makes a difference to them.  What names
+ * (NULL-terminated, or NULL) mean is for landlock-vm to say.
  * 0, or the exit status for the whole after a message; selection_free() either way.
  */
 int selection_make(struct selection *selection, const struct kernels_source *source,
-		   char *const *names, const bool variants[VARIANTS]);
+		   char *const *names, const struct variants *variants);
 
 void selection_free(struct selection *selection);
 

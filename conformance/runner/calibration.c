@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <ask_child.h>
@@ -68,6 +70,29 @@ static int seccomp_mode(void)
 	return errno == EINVAL ? 0 : -1;
 }
 
+/* What TMPDIR is on, where each check has its files. */
+static const char *filesystem(void)
+{
+	static const struct {
+		long magic;
+		const char *name;
+	} known[] = {
+		{ BTRFS_SUPER_MAGIC, "btrfs" },	      { EXT4_SUPER_MAGIC, "ext4" },
+		{ OVERLAYFS_SUPER_MAGIC, "overlay" }, { TMPFS_MAGIC, "tmpfs" },
+		{ XFS_SUPER_MAGIC, "xfs" },
+	};
+	const char *variable = getenv("TMPDIR");
+	struct statfs status;
+
+	if (statfs(variable && *variable ? variable : "/tmp", &status))
+		return NULL;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if ((long)status.f_type == known[i].magic)
+			return known[i].name;
+	}
+	return NULL;
+}
+
 void calibration_measure(struct calibration *calibration)
 {
 	memset(calibration, 0, sizeof(*calibration));
@@ -86,6 +111,7 @@ void calibration_measure(struct calibration *calibration)
 	calibration->seccomp_mode = seccomp_mode();
 	calibration->yama_scope = read_number("/proc/sys/kernel/yama/ptrace_scope");
 	calibration->user_namespaces = ask_child(create_user_namespace, NULL) == 1;
+	calibration->filesystem = filesystem();
 	offers_measure(&calibration->offers);
 	first_line("/sys/kernel/security/lsm", calibration->lsm_list,
 		   sizeof(calibration->lsm_list));

@@ -23,6 +23,8 @@ struct calibration {
 	int seccomp_mode;	/* 0 none, 1 strict, 2 filter; -1 unknown */
 	int yama_scope;		/* ptrace_scope; -1 without Yama */
 	bool user_namespaces;	/* this user may create one */
+	const char *
+		filesystem; /* of the checks' files; NULL: another than those that are told apart */
 	struct offers offers;
 	struct outside outside;
 	char lsm_list[256]; /* active security modules, comma-separated; "" unknown */

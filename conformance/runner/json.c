@@ -143,6 +143,7 @@ static json_t *calibration_object(const struct calibration *calibration)
 	json_object_set_new(object, "seccomp_mode", number_or_null(calibration->seccomp_mode));
 	json_object_set_new(object, "yama_ptrace_scope", number_or_null(calibration->yama_scope));
 	json_object_set_new(object, "user_namespaces", json_boolean(calibration->user_namespaces));
+	json_object_set_new(object, "filesystem", text_or_null(calibration->filesystem));
 	json_object_set_new(object, "outer_domain", outside_object(&calibration->outside));
 	json_object_set_new(object, "offers", offers_object(&calibration->offers));
 	json_object_set_new(object, "lsm",

@@ -33,7 +33,15 @@ static void end_cell(struct estimate *estimate, const char *id, const char *arch
 
 static double ask(const struct estimate *estimate, char *id, const char *arch, int abi)
 {
-	const struct kernel kernel = { .cell = id, .id = id, .arch = arch, .expected_abi = abi };
+	static char root[] = "root";
+	const struct variant variant = { .name = root };
+	const struct kernel kernel = {
+		.cell = id,
+		.id = id,
+		.arch = arch,
+		.variant = &variant,
+		.expected_abi = abi,
+	};
 
 	return estimate_cell(estimate, &kernel);
 }

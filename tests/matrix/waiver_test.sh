@@ -40,6 +40,8 @@ narrowed_by_what_it_says_body()
 		0
 		0 "arch": "x86_64"
 		1 "arch": "aarch64"
+		0 "variant": "root"
+		1 "variant": "user*"
 		0 "kernels": "alpha-2.0-*"
 		1 "kernels": "alpha-1.0-*"
 		0 "kernels": "1.2.3..1.2.3"

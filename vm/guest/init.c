@@ -9,7 +9,9 @@
 #include "paths.h"
 #include "port.h"
 #include "surroundings.h"
+#include "tmp_folder.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/reboot.h>
@@ -41,7 +43,8 @@ static int send_exit(struct frame_writer *writer, int status)
 	return frame_send(writer, FRAME_EXIT, payload, sizeof(payload));
 }
 
-static int serve(struct frame_writer *writer)
+/* fit: whether the guest is what was asked for; else nothing may be run in it. */
+static int serve(struct frame_writer *writer, bool fit)
 {
 	struct command command;
 	int status = 0;
@@ -52,9 +55,9 @@ static int serve(struct frame_writer *writer)
 	    frame_send(writer, FRAME_PLAN, command.words, command.size) != 0)
 		return -1;
 
-	const int unfit = command_read_user(&command);
-
-	if (note_flush(writer) != 0 || unfit)
+	if (command_read_user(&command) != 0)
+		fit = false;
+	if (note_flush(writer) != 0 || !fit)
 		return -1;
 	if (command.argv[0] && command_run(&command, writer, &status) != 0)
 		return -1;
@@ -78,10 +81,11 @@ int main(int argc, char *argv[])
 	surroundings_raise_loopback();
 	surroundings_open_log();
 
+	const bool fit = surroundings_hide_processes() == 0 && tmp_folder_mount() == 0;
 	struct frame_writer writer = { .fd = port_open() };
 
 	if (writer.fd >= 0) {
-		if (serve(&writer) != 0)
+		if (serve(&writer, fit) != 0)
 			note("the result stream ends early");
 		tcdrain(writer.fd);
 	}

@@ -27,6 +27,12 @@
 /* Kernel parameter with the number of the user and group that the command runs as. */
 #define GUEST_USER_PARAMETER "llk.user="
 
+/* Kernel parameter with the type of the filesystem that /tmp is, where it is not a tmpfs. */
+#define GUEST_TMP_PARAMETER "llk.tmp="
+
+/* Kernel parameter with proc(5)'s option of that name. */
+#define GUEST_HIDEPID_PARAMETER "llk.hidepid="
+
 /* PCI identity of that port's controller (QEMU's pci-serial). */
 #define GUEST_PORT_PCI_VENDOR "0x1b36"
 #define GUEST_PORT_PCI_DEVICE "0x0002"

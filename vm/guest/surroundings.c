@@ -3,6 +3,7 @@
 #include "surroundings.h"
 
 #include "note.h"
+#include "parameter.h"
 #include "paths.h"
 
 #include <dirent.h>
@@ -63,6 +64,20 @@ void surroundings_mount(void)
 		    !mounts[i].optional)
 			note("mount %s: %s", mounts[i].target, strerror(errno));
 	}
+}
+
+int surroundings_hide_processes(void)
+{
+	char value[16], option[32];
+
+	if (!parameter_read(GUEST_HIDEPID_PARAMETER, value, sizeof(value)))
+		return 0;
+	snprintf(option, sizeof(option), "hidepid=%s", value);
+	if (mount("proc", "/proc", "proc", MS_REMOUNT | MS_NOSUID | MS_NODEV | MS_NOEXEC, option) ==
+	    0)
+		return 0;
+	note("/proc: %s: %s", option, strerror(errno));
+	return -1;
 }
 
 void surroundings_open_log(void)

@@ -12,4 +12,10 @@ void surroundings_open_log(void); /* the kernel's, to every user */
 /* As modprobe(8): load what the kernel asks for by this name.  Returns an exit status. */
 int surroundings_load_on_demand(const char *name);
 
+/*
+ * Hide processes of others as the kernel parameter says, if there is one.  0, or -1 after a note:
+ * the guest is not what was asked for.
+ */
+int surroundings_hide_processes(void);
+
 #endif

@@ -34,6 +34,8 @@ static bool is_for_cell(const struct waiver *waiver, const struct cell *cell)
 {
 	if (waiver->arch && strcmp(waiver->arch, cell->arch) != 0)
 		return false;
+	if (waiver->variant && fnmatch(waiver->variant, cell->variant, 0) != 0)
+		return false;
 	if (waiver->kernels && fnmatch(waiver->kernels, cell->kernel, 0) != 0)
 		return false;
 	if (waiver->has_versions &&

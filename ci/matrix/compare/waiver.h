@@ -26,6 +26,7 @@ struct waiver {
 	const char *check;   /* glob of the check's id */
 	const char *kernels; /* glob of the kernel's id */
 	const char *arch;
+	const char *variant; /* glob */
 	const char *reason;
 	bool has_versions, has_abi, has_errata;
 	struct version_range versions;

@@ -15,8 +15,8 @@
 
 static bool is_known(const char *key)
 {
-	static const char *const known[] = { "check", "kernels", "abi", "errata",
-					     "arch",  "reason",	 "url", "expires" };
+	static const char *const known[] = { "check",	"kernels", "abi", "errata", "arch",
+					     "variant", "reason",  "url", "expires" };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		if (strcmp(key, known[i]) == 0)
@@ -86,6 +86,7 @@ static const char *read_texts(struct waiver *waiver, const json_t *json)
 
 	waiver->check = field_text(json, "check");
 	waiver->arch = field_text(json, "arch");
+	waiver->variant = field_text(json, "variant");
 	waiver->reason = field_text(json, "reason");
 	if (!waiver->check || !*waiver->check)
 		return "check: the check's id, or a glob, is needed";
@@ -112,8 +113,8 @@ static const char *read_waiver(struct waiver *waiver, json_t *json)
 		return "not an object";
 	json_object_foreach(json, key, value) {
 		if (!is_known(key))
-			return "a key that is not check, kernels, abi, errata, arch, reason, url "
-			       "or expires";
+			return "a key that is not check, kernels, abi, errata, arch, variant, "
+			       "reason, url or expires";
 		if (value != abi && value != errata && !json_is_string(value))
 			return "a value that is not text";
 	}
