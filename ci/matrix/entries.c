@@ -118,6 +118,28 @@ static void add_machines(struct entries *entries, const json_t *machines, const 
 		add_reports(entries, json_object_get(machine, "kernel_reports"), which);
 }
 
+/* A machine before has come to no verdict, and another one has been tried: neither good nor bad. */
+static void add_attempts(struct entries *entries, const json_t *attempts)
+{
+	const json_t *attempt;
+	size_t i;
+
+	json_array_foreach(attempts, i, attempt) {
+		const json_t *seconds = json_object_get(attempt, "duration_s");
+
+		add(entries,
+		    (struct entry){
+			    .outcome = OUTCOME_SKIP,
+			    .word = "attempt",
+			    .group = text("machine"),
+			    .name = text("attempt-%zu", i + 1),
+			    .why = text("tried before: %s: %s", field_text(attempt, "cause") ?: "",
+					field_text(attempt, "detail") ?: ""),
+			    .duration_s = json_is_number(seconds) ? json_number_value(seconds) : -1,
+		    });
+	}
+}
+
 /* What a machine that died has left: the results that came, other than pass, and its last words. */
 static char *remains(const struct cell *cell)
 {
@@ -165,6 +187,7 @@ struct entries entries_of(const struct cell *cell)
 	add_reports(&entries, cell->kernel_reports, "");
 	add_machines(&entries, cell->attempts, " (of a machine before)");
 	add_machines(&entries, cell->later, " (of a later machine)");
+	add_attempts(&entries, cell->attempts);
 	return entries;
 }
 

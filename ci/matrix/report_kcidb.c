@@ -261,6 +261,21 @@ static void add_entry(struct document *document, const struct cell *cell, const 
 	json_array_append_new(document->tests, test);
 }
 
+/* What came of the machines that were tried before; NULL if there were none. */
+static json_t *attempts_of(const struct entries *entries)
+{
+	json_t *attempts = NULL;
+
+	for (size_t i = 0; i < entries->count; i++) {
+		if (!entries->list[i].word || strcmp(entries->list[i].word, "attempt") != 0)
+			continue;
+		if (!attempts)
+			attempts = json_array();
+		json_array_append_new(attempts, json_string(entries->list[i].why));
+	}
+	return attempts;
+}
+
 static void add_cell(struct document *document, const struct cell *cell, struct entries entries)
 {
 	/* Enough of the digest to tell kernels apart. */
@@ -281,8 +296,9 @@ static void add_cell(struct document *document, const struct cell *cell, struct 
 		set_excerpt(test, entries.list[0].output);
 	}
 	json_object_set_new(test, "misc",
-			    json_pack("{s:s, s:s}", "cell", cell->id, "tool",
-				      "landlock-matrix " LLK_VERSION));
+			    json_pack("{s:s, s:s, s:o*}", "cell", cell->id, "tool",
+				      "landlock-matrix " LLK_VERSION, "attempts",
+				      attempts_of(&entries)));
 	json_array_append_new(document->tests, test);
 	for (size_t i = 0; i < entries.count; i++) {
 		/* The machine is what the test of the whole cell is about. */

@@ -48,6 +48,29 @@ outcome_and_reason_of_each_check_body()
 		'len(d["builds"]) == 4 and d["builds"][0]["architecture"] in ("x86_64", "aarch64")'
 }
 
+atf_test_case attempts_are_shown
+attempts_are_shown_head()
+{
+	atf_set descr 'a machine without a verdict is told beside that of another one, and is not red'
+}
+attempts_are_shown_body()
+{
+	. "$(atf_get_srcdir)/stage.sh"
+	. "$(atf_get_srcdir)/formats.sh"
+	play "$one" flaky
+	matrix 0 "$one"
+	for format in text json markdown html; do
+		report "$format"
+		atf_check -o match:'the guest: panic' cat page
+	done
+	junit 'red("alpha-2.0-x86_64") == 0' \
+		'said("alpha-2.0-x86_64/machine:attempt-1").endswith("before: panic: the guest: panic")'
+	ktap "ok $one/machine/attempt-1 SKIP"
+	atf_check -o match:"^ok 1 $one\$" cat page
+	kcidb 't["alpha-2.0-x86_64"]["status"] == "PASS"' \
+	't["alpha-2.0-x86_64"]["misc"]["attempts"] == ["tried before: panic: the guest: panic"]'
+}
+
 atf_test_case cell_without_a_verdict_is_red
 cell_without_a_verdict_is_red_body()
 {
@@ -137,6 +160,7 @@ origin_of_the_submitter_body()
 atf_init_test_cases()
 {
 	atf_add_test_case outcome_and_reason_of_each_check
+	atf_add_test_case attempts_are_shown
 	atf_add_test_case cell_without_a_verdict_is_red
 	atf_add_test_case cell_that_did_not_run_is_red
 	atf_add_test_case waived_check_is_an_expected_failure

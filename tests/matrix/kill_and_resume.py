@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Kill runs of landlock-matrix at random moments and go on with them: nothing may be lost.
 
-usage: kill_and_resume.py MOMENTS OF_EACH COMMAND... -o
+usage: kill_and_resume.py MOMENTS OF_EACH COMMAND...
 
-The command is run once undisturbed, then anew until it has been killed MOMENTS times, in each
+The command, in which FOLDER stands for one of its own, is run once undisturbed, then anew until it has been killed MOMENTS times, in each
 folder OF_EACH times at most.  A moment is a step of $KILL_AT_STEP if that library is named by
 $KILL_LIBRARY, else a time.  After each kill no process may be left that has $MACHINES in its
 command line, and what is stored must be right; the next run must not do it again; and at the end
@@ -63,7 +63,8 @@ def start(command, folder, at=None):
     if LIBRARY and at:
         environment["KILL_AT_STEP"] = str(at)
     with open("said", "ab") as said:
-        return subprocess.Popen([*command, folder], env=environment, stdout=said, stderr=said)
+        words = [folder if word == "FOLDER" else word for word in command]
+        return subprocess.Popen(words, env=environment, stdout=said, stderr=said)
 
 
 def run(command, folder):

@@ -23,7 +23,7 @@ killed_at_random_steps_body()
 	play alpha-2.0-aarch64 hang
 	atf_check -o save:said -e save:said python3 "$(atf_get_srcdir)/kill_and_resume.py" 24 4 \
 		"$MATRIX" run --manifest kernels.json --guest guest --variant root,user --jobs 2 \
-		--append "$MACHINES" alpha-1.0-x86_64 alpha-2.0-aarch64 -o
+		--append "$MACHINES" -o FOLDER alpha-1.0-x86_64 alpha-2.0-aarch64
 	cat said
 }
 
