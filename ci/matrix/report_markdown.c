@@ -198,6 +198,9 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 	if (cell->outdated)
 		put_remark(out, cell, "outdated",
 			   "of another kernel, guest or command than asked for", "");
+	json_array_foreach(cell->attempts, i, attempt)
+		put_remark(out, cell, "tried before", field_text(attempt, "cause") ?: "",
+			   field_text(attempt, "detail") ?: "");
 	json_array_foreach(cell->later, i, attempt)
 		put_remark(out, cell, "run again without a verdict",
 			   field_text(attempt, "cause") ?: "", field_text(attempt, "detail") ?: "");

@@ -191,12 +191,15 @@ static void put_all_reports(FILE *out, const struct cell *cell)
 			    " of a later machine");
 }
 
-/* Machines after the one whose results are shown. */
-static void put_later(FILE *out, const struct cell *cell)
+/* Machines before and after the one whose results are shown. */
+static void put_machines(FILE *out, const struct cell *cell)
 {
 	const json_t *machine;
 	size_t i;
 
+	json_array_foreach(cell->attempts, i, machine)
+		put_line(out, "%s: tried before: %s: %s", cell->id,
+			 field_text(machine, "cause") ?: "", field_text(machine, "detail") ?: "");
 	json_array_foreach(cell->later, i, machine)
 		put_line(out, "%s: run again without a verdict: %s: %s", cell->id,
 			 field_text(machine, "cause") ?: "", field_text(machine, "detail") ?: "");
@@ -243,7 +246,7 @@ static void put_unexpected(FILE *out, const struct cell *cell)
 	if (cell->outdated)
 		put_line(out, "%s: outdated: of another kernel, guest or command than asked for",
 			 cell->id);
-	put_later(out, cell);
+	put_machines(out, cell);
 	json_array_foreach(cell->results, i, result) {
 		const char *why = result_why(result), *waiver = result_waiver(result);
 

@@ -59,6 +59,26 @@ json_goes_to_standard_output_alone_body()
 	run 2 --json /dev/null/file 'good/*'
 }
 
+atf_test_case filesystem_of_the_files_is_told
+filesystem_of_the_files_is_told_body()
+{
+	mkdir own
+	for TMPDIR in "$PWD/own" /dev/shm; do
+		export TMPDIR
+		run 0 --json told.json 'good/*'
+		validate told.json 0
+		case $(stat -f -c %T "$TMPDIR") in
+		ext2/ext3) name=ext4 ;;
+		overlayfs) name=overlay ;;
+		btrfs | tmpfs | xfs) name=$(stat -f -c %T "$TMPDIR") ;;
+		*) name=None ;;
+		esac
+		atf_check -o inline:"$name\n" python3 -c '
+import json
+print(json.load(open("told.json"))["calibration"]["filesystem"])'
+	done
+}
+
 atf_test_case full_disk_is_an_error
 full_disk_is_an_error_body()
 {
@@ -146,6 +166,7 @@ atf_init_test_cases()
 {
 	atf_add_test_case json_follows_its_schema
 	atf_add_test_case json_goes_to_standard_output_alone
+	atf_add_test_case filesystem_of_the_files_is_told
 	atf_add_test_case full_disk_is_an_error
 	atf_add_test_case junit_tells_all_outcomes
 	atf_add_test_case junit_of_a_refused_run_has_an_error
