@@ -6,8 +6,8 @@
 #include "../provider.h"
 
 /*
- * Its part of an entry of the manifest: "suites", a list of names, for the package linux-source-* of
- * the series; or "source", the path of a tarball, a git tree or a folder.  Either with what
+ * Its part of an entry of the manifest: "suites", a list of names, for the package linux-source-*
+ * of the series; or "source", the path of a tarball, a git tree or a folder.  Either with what
  * configuration.h takes.
  */
 extern const struct provider provider_source;

@@ -18,8 +18,8 @@ struct source_tree {
 int source_tree_look(struct source_tree *tree, const char *path);
 
 /*
- * Make sure that all of it is in a folder that stays as it is: in the cache, but for a plain folder,
- * which is taken where it is.  The folder, a new string, or NULL after a complaint.
+ * Make sure that all of it is in a folder that stays as it is: in the cache, but for a plain
+ * folder, which is taken where it is.  The folder, a new string, or NULL after a complaint.
  */
 char *source_tree_bring(const struct source_tree *tree);
 
