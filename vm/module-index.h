@@ -9,9 +9,9 @@ struct module_index {
 };
 
 /*
- * Find the index of a folder of modules where it is kept, beside that, or make it there; kept NULL,
- * or nothing can be written there: make it for now.  0, or -1 with a sentence in *wrong that the caller frees;
- * to be closed in both cases.
+ * Find the index of a folder of modules where it is kept, beside that folder, or make it there; if
+ * kept is NULL or nothing can be written there, make it for now.  0, or -1 with a sentence in
+ * *wrong that the caller frees; to be closed in both cases.
  */
 int module_index_open(struct module_index *index, const char *modules, const char *kept,
 		      char **wrong);
