@@ -22,8 +22,8 @@ struct machine_end {
  * their counts, the kernel that was asked for and the kernel that answered.  Any doubt is
  * "infra_error" with one of these causes:
  *
- *  - what landlock-vm says of its machine: no_boot, hang, panic, killed, truncated, kernel, timeout,
- *    setup;
+ *  - what landlock-vm says of its machine: no_boot, hang, panic, killed, truncated, kernel,
+ *    timeout, setup;
  *  - overdue: landlock-vm did not end; crashed: it died from a signal;
  *  - machine_record: machine.json is missing, invalid, or contradicts the exit status;
  *  - no_results, invalid_results: conformance.json is missing, or is not what the schema says;

@@ -15,3 +15,8 @@ void *demand(void *memory)
 	complain_errno("no verdict");
 	exit(EXIT_UNJUDGED);
 }
+
+char *demand_text(FILE *stream, char *const *text)
+{
+	return fclose(stream) == 0 ? demand(*text) : demand(NULL);
+}

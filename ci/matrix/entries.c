@@ -79,8 +79,7 @@ static char *lines_of(const json_t *report)
 
 	json_array_foreach(json_object_get(report, "lines"), i, line)
 		fprintf(stream, "%s\n", json_string_value(line) ?: "");
-	fclose(stream);
-	return demand(lines);
+	return demand_text(stream, &lines);
 }
 
 /* A report that decides nothing is a pass that has something to say. */
@@ -161,8 +160,7 @@ static char *remains(const struct cell *cell)
 				result_why(result));
 	}
 	fputs(cell->console ?: "", stream);
-	fclose(stream);
-	return demand(remains);
+	return demand_text(stream, &remains);
 }
 
 struct entries entries_of(const struct cell *cell)

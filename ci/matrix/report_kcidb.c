@@ -236,8 +236,8 @@ static void add_entry(struct document *document, const struct cell *cell, const 
 		id = NULL;
 	if (!entry->result && asprintf(&id, "%s/%s/%zu", run, entry->group, index) < 0)
 		id = NULL;
-	test = json_pack("{s:s, s:s, s:s, s:s, s:s}", "build_id", build, "id", id ?: "", "origin",
-			 document->origin, "path", path ?: ROOT, "status",
+	test = json_pack("{s:s, s:s, s:s, s:s, s:s}", "build_id", build, "id", demand(id), "origin",
+			 document->origin, "path", demand(path), "status",
 			 status_of(entry->outcome));
 	set_text(test, "comment", entry->why);
 	set_excerpt(test, entry->output);
@@ -256,7 +256,7 @@ static void add_entry(struct document *document, const struct cell *cell, const 
 
 		if (asprintf(&name, "waiver/%s:%s", entry->group, entry->name) < 0)
 			name = NULL;
-		add_issue(document, waiver ? name : reason, waiver, id);
+		add_issue(document, waiver ? demand(name) : reason, waiver, id);
 	}
 	json_array_append_new(document->tests, test);
 }

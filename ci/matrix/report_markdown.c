@@ -6,6 +6,7 @@
 
 #include "cleanup.h"
 #include "compare/waiver.h"
+#include "demand.h"
 #include "field.h"
 #include "kernel_reports.h"
 #include "markdown.h"
@@ -76,10 +77,10 @@ static void put_summaries(FILE *out, const struct report *report)
 /* Version above architecture: as narrow as a column of one sign can be. */
 static void put_column(FILE *out, const struct cell *cell)
 {
-	_cleanup_free_ char *name = cell_short_name(cell);
+	_cleanup_free_ char *name = demand(cell_short_name(cell));
 
 	fputc(' ', out);
-	markdown_text(out, name ?: cell->id);
+	markdown_text(out, name);
 	fputs("<br>", out);
 	markdown_text(out, cell->arch);
 	fputs(" |", out);

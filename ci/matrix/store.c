@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "store.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "cleanup_json.h"
 #include "demand.h"
@@ -29,8 +31,22 @@ static const char layout[] = "BEGIN;"
 			     "PRAGMA user_version = 1;"
 			     "COMMIT;";
 
+/* SQLite cannot open a file where there is no room for one, and does not say why. */
+static bool is_full(const char *path)
+{
+	struct statvfs status;
+
+	return statvfs(path, &status) == 0 &&
+	       (status.f_bavail == 0 || (status.f_files > 0 && status.f_favail == 0));
+}
+
 static bool failed(const struct store *store)
 {
+	const int kind = sqlite3_errcode(store->db) & 0xff;
+
+	if ((kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR) && is_full(store->path))
+		return complain("%s: %s: %s", store->path, sqlite3_errmsg(store->db),
+				strerror(ENOSPC));
 	return complain("%s: %s", store->path, sqlite3_errmsg(store->db));
 }
 
@@ -66,6 +82,13 @@ static bool finish(struct store *store, sqlite3_stmt *statement)
 		failed(store);
 	sqlite3_finalize(statement);
 	return done;
+}
+
+/* What has failed may have ended the transaction itself. */
+static void roll_back(struct store *store)
+{
+	if (!sqlite3_get_autocommit(store->db))
+		execute(store, "ROLLBACK");
 }
 
 static bool find_layout(struct store *store, int *number)
@@ -149,7 +172,7 @@ bool store_plan(struct store *store, const char *const *ids, const char *const *
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (!plan_one(store, ids[i], keys[i])) {
-			execute(store, "ROLLBACK");
+			roll_back(store);
 			return false;
 		}
 	}
@@ -364,7 +387,7 @@ bool store_put(struct store *store, const char *id, const char *key, const json_
 	if (put_record(store, id, key, record) && forget_attempts(store, id) &&
 	    execute(store, "COMMIT"))
 		return true;
-	execute(store, "ROLLBACK");
+	roll_back(store);
 	return false;
 }
 
@@ -489,6 +512,6 @@ bool store_replace(struct store *store, const json_t *rows)
 		return false;
 	if (put_rows(store, rows) && execute(store, "COMMIT"))
 		return true;
-	execute(store, "ROLLBACK");
+	roll_back(store);
 	return false;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A fuzzer's function without a fuzzer: it is given what a corpus has, changed at random, until what
- * it tests has been given so many bytes.  The same seed gives the same inputs.
+ * A fuzzer's function without a fuzzer: it is given what a corpus has, changed at random, until
+ * what it tests has been given so many bytes.  The same seed gives the same inputs.
  *
  * usage: mutate-NAME BYTES SEED CORPUS LAST	(what breaks it is left in the file LAST)
  */

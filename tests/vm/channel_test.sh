@@ -8,11 +8,11 @@ guest=@LLK_TEST_GUEST@
 host=@LLK_HOST_ARCH@
 . "@CMAKE_CURRENT_SOURCE_DIR@/made-images.sh"
 
-# stage [RELEASE]: an image, an emulator whose guest is made up, and ./boot
+# stage: an image, an emulator whose guest is made up, and ./boot
 stage()
 {
 	if [ "$host" = x86_64 ]; then
-		x86_image image "${1:-7.3.4-test}"
+		x86_image image 7.3.4-test
 	else
 		arm64_image image '\002'
 	fi
@@ -99,8 +99,8 @@ words_of_a_guest_are_harmless_body()
 	stage
 	printf 'hostile_note\n[    1.0] BUG: \033[2J\377<b>\n' >play
 	atf_check -s exit:7 -e save:said ./boot --kernel image
-	atf_check -o inline:'landlock-vm: image: guest: \\x1b[2J\\xff\\u202e<b>\\r\\nlandlock-vm: forged\n' \
-		sed -n 1p said
+	shown='\\x1b[2J\\xff\\u202e<b>\\r\\nlandlock-vm: forged'
+	atf_check -o inline:"landlock-vm: image: guest: $shown\n" sed -n 1p said
 	atf_check -s exit:1 env LC_ALL=C.UTF-8 grep -anvxP '[^\p{C}]*' said
 	atf_check -o ignore grep -F '"text": "BUG: \\x1b[2J' out/machine.json
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC1091,SC2034
+# shellcheck shell=sh disable=SC1091,SC2013,SC2034
 # An archive that stops half way or serves something else, by HTTP: it is named, what was there
 # before stays, nothing of it is kept, and when the archive is well again, so is the kernel.
 

@@ -25,8 +25,7 @@ static bool begin(struct sentence *sentence)
 
 static char *end(struct sentence *sentence)
 {
-	fclose(sentence->out);
-	return sentence->text;
+	return demand_text(sentence->out, &sentence->text);
 }
 
 static void put_value(FILE *out, const json_t *value)

@@ -64,8 +64,7 @@ char *history_say(const json_t *defect)
 			field_text(event, "version"), came ? "not in" : "still in",
 			field_text(event, "after"));
 	}
-	fclose(out);
-	return text;
+	return demand_text(out, &text);
 }
 
 char *history_say_kernel(const json_t *kernel)
@@ -108,8 +107,7 @@ static char *say_shown(const json_t *kernel, size_t index)
 		any = true;
 	}
 	fputs(any ? "" : "-", out);
-	fclose(out);
-	return text;
+	return demand_text(out, &text);
 }
 
 static void text_kernel(FILE *out, const json_t *kernel)
