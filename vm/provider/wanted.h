@@ -26,9 +26,9 @@ struct wanted {
 
 /*
  * Add what a name means: a selection of the manifest; an id ("debian-6.12-x86_64"), an id with an
- * exact version ("debian-6.12-x86_64@6.12.107-1"), a series ("6.12") or a flavour ("rt").  "@oldest"
- * after an id, a series or a flavour means the oldest version that the provider has, and "@all"
- * every one.  "all" means all versions of the kernels that their series alone means.
+ * exact version ("debian-6.12-x86_64@6.12.107-1"), a series ("6.12") or a flavour ("rt").
+ * "@oldest" after an id, a series or a flavour means the oldest version that the provider has, and
+ * "@all" every one.  "all" means all versions of the kernels that their series alone means.
  * Of what takes long to make, only an id or a selection means any.
  * What is there already is not added again.  arch: only kernels of that architecture, or NULL; of a
  * series that stands alone, those of this machine's then.
@@ -42,7 +42,9 @@ int wanted_add(struct wanted *wanted, const struct manifest *manifest, const cha
 int wanted_add_if_known(struct wanted *wanted, const struct manifest *manifest, const char *name,
 			const char *arch);
 
-/* Add each kernel of the manifest, of arch if that is not NULL, without a version.  Returns as above.
+/*
+ * Add each kernel of the manifest, of arch if that is not NULL, without a version.  Returns as
+ * above.
  */
 int wanted_add_manifest(struct wanted *wanted, const struct manifest *manifest, const char *arch);
 
@@ -51,8 +53,8 @@ int wanted_add_all(struct wanted *wanted, const struct manifest *manifest, char 
 		   const char *arch);
 
 /*
- * Put into expanded what is wanted, with each kernel that is wanted in all versions replaced by these
- * versions, the oldest first.  Ids of versions that are listed and known not to be there are
+ * Put into expanded what is wanted, with each kernel that is wanted in all versions replaced by
+ * these versions, the oldest first.  Ids of versions that are listed and known not to be there are
  * appended to gone instead, and told.  0, or -1 after a complaint.
  */
 int wanted_expand(const struct wanted *wanted, struct provider_sessions *sessions,
