@@ -20,8 +20,8 @@ struct kernels_source {
 json_t *kernels_ask(const struct kernels_source *source, char *const *names, int *status);
 
 /*
- * Start to fetch a kernel into the cache.  The process, which writes what has become of it, as JSON,
- * to the descriptor; or -1 after a message.
+ * Start to fetch a kernel into the cache.  The process, which writes what has become of it, as
+ * JSON, to the descriptor; or -1 after a message.
  */
 pid_t kernels_start_fetch(const struct kernels_source *source, const char *id, int answer);
 

@@ -34,7 +34,7 @@ json_t *store_attempts(struct store *store, const char *id, const char *key);
 /* Forget that a cell is wanted, unless there is a record of it. */
 bool store_unplan(struct store *store, const char *id);
 
-/* The digest of the kernel's image that the cell's verdict is of, new, in *digest; or NULL there. */
+/* The digest of the image that the cell's verdict is of, new, in *digest; or NULL there. */
 bool store_image(struct store *store, const char *id, char **digest);
 
 /*
