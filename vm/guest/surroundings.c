@@ -34,7 +34,8 @@ static const struct {
 	{ "devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "mode=0620,ptmxmode=0666", false },
 	{ "tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV, "mode=1777", false },
 	{ "tmpfs", "/run", MS_NOSUID | MS_NODEV, "mode=0755", false },
-	{ "tmpfs", "/tmp", MS_NOSUID | MS_NODEV, "mode=1777", false },
+	/* Checks make set-user-ID programs there. */
+	{ "tmpfs", "/tmp", MS_NODEV, "mode=1777", false },
 	{ "securityfs", "/sys/kernel/security", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, true },
 	{ "cgroup2", "/sys/fs/cgroup", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, true },
 };

@@ -22,7 +22,7 @@
 
 #define FOLDER "/tmp"
 #define IMAGE  "/run/tmp.image"
-#define FLAGS  (MS_NOSUID | MS_NODEV)
+#define FLAGS  MS_NODEV
 
 /* Of the image, which takes no memory where nothing was written. */
 #define IMAGE_SIZE ((off_t)512 << 20)
