@@ -162,8 +162,6 @@ def judge_refusal(row, status, document, said):
 
 def judge_results(options, row, outcome, plain):
     status, document, said = outcome
-    if options.pairs and status == NOT_MADE and said.startswith("in-surroundings: "):
-        return
     if document is None or status not in (0, 1, 3):
         yield f"ends with {status} and no report: {short(said)}"
         return
@@ -194,12 +192,19 @@ def choose_checks(options, row, plain):
     return [part for part in (of_machine, others) if part]
 
 
+def was_not_made(status, _, said):
+    """Of two surroundings, the first may refuse what the second is made of."""
+    return status == NOT_MADE and said.startswith("in-surroundings: ")
+
+
 def judge(options, row, plain):
     findings = []
     for globs in choose_checks(options, row, plain):
         alone = not globs or globs[0].startswith(("audit/", "trace/"))
         with ONE_AT_A_TIME if alone else contextlib.nullcontext():
             outcome = run(options, row, globs)
+        if options.pairs and was_not_made(*outcome):
+            return []
         if row.refused:
             return list(judge_refusal(row, *outcome))
         findings += judge_results(options, row, outcome, plain[row.against])
