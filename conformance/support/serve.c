@@ -28,7 +28,7 @@ static int *need;
 /* Once they are met, what a test case finds out besides is none of its needs. */
 static bool is_noted;
 
-/* The test cases, made once for all runs: tables, of which nothing depends on when they are made. */
+/* The test cases, made once for all runs: tables, and nothing in them depends on when. */
 static atf_tp_t prepared;
 
 void serve_note_need(int index)

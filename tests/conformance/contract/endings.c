@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Every way in which a test case can end, and what its process finds, in the reasons of failures. */
+/* Every way in which a test case can end, and what its process finds, in reasons of failures. */
 #include <atf-c.h>
 #include <fcntl.h>
 #include <signal.h>
