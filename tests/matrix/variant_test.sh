@@ -16,7 +16,7 @@ atf_test_case each_variant_is_a_cell
 each_variant_is_a_cell_body()
 {
 	. "$(atf_get_srcdir)/stage.sh"
-	matrix 0 "$one" --variant root,user,ext4,user+xfs,landlock-off,hidepid+overlay
+	matrix 0 "$one" --jobs 1 --variant root,user,ext4,user+xfs,landlock-off,hidepid+overlay
 	check "list(c) == ['$one' + more for more in (
 		'', '+user', '+ext4', '+user+xfs', '+landlock-off', '+overlay+hidepid')]"
 	check "[cell['variant'] for cell in r['cells']] == [
