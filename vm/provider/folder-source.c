@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "folder-source.h"
 
+#include "../boot-folders.h"
 #include "manifest.h"
 #include "message.h"
 
 #include <errno.h>
 #include <foreign.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +45,19 @@ json_t *folder_source_entry(const struct folder_source *source, const char *arch
 		complain("--%s: %s: not a path in UTF-8", source->name,
 			 foreign_typed(source->given));
 	return entry;
+}
+
+json_t *folder_source_take(const char *name, const char *argument, const char *wanted_arch,
+			   const char *provider)
+{
+	const char *arch = wanted_arch ? wanted_arch : host_arch();
+	_cleanup_folder_source_ struct folder_source source = { 0 };
+
+	if (folder_source_find(&source, name, argument) != 0)
+		return NULL;
+	if (!source.id && asprintf(&source.id, "%s-%s", name, arch) < 0)
+		source.id = NULL;
+	return folder_source_entry(&source, arch, provider);
 }
 
 void folder_source_release(struct folder_source *source)

@@ -19,6 +19,13 @@ int folder_source_find(struct folder_source *source, const char *name, const cha
 json_t *folder_source_entry(const struct folder_source *source, const char *arch,
 			    const char *provider);
 
+/*
+ * Both for an option whose kernels are called "NAME-ARCH" unless the user names them; wanted_arch
+ * NULL: the host's.  A new entry, or NULL after a complaint.
+ */
+json_t *folder_source_take(const char *name, const char *argument, const char *wanted_arch,
+			   const char *provider);
+
 void folder_source_release(struct folder_source *source);
 
 #define _cleanup_folder_source_ __attribute__((cleanup(folder_source_release)))

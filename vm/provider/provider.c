@@ -47,12 +47,14 @@ struct provider_sessions *provider_sessions_new(bool refresh)
 
 void *provider_session(struct provider_sessions *sessions, const struct provider *provider)
 {
+	static char none;
 	size_t i = 0;
 
 	while (providers[i] != provider)
 		i++;
 	if (!sessions->list[i].begun)
-		sessions->list[i].session = provider->open(sessions->refresh);
+		sessions->list[i].session =
+			provider->open ? provider->open(sessions->refresh) : &none;
 	sessions->list[i].begun = true;
 	return sessions->list[i].session;
 }
@@ -60,7 +62,7 @@ void *provider_session(struct provider_sessions *sessions, const struct provider
 void provider_sessions_end(struct provider_sessions *sessions)
 {
 	for (size_t i = 0; sessions && i < PROVIDERS; i++) {
-		if (sessions->list[i].session)
+		if (sessions->list[i].session && providers[i]->close)
 			providers[i]->close(sessions->list[i].session);
 	}
 	free(sessions);

@@ -85,7 +85,8 @@ struct provider {
 
 	/*
 	 * Begin, with the lock of the cache held; refresh: whatever is remembered from earlier is
-	 * asked for again.  A session for the rest, or NULL after a complaint.
+	 * asked for again.  A session for the rest, or NULL after a complaint.  With close, or both
+	 * are NULL: there is nothing to begin.
 	 */
 	void *(*open)(bool refresh);
 

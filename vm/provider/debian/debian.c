@@ -3,7 +3,6 @@
 #include "debian.h"
 #include "version.h"
 
-#include "../../boot-folders.h"
 #include "../folder-source.h"
 #include "../message.h"
 #include "apt-download.h"
@@ -127,25 +126,8 @@ int debian_sort_versions(char **versions, size_t count)
 
 static json_t *entry_of(int option, const char *argument, const char *wanted_arch)
 {
-	const char *arch = wanted_arch ? wanted_arch : host_arch();
-	_cleanup_folder_source_ struct folder_source source = { 0 };
-
 	(void)option; /* there is one */
-	if (folder_source_find(&source, "debs", argument) != 0)
-		return NULL;
-	if (!source.id && asprintf(&source.id, "debs-%s", arch) < 0)
-		source.id = NULL;
-	return folder_source_entry(&source, arch, provider_debian.name);
-}
-
-static void *begin(bool refresh)
-{
-	return debian_session_new(refresh);
-}
-
-static void end(void *session)
-{
-	debian_session_end(session);
+	return folder_source_take("debs", argument, wanted_arch, provider_debian.name);
 }
 
 static int collect_suite(struct apt *apt, const struct manifest_kernel *kernel, const char *suite,
@@ -275,10 +257,10 @@ const struct provider provider_debian = {
 	.sources = sources,
 	.sources_help = sources_help,
 	.entry_of = entry_of,
-	.open = begin,
+	.open = debian_session_new,
 	.list = list,
 	.release = release,
 	.fetch = fetch,
 	.unpack = unpack,
-	.close = end,
+	.close = debian_session_end,
 };

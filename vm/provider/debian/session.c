@@ -33,7 +33,7 @@ struct debian_session {
 	struct debian_session *next; /* of another archive */
 };
 
-struct debian_session *debian_session_new(bool refresh)
+void *debian_session_new(bool refresh)
 {
 	struct debian_session *session = calloc(1, sizeof(*session));
 
@@ -95,8 +95,10 @@ struct apt *debian_session_apt(struct debian_session *first, const struct manife
 	return session->open ? &session->apt : NULL;
 }
 
-void debian_session_end(struct debian_session *session)
+void debian_session_end(void *first)
 {
+	struct debian_session *session = first;
+
 	while (session) {
 		struct debian_session *next = session->next;
 

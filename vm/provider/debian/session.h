@@ -15,8 +15,9 @@ void debian_session_take_option(int option, const char *argument);
 
 struct debian_session;
 
-/* NULL after a complaint. */
-struct debian_session *debian_session_new(bool refresh);
+/* These two as struct provider has them: what is begun is a struct debian_session. */
+void *debian_session_new(bool refresh);
+void debian_session_end(void *session);
 
 /*
  * apt with the archive of a kernel, which is asked only if such a kernel is wanted.  NULL after a
@@ -27,7 +28,5 @@ struct apt *debian_session_apt(struct debian_session *session,
 
 /* That archive if the user named it, in the manifest or on the command line, or NULL. */
 const char *debian_session_archive(const struct manifest_kernel *kernel);
-
-void debian_session_end(struct debian_session *session);
 
 #endif

@@ -126,20 +126,6 @@ static bool changes(const struct manifest_kernel *kernel)
 	return true;
 }
 
-/* There is nothing to begin. */
-static void *begin(bool refresh)
-{
-	static char nothing;
-
-	(void)refresh;
-	return &nothing;
-}
-
-static void end(void *session)
-{
-	(void)session;
-}
-
 struct own {
 	struct local_files files;
 	struct kernel_image image;
@@ -236,10 +222,8 @@ const struct provider provider_local = {
 	.sources = sources,
 	.sources_help = sources_help,
 	.entry_of = entry_of,
-	.open = begin,
 	.list = list,
 	.release = release,
 	.fetch = fetch,
 	.unpack = unpack,
-	.close = end,
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "rpm.h"
 
-#include "../../boot-folders.h"
 #include "../copy.h"
 #include "../folder-source.h"
 #include "../kernel-unpack.h"
@@ -43,29 +42,8 @@ static bool changes(const struct manifest_kernel *kernel)
 
 static json_t *entry_of(int option, const char *argument, const char *wanted_arch)
 {
-	const char *arch = wanted_arch ? wanted_arch : host_arch();
-	_cleanup_folder_source_ struct folder_source source = { 0 };
-
 	(void)option; /* there is one */
-	if (folder_source_find(&source, "rpms", argument) != 0)
-		return NULL;
-	if (!source.id && asprintf(&source.id, "rpms-%s", arch) < 0)
-		source.id = NULL;
-	return folder_source_entry(&source, arch, provider_rpm.name);
-}
-
-/* There is nothing to begin. */
-static void *begin(bool refresh)
-{
-	static char nothing;
-
-	(void)refresh;
-	return &nothing;
-}
-
-static void end(void *session)
-{
-	(void)session;
+	return folder_source_take("rpms", argument, wanted_arch, provider_rpm.name);
 }
 
 static int list(void *session, const struct manifest_kernel *kernel, struct offers *offers)
@@ -168,10 +146,8 @@ const struct provider provider_rpm = {
 	.sources = sources,
 	.sources_help = sources_help,
 	.entry_of = entry_of,
-	.open = begin,
 	.list = list,
 	.release = release,
 	.fetch = fetch,
 	.unpack = unpack,
-	.close = end,
 };

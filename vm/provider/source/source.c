@@ -2,7 +2,6 @@
 /* Kernels that are built here, as offers: one for each version of their source. */
 #include "source.h"
 
-#include "../../boot-folders.h"
 #include "../debian/debian.h"
 #include "../debian/session.h"
 #include "../debian/source-package.h"
@@ -59,15 +58,8 @@ static const char *take_entry(json_t *entry, const char *folder)
 
 static json_t *entry_of(int option, const char *argument, const char *wanted_arch)
 {
-	const char *arch = wanted_arch ? wanted_arch : host_arch();
-	_cleanup_folder_source_ struct folder_source source = { 0 };
-
 	(void)option; /* there is one */
-	if (folder_source_find(&source, "source", argument) != 0)
-		return NULL;
-	if (!source.id && asprintf(&source.id, "source-%s", arch) < 0)
-		source.id = NULL;
-	return folder_source_entry(&source, arch, provider_source.name);
+	return folder_source_take("source", argument, wanted_arch, provider_source.name);
 }
 
 static const char *archive_of(const struct manifest_kernel *kernel)
@@ -78,16 +70,6 @@ static const char *archive_of(const struct manifest_kernel *kernel)
 static bool changes(const struct manifest_kernel *kernel)
 {
 	return source_of(kernel->json);
-}
-
-static void *begin(bool refresh)
-{
-	return debian_session_new(refresh);
-}
-
-static void end(void *session)
-{
-	debian_session_end(session);
 }
 
 /* What an offer is built from. */
@@ -281,10 +263,10 @@ const struct provider provider_source = {
 	.sources = sources,
 	.sources_help = sources_help,
 	.entry_of = entry_of,
-	.open = begin,
+	.open = debian_session_new,
 	.list = list,
 	.release = release,
 	.fetch = fetch,
 	.unpack = unpack,
-	.close = end,
+	.close = debian_session_end,
 };
