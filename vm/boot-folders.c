@@ -27,6 +27,24 @@ __attribute__((format(printf, 1, 2))) static char *format_path(const char *forma
 	return path;
 }
 
+void guest_parts_find(struct guest_parts *parts, const char *arch, const char *guest,
+		      const char *sysroot, const char *init)
+{
+	parts->guest = guest ? strdup(guest) : folder_of_guest(arch);
+	parts->sysroot = sysroot ? strdup(sysroot) : folder_of_sysroot(arch);
+	if (init)
+		parts->init = strdup(init);
+	else
+		parts->init = parts->guest ? find_guest_init(parts->guest, arch) : NULL;
+}
+
+void guest_parts_release(struct guest_parts *parts)
+{
+	free(parts->guest);
+	free(parts->sysroot);
+	free(parts->init);
+}
+
 const char *host_arch(void)
 {
 	static struct utsname host;

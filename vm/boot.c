@@ -159,22 +159,20 @@ static int make_initramfs(struct boot *boot)
 {
 	const struct boot_options *options = &boot->options;
 	const struct boot_kernel *kernel = &boot->record.kernel;
-	char *guest = options->guest ? strdup(options->guest) : folder_of_guest(kernel->arch);
-	char *sysroot =
-		options->sysroot ? strdup(options->sysroot) : folder_of_sysroot(kernel->arch);
-	char *init = guest ? find_guest_init(guest, kernel->arch) : NULL;
+	_cleanup_guest_parts_ struct guest_parts parts = { 0 };
 	char *wrong = NULL;
 	int failed = 0;
 
-	if (!init)
+	guest_parts_find(&parts, kernel->arch, options->guest, options->sysroot, NULL);
+	if (!parts.init)
 		failed = set_up_failed(boot, "no guest-init for %s in %s", kernel->arch,
-				       guest ? guest : "the guest's tree");
+				       parts.guest ? parts.guest : "the guest's tree");
 	if (!failed) {
 		const struct initramfs_request request = {
 			.arch = kernel->arch,
-			.guest = guest,
-			.sysroot = sysroot,
-			.init = init,
+			.guest = parts.guest,
+			.sysroot = parts.sysroot,
+			.init = parts.init,
 			.modules = kernel->modules,
 			.index = kernel->module_index,
 			.release = kernel->image.release[0] ? kernel->image.release : NULL,
@@ -187,9 +185,6 @@ static int make_initramfs(struct boot *boot)
 		if (boot->initrd < 0)
 			failed = set_up_failed_with(boot, wrong);
 	}
-	free(guest);
-	free(sysroot);
-	free(init);
 	return failed;
 }
 

@@ -93,23 +93,22 @@ static int parse(struct options *options, int argc, char **argv)
 static int digest_guest(const struct options *options, const char *arch,
 			char digest[TREE_DIGEST_SIZE])
 {
-	_cleanup_free_ char *guest =
-		options->guest ? strdup(options->guest) : folder_of_guest(arch);
-	_cleanup_free_ char *sysroot =
-		options->sysroot ? strdup(options->sysroot) : folder_of_sysroot(arch);
-	_cleanup_free_ char *init = guest ? find_guest_init(guest, arch) : NULL;
+	_cleanup_guest_parts_ struct guest_parts parts = { 0 };
 	_cleanup_free_ char *wrong = NULL;
+
+	guest_parts_find(&parts, arch, options->guest, options->sysroot, NULL);
+	if (!parts.init)
+		return complain(parts.guest ?: arch, "no guest-init there");
+
 	const struct initramfs_request request = {
 		.arch = arch,
-		.guest = guest,
-		.sysroot = sysroot,
-		.init = init,
+		.guest = parts.guest,
+		.sysroot = parts.sysroot,
+		.init = parts.init,
 	};
 
-	if (!init)
-		return complain(guest ?: arch, "no guest-init there");
 	if (initramfs_digest(&request, digest, &wrong) != 0)
-		return complain(guest, wrong ?: strerror(ENOMEM));
+		return complain(parts.guest, wrong ?: strerror(ENOMEM));
 	return VM_EXIT_OK;
 }
 

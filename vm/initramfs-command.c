@@ -119,20 +119,18 @@ int initramfs_main(int argc, char **argv)
 		return complain(options.output, strerror(errno));
 
 	const char *arch = host_arch();
-	char *guest = options.guest ? strdup(options.guest) : folder_of_guest(arch);
-	char *sysroot = folder_of_sysroot(arch);
-	char *init =
-		options.init ? strdup(options.init) : (guest ? find_guest_init(guest, arch) : NULL);
+	_cleanup_guest_parts_ struct guest_parts parts = { 0 };
 	char *const none[] = { NULL };
 	char digest[TREE_DIGEST_SIZE], *wrong = NULL;
 	int archive = -1;
 
-	if (guest && init) {
+	guest_parts_find(&parts, arch, options.guest, NULL, options.init);
+	if (parts.guest && parts.init) {
 		const struct initramfs_request request = {
 			.arch = arch,
-			.guest = guest,
-			.sysroot = sysroot,
-			.init = init,
+			.guest = parts.guest,
+			.sysroot = parts.sysroot,
+			.init = parts.init,
 			.command = "",
 			.additions = none,
 		};
@@ -147,8 +145,5 @@ int initramfs_main(int argc, char **argv)
 		output_file_discard(file);
 	}
 	free(wrong);
-	free(guest);
-	free(sysroot);
-	free(init);
 	return status;
 }
