@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "conclusion.h"
 
+#include "attempt.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -9,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cleanup.h>
 
@@ -95,21 +98,6 @@ static char *describe(int status)
 	else
 		length = asprintf(&text, "terminated in an unknown manner");
 	return length < 0 ? NULL : text;
-}
-
-/* The whole file, NUL-terminated; NULL if it cannot be opened. */
-static char *read_file(const char *path)
-{
-	_cleanup_file_ FILE *file = fopen(path, "re");
-	char *text = NULL;
-	size_t size = 0;
-
-	if (!file)
-		return NULL;
-	if (getdelim(&text, &size, '\0', file) >= 0)
-		return text;
-	free(text);
-	return strdup("");
 }
 
 /* With its lines in one, as Kyua shows them. */
@@ -289,7 +277,8 @@ static void compare(const struct result *result, int status, struct conclusion *
 void conclusion_draw(struct conclusion *conclusion, const char *result_file,
 		     const struct ending *body)
 {
-	_cleanup_free_ char *text = read_file(result_file);
+	_cleanup_free_ char *text =
+		access(result_file, R_OK) == 0 ? attempt_read(result_file) : NULL;
 	struct result result = { 0 };
 	bool parsed = false;
 

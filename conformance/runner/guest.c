@@ -183,8 +183,16 @@ static void drive(struct road *road)
 			lane_attend(&road->lanes[i]);
 	}
 	umask(mask);
-	close_road(road);
 	sigprocmask(SIG_SETMASK, &unblocked, NULL);
+}
+
+static void travel(struct track *track, size_t lane_count)
+{
+	struct road road = { 0 };
+
+	if (open_road(&road, track, lane_count))
+		drive(&road);
+	close_road(&road);
 }
 
 struct patterns {
@@ -207,13 +215,9 @@ void guest_plan(struct run *run, const struct guest *guest, char *const *pattern
 			       .context = &wanted,
 			       .suite = guest->suite,
 			       .workspace = guest->workspace };
-	struct road road = { 0 };
 
 	/* One after the other, so that they come in the order of the suite. */
-	if (open_road(&road, &track, 1))
-		drive(&road);
-	else
-		close_road(&road);
+	travel(&track, 1);
 	if (!run->infra_error && run->count == 0 && count == 0)
 		run_infra_error(run, "%s: the suite has no tests", guest->suite);
 }
@@ -223,10 +227,6 @@ void guest_run(struct run *run, const struct guest *guest, struct watch *watch)
 	struct track track = {
 		.run = run, .watch = watch, .suite = guest->suite, .workspace = guest->workspace
 	};
-	struct road road = { 0 };
 
-	if (open_road(&road, &track, (size_t)guest->jobs))
-		drive(&road);
-	else
-		close_road(&road);
+	travel(&track, (size_t)guest->jobs);
 }

@@ -65,28 +65,18 @@ static void set_properties(struct test *test, const struct listed_case *listed)
 	}
 }
 
-/* The test of the run, or NULL if it is none of a run that is planned. */
-static struct test *find_test(const struct lane *lane, const char *id)
-{
-	const struct track *const track = lane->track;
-	struct test *const test = run_find(track->run, id);
-
-	return test || track->watch->planned ? test : run_add(track->run, id);
-}
-
 /* Tell what has become of a test case. */
 static void tell(struct lane *lane, const char *name, const char *type, const char *reason)
 {
 	_cleanup_free_ char *id = case_id(lane, name);
 	_cleanup_free_ char *shown = reason ? memory_shown(reason, strlen(reason)) : NULL;
-	struct test *const test = find_test(lane, id);
+	struct test *const test = watch_find(lane->track->watch, id);
 
 	result_set(test, type, shown);
 	test->stored = true;
 	test->begin_s = lane->begin_s;
 	test->end_s = clock_now_s(CLOCK_REALTIME);
-	test->most_s = clock_now_s(CLOCK_MONOTONIC) - lane->track->watch->started_s;
-	test_took(test, test->end_s - test->begin_s);
+	watch_took(lane->track->watch, test, test->end_s - test->begin_s);
 	if (test->outcome != OUTCOME_PASS && *lane->attempt.folder) {
 		_cleanup_free_ char *output = attempt_output(&lane->attempt);
 
@@ -193,7 +183,7 @@ static bool is_decided(struct lane *lane, const struct listed_case *listed)
 static bool is_to_run(struct lane *lane, const struct listed_case *listed)
 {
 	_cleanup_free_ char *id = case_id(lane, listed->name);
-	struct test *const test = find_test(lane, id);
+	struct test *const test = watch_find(lane->track->watch, id);
 	const char *const unknown = requirement_unknown(listed);
 
 	if (!test)
@@ -258,7 +248,7 @@ static void tell_of_list(struct lane *lane, const char *trouble)
 	_cleanup_free_ char *id = case_id(lane, LIST_CASE);
 
 	if (track->watch) {
-		struct test *const test = find_test(lane, id);
+		struct test *const test = watch_find(lane->track->watch, id);
 
 		if (!test)
 			return;

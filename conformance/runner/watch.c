@@ -23,12 +23,17 @@ static const char *find_last(const char *text, const char *what)
 	return last;
 }
 
-/* The test of that id; of a run that is not planned it becomes one of the run. */
-static struct test *find_test(struct watch *watch, const char *id)
+struct test *watch_find(struct watch *watch, const char *id)
 {
 	struct test *test = run_find(watch->run, id);
 
 	return test || watch->planned ? test : run_add(watch->run, id);
+}
+
+void watch_took(const struct watch *watch, struct test *test, double duration_s)
+{
+	test->most_s = clock_now_s(CLOCK_MONOTONIC) - watch->started_s;
+	test_took(test, duration_s);
 }
 
 /* The test that the line is about, with its result; NULL if it is about none of the run. */
@@ -48,13 +53,12 @@ static struct test *take_line(struct watch *watch, const char *line)
 	name = memory_copy_part(type, length);
 	if (type[length] == ':' && type + length + 2 <= duration)
 		reason = memory_shown(type + length + 2, (size_t)(duration - type) - length - 2);
-	test = find_test(watch, id);
+	test = watch_find(watch, id);
 	if (!test)
 		return NULL;
 	result_set(test, name, reason);
 	test->end_s = clock_now_s(CLOCK_REALTIME);
-	test->most_s = clock_now_s(CLOCK_MONOTONIC) - watch->started_s;
-	test_took(test, strtod(duration + strlen(DURATION), NULL));
+	watch_took(watch, test, strtod(duration + strlen(DURATION), NULL));
 	test->begin_s = test->end_s - test->duration_s;
 	return test;
 }

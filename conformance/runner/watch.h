@@ -26,6 +26,14 @@ struct watch {
 /* What to give kyua_run(). */
 struct kyua_ears watch_ears(struct watch *watch);
 
+/*
+ * The test of that id; of a run that is not planned it becomes one of the run.  NULL if it is none.
+ */
+struct test *watch_find(struct watch *watch, const char *id);
+
+/* A test has just ended that took so long, as far as the run itself allows. */
+void watch_took(const struct watch *watch, struct test *test, double duration_s);
+
 /* Take a line of Kyua's for the one who watches. */
 void watch_line(const char *line, void *watch);
 
