@@ -4,12 +4,12 @@
 #include "../../process.h"
 #include "../copy.h"
 #include "../message.h"
+#include "../package-files.h"
 #include "apt-download.h"
 #include "apt.h"
 #include "cleanup.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,9 +61,16 @@ static int take_fields(struct candidates *candidates, const struct manifest_kern
 	return arch ? 0 : complain("%s: out of memory", file);
 }
 
-static int take_file(struct candidates *candidates, const struct manifest_kernel *kernel,
-		     const char *debs, char *file)
+/* What packages are looked at for, and where those go that it takes. */
+struct looking {
+	struct candidates *candidates;
+	const struct manifest_kernel *kernel;
+	const char *debs;
+};
+
+static int take_file(void *context, char *file)
 {
+	const struct looking *looking = context;
 	char *const argv[] = { (char[]){ "dpkg-deb" }, (char[]){ "--show" },
 			       (char[]){ "--showformat=" FORMAT }, file, NULL };
 	const struct process process = { .argv = argv, .timeout_s = TIMEOUT_S };
@@ -75,7 +82,8 @@ static int take_file(struct candidates *candidates, const struct manifest_kernel
 	else if (output.status != 0)
 		failed = apt_complain(file, &output);
 	else
-		failed = take_fields(candidates, kernel, debs, file, output.out);
+		failed = take_fields(looking->candidates, looking->kernel, looking->debs, file,
+				     output.out);
 	process_output_release(&output);
 	return failed;
 }
@@ -94,23 +102,9 @@ static int check_doubt(const struct candidates *candidates, const struct manifes
 
 int debs_list(struct candidates *candidates, const struct manifest_kernel *kernel, const char *debs)
 {
-	_cleanup_free_ char *pattern = NULL;
-	struct stat status;
-	glob_t found;
-	int failed = 0;
+	struct looking looking = { candidates, kernel, debs };
 
-	if (stat(debs, &status) != 0)
-		return complain("%s: %s", debs, strerror(errno));
-	if (asprintf(&pattern, "%s/linux-*.deb", debs) < 0) {
-		pattern = NULL;
-		return complain("%s: out of memory", debs);
-	}
-	if (glob(pattern, GLOB_ERR, NULL, &found) != 0)
-		return complain("%s: no package linux-*.deb is here", debs);
-	for (size_t i = 0; !failed && i < found.gl_pathc; i++)
-		failed = take_file(candidates, kernel, debs, found.gl_pathv[i]);
-	globfree(&found);
-	if (failed)
+	if (package_files_each(debs, "linux-*.deb", take_file, &looking) != 0)
 		return -1;
 	candidates_sort(candidates);
 	return check_doubt(candidates, kernel);

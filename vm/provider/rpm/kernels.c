@@ -2,15 +2,14 @@
 #include "kernels.h"
 
 #include "../message.h"
+#include "../package-files.h"
 #include "cleanup_json.h"
 #include "version.h"
 
 #include <errno.h>
 #include <foreign.h>
-#include <glob.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static bool are_of_one(const struct rpm_package *a, const struct rpm_package *b)
 {
@@ -52,39 +51,24 @@ static int add(struct rpm_kernels *kernels, const struct rpm_package *package)
 	return 0;
 }
 
-static int add_file(struct rpm_kernels *kernels, const char *arch, const char *file)
+/* What packages are looked at for, and where those go that it takes. */
+struct looking {
+	struct rpm_kernels *kernels;
+	const char *arch;
+};
+
+static int add_file(void *context, char *file)
 {
+	const struct looking *looking = context;
 	struct rpm_package package;
-	const int taken = rpm_package_read(&package, file, arch);
+	const int taken = rpm_package_read(&package, file, looking->arch);
 
 	if (taken <= 0)
 		return taken;
-	if (add(kernels, &package) == 0)
+	if (add(looking->kernels, &package) == 0)
 		return 0;
 	rpm_package_release(&package);
 	return -1;
-}
-
-/* All packages, without a hidden order: glob(3) sorts. */
-static int add_all(struct rpm_kernels *kernels, const char *arch, const char *folder)
-{
-	_cleanup_free_ char *pattern = NULL;
-	struct stat status;
-	glob_t found;
-	int failed = 0;
-
-	if (stat(folder, &status) != 0)
-		return complain("%s: %s", folder, strerror(errno));
-	if (asprintf(&pattern, "%s/*.rpm", folder) < 0) {
-		pattern = NULL;
-		return complain("%s: out of memory", folder);
-	}
-	if (glob(pattern, GLOB_ERR, NULL, &found) != 0)
-		return complain("%s: no package *.rpm is here", folder);
-	for (size_t i = 0; !failed && i < found.gl_pathc; i++)
-		failed = add_file(kernels, arch, found.gl_pathv[i]);
-	globfree(&found);
-	return failed;
 }
 
 /*
@@ -180,8 +164,10 @@ static int check_doubt(const struct rpm_kernels *kernels, const struct manifest_
 int rpm_kernels_find(struct rpm_kernels *kernels, const struct manifest_kernel *wanted,
 		     const char *folder)
 {
+	struct looking looking = { kernels, wanted->arch };
+
 	*kernels = (struct rpm_kernels){ 0 };
-	if (add_all(kernels, wanted->arch, folder) != 0)
+	if (package_files_each(folder, "*.rpm", add_file, &looking) != 0)
 		return -1;
 	keep_wanted(kernels, wanted);
 	if (sort(kernels) != 0)
