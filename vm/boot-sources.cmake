@@ -11,7 +11,6 @@ set(LLK_VM_BOOT_SOURCES
 	console.c
 	console-reports.c
 	digest-command.c
-	find-program.c
 	frame.c
 	harvest.c
 	initramfs.c

@@ -26,20 +26,6 @@ struct build {
 	json_t *known;
 };
 
-/* What the file has now, or NULL after a complaint. */
-static json_t *read_config(const struct build *build)
-{
-	_cleanup_file_ FILE *file = fopen(build->config, "re");
-	_cleanup_free_ char *text = NULL;
-	size_t room = 0;
-
-	if (!file || getdelim(&text, &room, '\0', file) < 0) {
-		complain("%s: %s", build->config, strerror(errno));
-		return NULL;
-	}
-	return kconfig_read(text, build->config);
-}
-
 /* Put options in place of those that the file has, with all that follows from them. */
 static json_t *configure(const struct build *build, const json_t *options)
 {
@@ -52,7 +38,7 @@ static json_t *configure(const struct build *build, const json_t *options)
 	if (failed)
 		complain("%s: %s", build->config, strerror(errno));
 	else if (make_target(&build->make, "olddefconfig") == 0)
-		return read_config(build);
+		return kconfig_read(build->config);
 	return NULL;
 }
 

@@ -65,29 +65,10 @@ const char *configuration_take_entry(json_t *entry, const char *folder)
 	return wrong ? wrong : kconfig_add_options(map, json_object_get(entry, "options"));
 }
 
-/* The whole of a file, a new string, or NULL after a complaint. */
-static char *read_file(const char *path)
-{
-	_cleanup_file_ FILE *file = fopen(path, "re");
-	char *text = NULL;
-	size_t room = 0;
-
-	/* No line ends with NUL. */
-	if (file && (errno = 0, getdelim(&text, &room, '\0', file) >= 0))
-		return text;
-	free(text);
-	if (file && errno == 0)
-		complain("%s: is empty", foreign_typed(path));
-	else
-		complain("%s: %s", foreign_typed(path), strerror(errno));
-	return NULL;
-}
-
 /* Add the options of a file to a map, which may be NULL still. */
 static int add_file(json_t **map, const char *path)
 {
-	_cleanup_free_ char *text = read_file(path);
-	_cleanup_json_ json_t *more = text ? kconfig_read(text, path) : NULL;
+	_cleanup_json_ json_t *more = kconfig_read(path);
 
 	if (!more)
 		return -1;

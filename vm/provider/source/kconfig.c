@@ -36,20 +36,40 @@ static int take_line(json_t *map, char *line)
 	return json_object_set_new(map, name, json_string(is_comment ? "n" : end + 1));
 }
 
-json_t *kconfig_read(const char *text, const char *origin)
+/* The whole of a file, a new string, or NULL after a complaint. */
+static char *read_file(const char *path)
 {
-	_cleanup_free_ char *copy = strdup(text);
-	_cleanup_json_ json_t *map = json_object();
-	char *rest = copy, *line;
+	_cleanup_file_ FILE *file = fopen(path, "re");
+	char *text = NULL;
+	size_t room = 0;
 
-	if (!copy || !map) {
-		complain("%s: %s", foreign_typed(origin), strerror(ENOMEM));
+	/* No line ends with NUL. */
+	if (file && (errno = 0, getdelim(&text, &room, '\0', file) >= 0))
+		return text;
+	free(text);
+	if (file && errno == 0)
+		complain("%s: is empty", foreign_typed(path));
+	else
+		complain("%s: %s", foreign_typed(path), strerror(errno));
+	return NULL;
+}
+
+json_t *kconfig_read(const char *path)
+{
+	_cleanup_free_ char *text = read_file(path);
+	_cleanup_json_ json_t *map = text ? json_object() : NULL;
+	char *rest = text, *line;
+
+	if (!text)
+		return NULL;
+	if (!map) {
+		complain("%s: %s", foreign_typed(path), strerror(ENOMEM));
 		return NULL;
 	}
 	for (size_t number = 1; (line = strsep(&rest, "\n")); number++) {
 		if (take_line(map, line) == 0)
 			continue;
-		complain("%s: line %zu: not an option of a kernel", foreign_typed(origin), number);
+		complain("%s: line %zu: not an option of a kernel", foreign_typed(path), number);
 		return NULL;
 	}
 	return json_incref(map);

@@ -6,11 +6,11 @@
 #include <jansson.h>
 
 /*
- * Read lines "CONFIG_NAME=VALUE" and "# CONFIG_NAME is not set" into a map of texts, in which what
- * is not set has the value "n"; a later line counts.  Text is called origin in complaints; what is
- * neither such a line nor a comment is one.  NULL after a complaint.
+ * Read a file's lines "CONFIG_NAME=VALUE" and "# CONFIG_NAME is not set" into a map of texts, in
+ * which what is not set has the value "n"; a later line counts.  What is neither such a line nor a
+ * comment is refused, as is an empty file.  NULL after a complaint.
  */
-json_t *kconfig_read(const char *text, const char *origin);
+json_t *kconfig_read(const char *path);
 
 /*
  * Put options as JSON has them, {"NAME": true, false, number or "text"}, into such a map.  What is

@@ -2,14 +2,15 @@
 #include "make.h"
 
 #include "../../boot-folders.h"
+#include "../../find-program.h"
 #include "../../process.h"
 #include "../message.h"
 #include "cleanup.h"
 
+#include <arguments.h>
 #include <errno.h>
 #include <foreign.h>
 #include <output_file.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,44 +64,12 @@ static const char *prefix_of(const char *arch)
 	return strcmp(arch, host_arch()) == 0 ? "" : find(arch)->prefix;
 }
 
-/* Words of a command line. */
-struct words {
-	char **list;
-	size_t count;
-	bool failed;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct words *words, const char *format, ...)
-{
-	char **grown = reallocarray(words->list, words->count + 2, sizeof(*grown));
-	va_list arguments;
-
-	if (!grown) {
-		words->failed = true;
-		return;
-	}
-	words->list = grown;
-	va_start(arguments, format);
-	if (vasprintf(&grown[words->count], format, arguments) < 0)
-		words->failed = true;
-	else
-		words->count++;
-	va_end(arguments);
-	grown[words->count] = NULL;
-}
-
-static void release(struct words *words)
-{
-	for (size_t i = 0; i < words->count; i++)
-		free(words->list[i]);
-	free(words->list);
-}
-
 /* Run a program; what it said is kept.  0 when it ran, however it ended; -1 with errno set. */
-static int run(struct words *words, int timeout_s, struct process_output *output)
+static int run(struct arguments *words, int timeout_s, struct process_output *output)
 {
+	char **argv = arguments_finish(words);
 	const struct process process = {
-		.argv = words->list,
+		.argv = argv,
 		.timeout_s = timeout_s,
 		.with_children = true,
 	};
@@ -108,45 +77,39 @@ static int run(struct words *words, int timeout_s, struct process_output *output
 
 	*output = (struct process_output){ 0 };
 	errno = ENOMEM;
-	failed = words->failed ? -1 : process_run(&process, output);
-	release(words);
+	failed = argv ? process_run(&process, output) : -1;
+	arguments_free(argv);
 	return failed;
 }
 
 /* Run a program that is asked something.  Whether it ended well. */
-static bool ask(struct words *words, struct process_output *output)
+static bool ask(struct arguments *words, struct process_output *output)
 {
 	return run(words, TIMEOUT_S, output) == 0 && output->status == 0;
 }
 
 static bool has_program(const char *prefix, const char *name)
 {
-	struct process_output output;
-	struct words words = { 0 };
-	bool found;
+	_cleanup_free_ char *whole = NULL, *path = NULL;
 
-	add(&words, "sh");
-	add(&words, "-c");
-	add(&words, "command -v \"$1\"");
-	add(&words, "-");
-	add(&words, "%s%s", prefix, name);
-	found = ask(&words, &output);
-	process_output_release(&output);
-	return found;
+	if (asprintf(&whole, "%s%s", prefix, name) < 0)
+		whole = NULL;
+	path = whole ? find_program(whole) : NULL;
+	return path;
 }
 
 static bool has_header(const char *name)
 {
 	struct process_output output;
-	struct words words = { 0 };
+	struct arguments words = { 0 };
 	bool found;
 
-	add(&words, "gcc");
-	add(&words, "-E");
-	add(&words, "-include");
-	add(&words, "%s", name);
-	add(&words, "-xc");
-	add(&words, "/dev/null");
+	arguments_add(&words, "gcc");
+	arguments_add(&words, "-E");
+	arguments_add(&words, "-include");
+	arguments_add(&words, "%s", name);
+	arguments_add(&words, "-xc");
+	arguments_add(&words, "/dev/null");
 	found = ask(&words, &output);
 	process_output_release(&output);
 	return found;
@@ -180,11 +143,11 @@ int make_check_tools(const char *arch)
 char *make_compiler(const char *arch)
 {
 	struct process_output output;
-	struct words words = { 0 };
+	struct arguments words = { 0 };
 	char *name = NULL;
 
-	add(&words, "%sgcc", prefix_of(arch));
-	add(&words, "--version");
+	arguments_add(&words, "%sgcc", prefix_of(arch));
+	arguments_add(&words, "--version");
 	if (ask(&words, &output))
 		name = strndup(output.out, strcspn(output.out, "\n"));
 	process_output_release(&output);
@@ -192,38 +155,38 @@ char *make_compiler(const char *arch)
 }
 
 /* Nothing of the caller's environment gets into a kernel, and the compiler's cache is found. */
-static void add_environment(struct words *words)
+static void add_environment(struct arguments *words)
 {
 	static const char *const kept[] = { "PATH=", "HOME=", "TMPDIR=", "CCACHE_" };
 
-	add(words, "env");
-	add(words, "-i");
-	add(words, "LC_ALL=C");
+	arguments_add(words, "env");
+	arguments_add(words, "-i");
+	arguments_add(words, "LC_ALL=C");
 	for (char **variable = environ; *variable; variable++) {
 		for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
 			if (strncmp(*variable, kept[i], strlen(kept[i])) == 0)
-				add(words, "%s", *variable);
+				arguments_add(words, "%s", *variable);
 		}
 	}
 }
 
-static void add_variables(struct words *words, const struct make *make)
+static void add_variables(struct arguments *words, const struct make *make)
 {
 	const char *prefix = prefix_of(make->arch), *launcher = getenv(LAUNCHER);
 
-	add(words, "ARCH=%s", find(make->arch)->linux_name);
-	add(words, "CROSS_COMPILE=%s", prefix);
+	arguments_add(words, "ARCH=%s", find(make->arch)->linux_name);
+	arguments_add(words, "CROSS_COMPILE=%s", prefix);
 	if (launcher && *launcher) {
-		add(words, "CC=%s %sgcc", launcher, prefix);
-		add(words, "HOSTCC=%s gcc", launcher);
+		arguments_add(words, "CC=%s %sgcc", launcher, prefix);
+		arguments_add(words, "HOSTCC=%s gcc", launcher);
 	}
-	add(words, "LOCALVERSION=");
-	add(words, "KBUILD_BUILD_TIMESTAMP=Thu Jan  1 00:00:00 UTC 1970");
-	add(words, "KBUILD_BUILD_VERSION=1");
-	add(words, "KBUILD_BUILD_USER=landlock-kit");
-	add(words, "KBUILD_BUILD_HOST=landlock-kit");
-	add(words, "KCFLAGS=-ffile-prefix-map=%s=.", make->source);
-	add(words, "KAFLAGS=-ffile-prefix-map=%s=.", make->source);
+	arguments_add(words, "LOCALVERSION=");
+	arguments_add(words, "KBUILD_BUILD_TIMESTAMP=Thu Jan  1 00:00:00 UTC 1970");
+	arguments_add(words, "KBUILD_BUILD_VERSION=1");
+	arguments_add(words, "KBUILD_BUILD_USER=landlock-kit");
+	arguments_add(words, "KBUILD_BUILD_HOST=landlock-kit");
+	arguments_add(words, "KCFLAGS=-ffile-prefix-map=%s=.", make->source);
+	arguments_add(words, "KAFLAGS=-ffile-prefix-map=%s=.", make->source);
 }
 
 static int save(const struct make *make, const struct process_output *output)
@@ -270,18 +233,18 @@ int make_target(const struct make *make, const char *target)
 {
 	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	struct process_output output;
-	struct words words = { 0 };
+	struct arguments words = { 0 };
 	int failed;
 
 	add_environment(&words);
-	add(&words, "make");
-	add(&words, "-s");
-	add(&words, "-j%ld", cpus > 0 ? cpus : 1);
-	add(&words, "-C");
-	add(&words, "%s", make->source);
-	add(&words, "O=%s", make->objects);
+	arguments_add(&words, "make");
+	arguments_add(&words, "-s");
+	arguments_add(&words, "-j%ld", cpus > 0 ? cpus : 1);
+	arguments_add(&words, "-C");
+	arguments_add(&words, "%s", make->source);
+	arguments_add(&words, "O=%s", make->objects);
 	add_variables(&words, make);
-	add(&words, "%s", target);
+	arguments_add(&words, "%s", target);
 	failed = run(&words, 0, &output);
 	if (failed)
 		complain("make %s: %s", target, strerror(errno));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The arguments of a program, as a vector that grows. */
-#ifndef MATRIX_ARGUMENTS_H
-#define MATRIX_ARGUMENTS_H
+#ifndef LLK_ARGUMENTS_H
+#define LLK_ARGUMENTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
