@@ -170,7 +170,8 @@ static void drive(struct road *road)
 	mask = umask(022);
 	while (!run->infra_error) {
 		fill(road);
-		if (!count_busy(road) && road->next == road->programs.count)
+		/* What cannot be started has ended the run, and nothing may come to wait for. */
+		if (run->infra_error || (!count_busy(road) && road->next == road->programs.count))
 			break;
 		if (interruption_signal()) {
 			_cleanup_free_ char *what = interruption_describe();

@@ -15,7 +15,8 @@
 
 struct actor {
 	pid_t pid; /* 0: none, or ended */
-	int fd;
+	/* Pipes, which every kernel has: both ends of the requests', and where answers come out. */
+	int fds[3];
 };
 
 /* What a judged child that asks many actors many things may take, in milliseconds. */

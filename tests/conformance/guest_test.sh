@@ -3,6 +3,7 @@
 # The guest runner keeps ATF's contract as Kyua does, and gives Kyua's results to the letter.
 
 tool=@BIN@/landlock-conformance
+around=@BIN@/../tests/surroundings/in-surroundings
 folder=$(atf_get_srcdir)
 
 # ended PID: the process runs no more; it may not have been waited for yet
@@ -66,12 +67,21 @@ needs_of_others_decide_the_same_body()
 	both "$folder/needy" 14
 }
 
-# refused PATTERN SUITE: it gives no verdict, for a reason that matches
+atf_test_case of_a_kernel_without_unix_sockets_too
+of_a_kernel_without_unix_sockets_too_body()
+{
+	both "$folder/sample" 15 "$around" socketpair:EAFNOSUPPORT --
+}
+
+# refused PATTERN SUITE [COMMAND...]: by COMMAND, it gives no verdict, for a reason that matches
 refused()
 {
-	atf_check -s exit:3 -o save:out.json -e ignore "$tool" run --runner guest --suite "$2" \
-		--json -
-	atf_check -o match:"$1" python3 -c 'import json
+	pattern=$1
+	suite=$2
+	shift 2
+	atf_check -s exit:3 -o save:out.json -e ignore "$@" "$tool" run --runner guest \
+		--suite "$suite" --json -
+	atf_check -o match:"$pattern" python3 -c 'import json
 print(json.load(open("out.json"))["infra_error"])'
 }
 
@@ -96,6 +106,13 @@ a_lost_server_is_no_verdict_body()
 {
 	export NEEDY_ENDS=yes
 	refused '^needs: the process that serves it has ended$' "$folder/needy"
+}
+
+atf_test_case a_server_that_cannot_be_started_is_no_verdict
+a_server_that_cannot_be_started_is_no_verdict_body()
+{
+	refused ': it cannot be started: Operation not permitted$' "$folder/sample" \
+		"$around" socketpair:EPERM --
 }
 
 atf_test_case a_signal_ends_all
@@ -131,7 +148,9 @@ atf_init_test_cases()
 	atf_add_test_case of_a_user_too
 	atf_add_test_case of_the_samples_too
 	atf_add_test_case needs_of_others_decide_the_same
+	atf_add_test_case of_a_kernel_without_unix_sockets_too
 	atf_add_test_case what_it_does_not_understand_is_refused
 	atf_add_test_case a_lost_server_is_no_verdict
+	atf_add_test_case a_server_that_cannot_be_started_is_no_verdict
 	atf_add_test_case a_signal_ends_all
 }
