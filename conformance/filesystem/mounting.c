@@ -102,7 +102,10 @@ static void make_image(const char *type, unsigned int mebibytes, const char *con
 		expect_broken("%s ended with status 0x%x", program, (unsigned int)status);
 }
 
-/* Put the image on a free loop device, which is freed with the last that uses it. */
+/*
+ * Put the image on a free loop device, which is freed with the last that uses it.  Only a reader stays:
+ * a kernel may refuse to mount what is open for writing, CONFIG_BLK_DEV_WRITE_MOUNTED.
+ */
 static void attach_image(char *path, size_t size)
 {
 	const int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
@@ -111,6 +114,8 @@ static void attach_image(char *path, size_t size)
 		.fd = (uint32_t)image,
 		.info.lo_flags = LO_FLAGS_AUTOCLEAR,
 	};
+	bool configured;
+	int error;
 
 	if (control < 0 || image < 0)
 		expect_skip(REASON_DEVICE, "loop devices: %s", expect_errno_name(errno));
@@ -125,10 +130,15 @@ static void attach_image(char *path, size_t size)
 		loop = open(path, O_RDWR | O_CLOEXEC);
 		if (loop < 0)
 			break;
-		if (ioctl(loop, LOOP_CONFIGURE, &config) == 0)
-			return;
+		configured = ioctl(loop, LOOP_CONFIGURE, &config) == 0;
+		error = errno;
+		if (configured && open(path, O_RDONLY | O_CLOEXEC) < 0)
+			expect_broken("%s: %s", path, expect_errno_name(errno));
 		close(loop);
-		if (errno != EBUSY)
+		if (configured)
+			return;
+		errno = error;
+		if (error != EBUSY)
 			break;
 	}
 	expect_skip(REASON_DEVICE, "a loop device: %s", expect_errno_name(errno));

@@ -35,7 +35,6 @@ static const struct {
 	const char *type;
 	const char *target;
 } mounts[] = {
-	{ "debugfs", "/sys/kernel/debug" },
 	{ "tracefs", "/sys/kernel/tracing" },
 };
 

@@ -37,6 +37,8 @@ static const struct {
 	/* Checks make set-user-ID programs there. */
 	{ "tmpfs", "/tmp", MS_NODEV, "mode=1777", false },
 	{ "securityfs", "/sys/kernel/security", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, true },
+	/* It has the settings of allocations that fail on demand. */
+	{ "debugfs", "/sys/kernel/debug", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, true },
 	{ "cgroup2", "/sys/fs/cgroup", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, true },
 };
 

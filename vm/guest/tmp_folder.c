@@ -97,7 +97,10 @@ static int make_image(void)
 	return fd;
 }
 
-/* The image as a device, which is freed with the mount. */
+/*
+ * The image as a device, which is freed with the mount.  It is only open for reading: a kernel may
+ * refuse to mount what is open for writing, CONFIG_BLK_DEV_WRITE_MOUNTED.
+ */
 static int attach(int image, char *device, size_t size)
 {
 	const struct loop_config config = {
@@ -106,7 +109,7 @@ static int attach(int image, char *device, size_t size)
 	};
 	const int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
 	const int number = control < 0 ? -1 : ioctl(control, LOOP_CTL_GET_FREE);
-	int loop;
+	int loop, reader = -1;
 
 	if (control >= 0)
 		close(control);
@@ -116,11 +119,12 @@ static int attach(int image, char *device, size_t size)
 	loop = open(device, O_RDWR | O_CLOEXEC);
 	if (loop < 0)
 		return fail(device);
-	if (ioctl(loop, LOOP_CONFIGURE, &config) != 0) {
-		close(loop);
-		return fail(device);
-	}
-	return loop;
+	if (ioctl(loop, LOOP_CONFIGURE, &config) == 0)
+		reader = open(device, O_RDONLY | O_CLOEXEC);
+	if (reader < 0)
+		fail(device);
+	close(loop);
+	return reader;
 }
 
 static int mount_image(const struct filesystem *filesystem)
