@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -39,17 +41,24 @@ static void *lay_out(enum call_place place, const void *content, size_t length, 
 		     size_t set_byte)
 {
 	const size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
-	unsigned char *pages, *at, *end;
+	static unsigned char *pages; /* the last of three is not to be read */
+	unsigned char *at, *end;
 
 	if (place == AT_NULL)
 		return NULL;
 	if (place == AT_TOP)
 		return (void *)(uintptr_t)(UINT32_MAX - 7);
-	pages = mmap(NULL, 3 * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-		     0);
-	if (pages == MAP_FAILED || mprotect(pages + 2 * page_size, page_size, PROT_NONE))
-		_exit(CALL_NOT_MADE);
+	if (!pages) {
+		void *const mapped = mmap(NULL, 3 * page_size, PROT_READ | PROT_WRITE,
+					  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (mapped == MAP_FAILED ||
+		    mprotect((char *)mapped + 2 * page_size, page_size, PROT_NONE))
+			_exit(CALL_NOT_MADE);
+		pages = mapped;
+	}
 	end = pages + 2 * page_size;
+	memset(pages, 0, 2 * page_size);
 	at = place == AT_PAGE_START ? pages : end - size + (place == CUT_OFF);
 	memcpy(at, content, (size_t)(end - at) < length ? (size_t)(end - at) : length);
 	if (set_byte)
@@ -194,13 +203,19 @@ static int make(const struct raw_call *call)
 	return CALL_NOT_MADE;
 }
 
+static int make_in_child(void *context)
+{
+	return make(context);
+}
+
+/* As after vfork(2): what is in memory is left to the next call. */
 int call_make(const struct raw_call *call)
 {
-	const pid_t child = fork();
+	static _Alignas(16) char stack[64 * 1024];
+	const pid_t child = clone(make_in_child, stack + sizeof(stack),
+				  CLONE_VM | CLONE_VFORK | SIGCHLD, (void *)(uintptr_t)call);
 	int status;
 
-	if (child == 0)
-		_exit(make(call));
 	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
 		return CALL_NOT_MADE;
 	return WEXITSTATUS(status);

@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <case.h>
+#include <child.h>
 #include <expect.h>
 #include <kernel.h>
 #include <program.h>
@@ -33,13 +33,20 @@ static int make_calls(void *context)
 	return 0;
 }
 
+struct execution {
+	const struct run *run;
+	int output;
+};
+
 /* ENOEXEC, or ENOENT where there was no compiler for it, if the program does not run. */
-static int execute(const struct run *run, int output)
+static int execute(void *context)
 {
+	const struct execution *execution = context;
+	const struct run *run = execution->run;
 	char *const arguments[] = { (char *)(uintptr_t)run->program,
 				    (char *)(uintptr_t)run->table->name, NULL };
 
-	if (dup2(output, STDOUT_FILENO) < 0)
+	if (dup2(execution->output, STDOUT_FILENO) < 0)
 		return errno;
 	execv(run->program, arguments);
 	return errno;
@@ -49,23 +56,19 @@ static int let_program_make_calls(void *context)
 {
 	struct run *run = context;
 	uint8_t answers[MOST_ROWS];
-	int output[2], status;
+	int output[2], error;
 	size_t got = 0;
 	ssize_t more;
-	pid_t child;
 
 	if (pipe2(output, O_CLOEXEC))
 		return NOT_PREPARED(errno);
-	child = fork();
-	if (child == 0)
-		_exit(execute(run, output[1]));
+	/* A pipe has room for all answers. */
+	error = child_run(execute, &(struct execution){ run, output[1] });
+	if (error)
+		return error;
 	close(output[1]);
 	while ((more = read(output[0], answers + got, sizeof(answers) - got)) > 0)
 		got += (size_t)more;
-	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
-		return NOT_PREPARED(ECHILD);
-	if (WEXITSTATUS(status))
-		return WEXITSTATUS(status);
 	for (size_t i = 0; i < got; i++)
 		run->answers[i] = answers[i];
 	return got == run->table->count ? 0 : NOT_PREPARED(EPIPE);
@@ -128,11 +131,11 @@ static void judge_table(const char *name)
 		verdict = judge_vforked(NULL, 0, use_device, run);
 		expect_control(&verdict, "a device");
 	}
-	verdict = judge(NULL, 0, make_calls, run);
+	verdict = judge_vforked(NULL, 0, make_calls, run);
 	if (expect_verdict(&verdict, 0, "the calls of a native program"))
 		expect_answers(run, "in a native program");
 
-	verdict = judge(NULL, 0, let_program_make_calls, run);
+	verdict = judge_vforked(NULL, 0, let_program_make_calls, run);
 	if (verdict.kind == VERDICT_ACTED && verdict.error == ENOENT)
 		expect_skip(REASON_CONFIG, "no program of 32 bits was built");
 	if (verdict.kind == VERDICT_ACTED && verdict.error == ENOEXEC)

@@ -218,8 +218,11 @@ struct sharing {
 static int list_with_child(void *context)
 {
 	struct sharing *sharing = context;
-	const int error = list_beside_child(&sharing->pair, sharing->clone_flags);
+	int error;
 
+	/* Not that of an earlier one. */
+	sharing->pair.child_error = NOT_PREPARED(ECHILD);
+	error = list_beside_child(&sharing->pair, sharing->clone_flags);
 	return sharing->of_child ? sharing->pair.child_error : error;
 }
 
@@ -238,17 +241,17 @@ static void judge_sharing(const struct test_case *self)
 	(void)self;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		struct sharing sharing = { .clone_flags = kinds[i].flags };
-		struct verdict verdict = judge(NULL, 0, list_with_child, &sharing);
+		struct verdict verdict = judge_vforked(NULL, 0, list_with_child, &sharing);
 
 		expect_control(&verdict, kinds[i].what);
 		sharing.pair.layer = &no_listing;
-		verdict = judge(NULL, 0, list_with_child, &sharing);
+		verdict = judge_vforked(NULL, 0, list_with_child, &sharing);
 		expect_verdict(&verdict, 0, "%s: the parent of a sandboxed child", kinds[i].what);
 		sharing.of_child = true;
-		verdict = judge(NULL, 0, list_with_child, &sharing);
+		verdict = judge_vforked(NULL, 0, list_with_child, &sharing);
 		expect_verdict(&verdict, EACCES, "%s: the sandboxed child", kinds[i].what);
 		sharing.pair.layer = NULL;
-		verdict = judge(&no_listing, 1, list_with_child, &sharing);
+		verdict = judge_vforked(&no_listing, 1, list_with_child, &sharing);
 		expect_verdict(&verdict, EACCES, "%s: the child of a sandboxed parent",
 			       kinds[i].what);
 	}
@@ -329,17 +332,17 @@ static void judge_interfaces(const struct test_case *self)
 
 	(void)self;
 	for (size_t i = 0; i < sizeof(interfaces) / sizeof(interfaces[0]); i++) {
-		verdict = judge(NULL, 0, interfaces[i].action, NULL);
+		verdict = judge_vforked(NULL, 0, interfaces[i].action, NULL);
 		if (verdict.kind == VERDICT_ACTED && verdict.error) {
 			printf("%s: %s without a sandbox\n", interfaces[i].what,
 			       expect_errno_name(verdict.error));
 			continue;
 		}
 		expect_control(&verdict, interfaces[i].what);
-		verdict = judge(&everything, 1, interfaces[i].action, NULL);
+		verdict = judge_vforked(&everything, 1, interfaces[i].action, NULL);
 		expect_verdict(&verdict, 0, "%s", interfaces[i].what);
 	}
-	verdict = judge(&everything, 1, list_working_directory, NULL);
+	verdict = judge_vforked(&everything, 1, list_working_directory, NULL);
 	expect_verdict(&verdict, EACCES, "listing a directory");
 }
 

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <case.h>
+#include <child.h>
 #include <exercise.h>
 #include <expect.h>
 #include <file.h>
@@ -85,31 +85,29 @@ static void judge_reopening(const struct test_case *self)
 
 	(void)self;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct verdict verdict = judge(NULL, 0, rows[i].action, rows[i].context);
+		struct verdict verdict = judge_vforked(NULL, 0, rows[i].action, rows[i].context);
 
 		expect_control(&verdict, rows[i].what);
-		verdict = judge(&no_files, 1, rows[i].action, rows[i].context);
+		verdict = judge_vforked(&no_files, 1, rows[i].action, rows[i].context);
 		expect_verdict(&verdict, rows[i].error, "%s", rows[i].what);
 	}
 }
 
 /* Context: the descriptor of a program. */
-static int execute_descriptor(void *context)
+static int become_program(void *context)
 {
 	const int *fd = context;
 	char *const arguments[] = { (char[]){ "program" }, NULL };
 	char *const environment[] = { NULL };
-	const pid_t child = fork();
-	int status;
 
-	if (child == 0) {
-		fexecve(*fd, arguments, environment);
-		/* What is no program for this machine has got past Landlock all the same. */
-		_exit(errno == ENOEXEC ? 0 : errno);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
-		return NOT_PREPARED(ECHILD);
-	return WEXITSTATUS(status);
+	fexecve(*fd, arguments, environment);
+	/* What is no program for this machine has got past Landlock all the same. */
+	return errno == ENOEXEC ? 0 : errno;
+}
+
+static int execute_descriptor(void *context)
+{
+	return child_run(become_program, context);
 }
 
 /* Copy all of it into a new memory file. */
@@ -145,17 +143,17 @@ static void judge_executing(const struct test_case *self)
 	memory_fd = copy_to_memory(fd);
 	if (fd < 0 || memory_fd < 0)
 		expect_broken("the program: %s", expect_errno_name(error ? error : errno));
-	verdict = judge(NULL, 0, execute_descriptor, &memory_fd);
+	verdict = judge_vforked(NULL, 0, execute_descriptor, &memory_fd);
 	if (verdict.kind == VERDICT_ACTED && verdict.error == EACCES &&
 	    first_line("/proc/sys/vm/memfd_noexec", setting, sizeof(setting)) == 0 &&
 	    strcmp(setting, "0") != 0)
 		expect_skip(REASON_CONFIG, "vm.memfd_noexec is %s", setting);
 	expect_control(&verdict, "executing a memory file");
-	verdict = judge(NULL, 0, execute_descriptor, &fd);
+	verdict = judge_vforked(NULL, 0, execute_descriptor, &fd);
 	expect_control(&verdict, "executing a file");
-	verdict = judge(&no_files, 1, execute_descriptor, &fd);
+	verdict = judge_vforked(&no_files, 1, execute_descriptor, &fd);
 	expect_verdict(&verdict, EACCES, "executing a file");
-	verdict = judge(&no_files, 1, execute_descriptor, &memory_fd);
+	verdict = judge_vforked(&no_files, 1, execute_descriptor, &memory_fd);
 	expect_verdict(&verdict, 0, "executing a memory file");
 }
 

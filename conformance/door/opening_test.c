@@ -96,19 +96,19 @@ static void judge_handle(const struct test_case *self)
 		{ "only writing handled", no_writing, 0 },
 	};
 
-	verdict = judge(NULL, 0, open_handle, &handle);
+	verdict = judge_vforked(NULL, 0, open_handle, &handle);
 	if (verdict.kind == VERDICT_ACTED && verdict.error == EPERM)
 		expect_skip(REASON_PRIVILEGE, "open_by_handle_at without a sandbox: EPERM");
 	expect_control(&verdict, "open_by_handle_at(2)");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		verdict = judge(&rows[i].layer, 1, open_handle, &handle);
+		verdict = judge_vforked(&rows[i].layer, 1, open_handle, &handle);
 		expect_verdict(&verdict, rows[i].error, "%s", rows[i].what);
 	}
 	handle.flags = O_WRONLY | O_CLOEXEC;
-	verdict = judge(&no_writing, 1, open_handle, &handle);
+	verdict = judge_vforked(&no_writing, 1, open_handle, &handle);
 	expect_verdict(&verdict, EACCES, "writing handled, opened for writing");
 	handle.flags = O_PATH | O_CLOEXEC;
-	verdict = judge(&no_reading, 1, open_handle, &handle);
+	verdict = judge_vforked(&no_reading, 1, open_handle, &handle);
 	expect_verdict(&verdict, 0, "O_PATH");
 }
 
@@ -161,16 +161,16 @@ static void judge_events(const struct test_case *self)
 	granted = layer_granting("file", LLK_ACCESS_FS_READ_FILE, &rule);
 	group = watch();
 	cause_event();
-	verdict = judge(NULL, 0, read_event, &group);
+	verdict = judge_vforked(NULL, 0, read_event, &group);
 	expect_control(&verdict, "reading an event");
 	cause_event();
-	verdict = judge(&no_reading, 1, read_event, &group);
+	verdict = judge_vforked(&no_reading, 1, read_event, &group);
 	expect_verdict(&verdict, EACCES, "reading an event of a file that may not be read");
 	cause_event();
-	verdict = judge(&granted, 1, read_event, &group);
+	verdict = judge_vforked(&granted, 1, read_event, &group);
 	expect_verdict(&verdict, 0, "reading an event of a file that may be read");
 	cause_event();
-	verdict = judge(&no_writing, 1, read_event, &group);
+	verdict = judge_vforked(&no_writing, 1, read_event, &group);
 	expect_verdict(&verdict, 0, "reading an event where only writing is handled");
 }
 
@@ -268,7 +268,7 @@ static int read_mounted_queue(void *context)
 static void require_queues(void)
 {
 	struct queue queue = { .flags = O_RDONLY, .made = true };
-	const struct verdict verdict = judge(NULL, 0, use_queue, &queue);
+	const struct verdict verdict = judge_vforked(NULL, 0, use_queue, &queue);
 
 	if (verdict.kind == VERDICT_ACTED && verdict.error)
 		expect_skip(REASON_CONFIG, "no message queue: %s",
@@ -282,11 +282,11 @@ static void judge_queues(const struct test_case *self)
 	require_queues();
 	for (size_t i = 0; i < sizeof(queue_rows) / sizeof(queue_rows[0]); i++) {
 		struct queue queue = queue_rows[i].queue;
-		struct verdict verdict = judge(NULL, 0, use_queue, &queue);
+		struct verdict verdict = judge_vforked(NULL, 0, use_queue, &queue);
 
 		expect_control(&verdict, queue_rows[i].what);
 		queue.layer = queue_rows[i].layer;
-		verdict = judge(NULL, 0, use_queue, &queue);
+		verdict = judge_vforked(NULL, 0, use_queue, &queue);
 		expect_verdict(&verdict, queue_rows[i].error, "%s", queue_rows[i].what);
 	}
 }
@@ -301,16 +301,16 @@ static void judge_mounted_queues(const struct test_case *self)
 	namespace_require_mounts();
 	if (mkdir("queues", 0700))
 		expect_broken("queues: %s", expect_errno_name(errno));
-	verdict = judge(NULL, 0, read_mounted_queue, &run);
+	verdict = judge_vforked(NULL, 0, read_mounted_queue, &run);
 	if (verdict.kind == VERDICT_ACTED && verdict.error)
 		expect_skip(REASON_CONFIG, "no queues of an IPC namespace: %s",
 			    expect_errno_name(verdict.error & 0xffff));
 	expect_control(&verdict, "a queue without a sandbox");
 	run.handled = true;
-	verdict = judge(NULL, 0, read_mounted_queue, &run);
+	verdict = judge_vforked(NULL, 0, read_mounted_queue, &run);
 	expect_verdict(&verdict, EACCES, "a queue without a rule");
 	run.granted = true;
-	verdict = judge(NULL, 0, read_mounted_queue, &run);
+	verdict = judge_vforked(NULL, 0, read_mounted_queue, &run);
 	expect_verdict(&verdict, 0, "a queue with a rule for the mount of its filesystem");
 }
 

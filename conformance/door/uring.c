@@ -64,7 +64,7 @@ static bool knows(const struct uring *ring, unsigned int operation)
 	return known;
 }
 
-static void close_ring(const struct uring *ring)
+void uring_close(const struct uring *ring)
 {
 	munmap(ring->entries, ring->params.sq_entries * sizeof(*ring->entries));
 	munmap(ring->rings, rings_size(&ring->params));
@@ -79,7 +79,7 @@ bool uring_offers(unsigned int operation)
 	if (uring_open(&ring, 0))
 		return false;
 	known = knows(&ring, operation);
-	close_ring(&ring);
+	uring_close(&ring);
 	return known;
 }
 
@@ -150,5 +150,5 @@ void uring_require(unsigned int flags)
 		expect_skip(REASON_CONFIG, "io_uring_setup: %s", expect_errno_name(error));
 	if (error)
 		expect_broken("io_uring_setup: %s", expect_errno_name(error));
-	close_ring(&ring);
+	uring_close(&ring);
 }

@@ -22,6 +22,9 @@ struct uring {
 /* Set a ring up, with flags such as IORING_SETUP_SQPOLL.  Returns 0 or a positive errno. */
 int uring_open(struct uring *ring, unsigned int flags);
 
+/* Take it down, and its memory with it. */
+void uring_close(const struct uring *ring);
+
 /* Whether the kernel knows that operation. */
 bool uring_offers(unsigned int operation);
 

@@ -141,11 +141,9 @@ static int register_credentials(const struct uring *ring, struct io_uring_sqe *e
 	return 0;
 }
 
-static int act(void *context)
+static int act_by(const struct run *run, struct uring *ring)
 {
-	const struct run *run = context;
 	struct io_uring_sqe entry = compose(run->row);
-	struct uring own = { .fd = -1 }, *ring = run->ring ? run->ring : &own;
 	enum sandbox_step step;
 	int error = 0, result;
 
@@ -173,6 +171,17 @@ static int act(void *context)
 	return result < 0 ? -result : 0;
 }
 
+static int act(void *context)
+{
+	const struct run *run = context;
+	struct uring own = { .fd = -1 };
+	const int error = act_by(run, run->ring ? run->ring : &own);
+
+	if (own.fd >= 0)
+		uring_close(&own);
+	return error;
+}
+
 static void judge_row(const struct file_row *row, unsigned int entry_flags, bool ring_first)
 {
 	struct sandbox_rule rule = {
@@ -191,12 +200,12 @@ static void judge_row(const struct file_row *row, unsigned int entry_flags, bool
 
 	if (!entry_flags) {
 		renew_tree(row);
-		verdict = judge(NULL, 0, act, &run);
+		verdict = judge_vforked(NULL, 0, act, &run);
 		expect_control(&verdict, row->what);
 	}
 	renew_tree(row);
 	run.layer = &denying;
-	verdict = judge(NULL, 0, act, &run);
+	verdict = judge_vforked(NULL, 0, act, &run);
 	expect_verdict(&verdict, EACCES, "%s%s%s", row->what,
 		       entry_flags & IOSQE_ASYNC ? ", by a worker" : "",
 		       ring_first ? ", with a ring from before" : "");
@@ -206,7 +215,7 @@ static void judge_row(const struct file_row *row, unsigned int entry_flags, bool
 	}
 	renew_tree(row);
 	run.layer = &granting;
-	verdict = judge(NULL, 0, act, &run);
+	verdict = judge_vforked(NULL, 0, act, &run);
 	expect_verdict(&verdict, 0, "%s, granted", row->what);
 	close(rule.parent_fd);
 }
@@ -264,16 +273,16 @@ static void judge_personality(const struct test_case *self)
 	uring_require(0);
 	make_tree();
 	run.credentials = REGISTERED_BEFORE;
-	verdict = judge(NULL, 0, act, &run);
+	verdict = judge_vforked(NULL, 0, act, &run);
 	expect_control(&verdict, "opening with registered credentials");
 	run.layer = &no_reading;
-	verdict = judge(NULL, 0, act, &run);
+	verdict = judge_vforked(NULL, 0, act, &run);
 	expect_verdict(&verdict, 0, "opening with credentials that were registered before");
 	run.credentials = REGISTERED_WITHIN;
-	verdict = judge(NULL, 0, act, &run);
+	verdict = judge_vforked(NULL, 0, act, &run);
 	expect_verdict(&verdict, EACCES, "opening with credentials that were registered within");
 	run.credentials = OWN_CREDENTIALS;
-	verdict = judge(NULL, 0, act, &run);
+	verdict = judge_vforked(NULL, 0, act, &run);
 	expect_verdict(&verdict, EACCES, "opening with one's own credentials");
 }
 

@@ -55,6 +55,7 @@ static int act_on_socket(void *context)
 		entry.addr2 = run->size;
 	}
 	result = uring_do(&ring, &entry);
+	uring_close(&ring);
 	return result < 0 ? -result : 0;
 }
 
@@ -105,9 +106,9 @@ static void judge_socket_row(const struct socket_row *row)
 		printf("%s: this kernel has no such operation\n", row->what);
 		return;
 	}
-	verdict = judge(NULL, 0, act_on_socket, &run);
+	verdict = judge_vforked(NULL, 0, act_on_socket, &run);
 	expect_control(&verdict, row->what);
-	verdict = judge(&row->layer, 1, act_on_socket, &run);
+	verdict = judge_vforked(&row->layer, 1, act_on_socket, &run);
 	expect_verdict(&verdict, row->error, "%s", row->what);
 }
 

@@ -71,15 +71,15 @@ static void judge_mptcp(const struct test_case *self)
 	struct sockaddr_in address = listen_tcp();
 	struct verdict verdict;
 
-	verdict = judge(NULL, 0, bind_mptcp, NULL);
+	verdict = judge_vforked(NULL, 0, bind_mptcp, NULL);
 	expect_control(&verdict, "binding an MPTCP socket without a sandbox");
-	verdict = judge(NULL, 0, connect_mptcp, &address);
+	verdict = judge_vforked(NULL, 0, connect_mptcp, &address);
 	expect_control(&verdict, "connecting an MPTCP socket without a sandbox");
-	verdict = judge(&layer, 1, bind_tcp, NULL);
+	verdict = judge_vforked(&layer, 1, bind_tcp, NULL);
 	expect_verdict(&verdict, EACCES, "binding a TCP socket");
 
-	observations[0].verdict = judge(&layer, 1, bind_mptcp, NULL);
-	observations[1].verdict = judge(&layer, 1, connect_mptcp, &address);
+	observations[0].verdict = judge_vforked(&layer, 1, bind_mptcp, NULL);
+	observations[1].verdict = judge_vforked(&layer, 1, connect_mptcp, &address);
 	erratum_settle(self->features, observations, 2);
 }
 
@@ -127,7 +127,7 @@ static void judge_threads(const struct test_case *self)
 	struct verdict verdict = judge(NULL, 0, signal_thread, NULL);
 
 	expect_control(&verdict, "signalling a thread without a sandbox");
-	verdict = judge(&signal_scope, 1, signal_parent, NULL);
+	verdict = judge_vforked(&signal_scope, 1, signal_parent, NULL);
 	expect_verdict(&verdict, EPERM, "signalling the parent");
 
 	observation.verdict = judge(NULL, 0, signal_thread, &layer);
@@ -178,7 +178,7 @@ static const struct sandbox_layer no_files = {
 /* Filesystems differ in whether they have whiteouts at all. */
 static void require_whiteouts(judged_action *action)
 {
-	const struct verdict verdict = judge(NULL, 0, action, NULL);
+	const struct verdict verdict = judge_vforked(NULL, 0, action, NULL);
 
 	clean_up();
 	if (verdict.kind == VERDICT_ACTED && (verdict.error == EPERM || verdict.error == EINVAL)) {
@@ -198,8 +198,8 @@ static void judge_whiteout(const struct test_case *self)
 	};
 
 	require_whiteouts(make_whiteout);
-	observations[0].verdict = judge(&no_devices, 1, make_whiteout, NULL);
-	observations[1].verdict = judge(&no_files, 1, make_whiteout, NULL);
+	observations[0].verdict = judge_vforked(&no_devices, 1, make_whiteout, NULL);
+	observations[1].verdict = judge_vforked(&no_files, 1, make_whiteout, NULL);
 	clean_up();
 	erratum_settle(self->features, observations, 2);
 }
@@ -213,13 +213,13 @@ static void judge_left_whiteout(const struct test_case *self)
 	struct verdict verdict;
 
 	require_whiteouts(leave_whiteout);
-	verdict = judge(&no_devices, 1, leave_whiteout, NULL);
+	verdict = judge_vforked(&no_devices, 1, leave_whiteout, NULL);
 	expect_verdict(&verdict, 0, "leaving a whiteout where devices are denied");
 	clean_up();
-	verdict = judge(&no_files, 1, make_regular_file, NULL);
+	verdict = judge_vforked(&no_files, 1, make_regular_file, NULL);
 	expect_verdict(&verdict, EACCES, "making a regular file");
 	clean_up();
-	observation.verdict = judge(&no_files, 1, leave_whiteout, NULL);
+	observation.verdict = judge_vforked(&no_files, 1, leave_whiteout, NULL);
 	clean_up();
 	erratum_settle(self->features, &observation, 1);
 }

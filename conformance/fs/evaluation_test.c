@@ -361,14 +361,14 @@ static void judge_many_layers(const struct test_case *self)
 		};
 	}
 	for (size_t count = 2; count <= MOST_LAYERS; count++) {
-		verdict = judge(stack, count, update, NULL);
+		verdict = judge_vforked(stack, count, update, NULL);
 		expect_verdict(&verdict, 0, "%zu layers that grant it", count);
 		stack[count - 1].rule_count = 0;
-		verdict = judge(stack, count, update, NULL);
+		verdict = judge_vforked(stack, count, update, NULL);
 		expect_verdict(&verdict, EACCES, "%zu layers, all but the last grant it", count);
 		stack[count - 1].rule_count = 1;
 		stack[count / 2].rule_count = 0;
-		verdict = judge(stack, count, update, NULL);
+		verdict = judge_vforked(stack, count, update, NULL);
 		expect_verdict(&verdict, EACCES, "%zu layers, all but one grant it", count);
 		stack[count / 2].rule_count = 1;
 	}

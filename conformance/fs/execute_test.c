@@ -18,10 +18,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <case.h>
+#include <child.h>
 #include <expect.h>
 #include <program.h>
 #include <reason.h>
@@ -105,36 +105,37 @@ static int make_symlink(const struct step *step)
 	return symlink(program, step->path) ? errno : 0;
 }
 
+struct execution {
+	int dir_fd;
+	const char *path;
+	int flags;
+	bool has_begun;
+	int error; /* of execveat(2) */
+};
+
+static int execute_itself(void *context)
+{
+	struct execution *execution = context;
+	char *const arguments[] = { (char[]){ "succeed" }, NULL };
+
+	/* Without libraries its loader has something to say. */
+	close(STDERR_FILENO);
+	execution->has_begun = true;
+	if (execveat(execution->dir_fd, execution->path, arguments, environ, execution->flags))
+		execution->error = errno;
+	return 0;
+}
+
 /*
  * Execute in a child.  What comes of a program once it has been executed does not matter: it may be
  * denied its libraries.
  */
 static int execute(int dir_fd, const char *path, int flags)
 {
-	char *const arguments[] = { (char[]){ "succeed" }, NULL };
-	int ends[2], error = 0;
-	pid_t child;
+	struct execution execution = { .dir_fd = dir_fd, .path = path, .flags = flags };
+	const int error = child_run(execute_itself, &execution);
 
-	if (pipe2(ends, O_CLOEXEC))
-		return NOT_PREPARED(errno);
-	child = fork();
-	if (!child) {
-		/* Without libraries its loader has something to say. */
-		close(STDERR_FILENO);
-		if (!execveat(dir_fd, path, arguments, environ, flags))
-			errno = 0;
-		error = errno;
-		if (write(ends[1], &error, sizeof(error)) != sizeof(error))
-			_exit(1);
-		_exit(0);
-	}
-	close(ends[1]);
-	if (child < 0 || read(ends[0], &error, sizeof(error)) < 0)
-		error = NOT_PREPARED(errno);
-	close(ends[0]);
-	if (child > 0 && waitpid(child, NULL, 0) != child)
-		return NOT_PREPARED(errno);
-	return error;
+	return execution.has_begun ? execution.error : error;
 }
 
 /* A path of the table, or the program. */

@@ -156,7 +156,7 @@ static struct verdict run(const struct refer_row *row, int count)
 	make_tree();
 	for (int i = 0; i < count; i++)
 		layers[i] = lay(&row->layers[i], &rules[i]);
-	verdict = judge(layers, (size_t)count, operate, &operation);
+	verdict = judge_vforked(layers, (size_t)count, operate, &operation);
 	for (int i = 0; i < count; i++)
 		close_rules(&rules[i]);
 	remove_tree();

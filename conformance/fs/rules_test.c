@@ -97,7 +97,7 @@ static void judge_later_rules(const struct test_case *self)
 	close(file_make(SECOND));
 	for (size_t i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++) {
 		struct sequence sequence = sequences[i];
-		const struct verdict verdict = judge(NULL, 0, do_all, &sequence);
+		const struct verdict verdict = judge_vforked(NULL, 0, do_all, &sequence);
 
 		expect_verdict(&verdict, sequence.error, "%s", sequence.what);
 	}

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <child.h>
 #include <expect.h>
 
 #define FILE_NAME "file"
@@ -51,14 +52,21 @@ static int open_file(void)
 }
 
 /* The action without a sandbox, and then in the layer. */
+static void judge_by(judging *how, judged_action *action, void *context,
+		     const struct sandbox_layer *layer, int error, const char *what)
+{
+	struct verdict verdict = how(NULL, 0, action, context);
+
+	expect_control(&verdict, what);
+	verdict = how(layer, 1, action, context);
+	expect_verdict(&verdict, error, "%s", what);
+}
+
+/* One that starts no thread. */
 static void judge_twice(judged_action *action, void *context, const struct sandbox_layer *layer,
 			int error, const char *what)
 {
-	struct verdict verdict = judge(NULL, 0, action, context);
-
-	expect_control(&verdict, what);
-	verdict = judge(layer, 1, action, context);
-	expect_verdict(&verdict, error, "%s", what);
+	judge_by(judge_vforked, action, context, layer, error, what);
 }
 
 static int exit_status(pid_t child)
@@ -87,16 +95,17 @@ static void judge_fork(const struct test_case *self)
 	judge_twice(open_in_child, NULL, &no_writing, EACCES, "writing in a forked child");
 }
 
-static int open_after_exec(void *context)
+static int become_helper(void *context)
 {
 	char *const arguments[] = { context, (char[]){ FILE_NAME }, NULL };
-	const pid_t child = fork();
 
-	if (child == 0) {
-		execv(context, arguments);
-		_exit(UINT8_MAX);
-	}
-	return exit_status(child);
+	execv(context, arguments);
+	return UINT8_MAX;
+}
+
+static int open_after_exec(void *context)
+{
+	return child_run(become_helper, context);
 }
 
 static void judge_exec(const struct test_case *self)
@@ -138,7 +147,7 @@ static void judge_new_thread(const struct test_case *self)
 {
 	(void)self;
 	make_file();
-	judge_twice(open_in_new_thread, NULL, &no_writing, EACCES, "writing in a new thread");
+	judge_by(judge, open_in_new_thread, NULL, &no_writing, EACCES, "writing in a new thread");
 }
 
 /* Waits for the byte that says go. */
@@ -270,7 +279,7 @@ static void judge_truncate(const struct test_case *self)
 		    "truncating a file that was opened before");
 	judge_twice(truncate_opened, NULL, &no_truncation, EACCES,
 		    "truncating a file that was opened in the sandbox");
-	verdict = judge(NULL, 0, truncate_opened_between, NULL);
+	verdict = judge_vforked(NULL, 0, truncate_opened_between, NULL);
 	expect_verdict(&verdict, 0, "truncating a file that was opened before the last layer");
 }
 

@@ -148,10 +148,10 @@ static void judge_makers(const struct test_case *self)
 	(void)self;
 	for (size_t i = 0; i < MAKERS; i++) {
 		struct maker maker = makers[i];
-		struct verdict verdict = judge(NULL, 0, list_in_child, &maker);
+		struct verdict verdict = judge_vforked(NULL, 0, list_in_child, &maker);
 
 		expect_control(&verdict, maker.name);
-		verdict = judge(&no_listing, 1, list_in_child, &maker);
+		verdict = judge_vforked(&no_listing, 1, list_in_child, &maker);
 		expect_verdict(&verdict, EACCES, "listing in a child made by %s", maker.name);
 	}
 }
@@ -161,7 +161,7 @@ static void judge_parents(const struct test_case *self)
 	(void)self;
 	for (size_t i = 0; i < MAKERS; i++) {
 		struct maker maker = makers[i];
-		const struct verdict verdict = judge(NULL, 0, restrict_child, &maker);
+		const struct verdict verdict = judge_vforked(NULL, 0, restrict_child, &maker);
 
 		expect_verdict(&verdict, 0,
 			       "listing by the parent of a child that restricts itself, made by %s "
@@ -205,10 +205,10 @@ static void judge_programs(const struct test_case *self)
 
 	(void)self;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct verdict verdict = judge(NULL, 0, rows[i].action, helper);
+		struct verdict verdict = judge_vforked(NULL, 0, rows[i].action, helper);
 
 		expect_control(&verdict, rows[i].what);
-		verdict = judge(&no_listing, 1, rows[i].action, helper);
+		verdict = judge_vforked(&no_listing, 1, rows[i].action, helper);
 		expect_verdict(&verdict, EACCES, "listing in %s", rows[i].what);
 	}
 }
@@ -343,10 +343,10 @@ static void judge_set_user_id(const struct test_case *self)
 
 	(void)self;
 	copy_set_user_id(program_beside("list_directory"));
-	verdict = judge(NULL, 0, execute_set_user_id, &restricted);
+	verdict = judge_vforked(NULL, 0, execute_set_user_id, &restricted);
 	expect_control(&verdict, "listing in a set-user-ID program");
 	restricted = true;
-	verdict = judge(NULL, 0, execute_set_user_id, &restricted);
+	verdict = judge_vforked(NULL, 0, execute_set_user_id, &restricted);
 	expect_verdict(&verdict, EACCES, "listing in a set-user-ID program");
 }
 

@@ -112,9 +112,9 @@ static void judge_kinds(const struct test_case *self)
 
 	(void)self;
 	domain->server = listen_tcp();
-	verdict = judge(NULL, 0, connect_outside, domain);
+	verdict = judge_vforked(NULL, 0, connect_outside, domain);
 	expect_control(&verdict, "connecting");
-	verdict = judge(NULL, 0, mix_kinds, domain);
+	verdict = judge_vforked(NULL, 0, mix_kinds, domain);
 	if (!expect_verdict(&verdict, 0, "entering layers of all kinds"))
 		return;
 	expect_true(domain->layers == kernel_layer_limit(), "%d layers were entered instead of %d",
@@ -149,7 +149,7 @@ static void judge_flags(const struct test_case *self)
 {
 	const uint64_t known = llk_feature_mask(LLK_FEATURE_RESTRICT, kernel_abi());
 	struct domain *domain = shared_memory(sizeof(*domain));
-	const struct verdict verdict = judge(NULL, 0, exceed, domain);
+	const struct verdict verdict = judge_vforked(NULL, 0, exceed, domain);
 
 	(void)self;
 	if (!expect_verdict(&verdict, 0, "entering layers"))
@@ -205,7 +205,7 @@ static void judge_generations(const struct test_case *self)
 	(void)self;
 	/* In a domain, the limit could not be found out any more. */
 	domain->share = limit / GENERATIONS;
-	verdict = judge(NULL, 0, found_dynasty, domain);
+	verdict = judge_vforked(NULL, 0, found_dynasty, domain);
 	if (!expect_verdict(&verdict, 0, "entering layers"))
 		return;
 	expect_true(domain->layers == limit, "%d generations entered %d layers instead of %d",

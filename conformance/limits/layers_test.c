@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <case.h>
+#include <child.h>
 #include <expect.h>
 #include <kernel.h>
 #include <privilege.h>
@@ -66,7 +66,7 @@ static int fill(void *context)
 static void judge_limit(const struct test_case *self)
 {
 	struct stack *stack = shared_memory(sizeof(*stack));
-	const struct verdict verdict = judge(NULL, 0, fill, stack);
+	const struct verdict verdict = judge_vforked(NULL, 0, fill, stack);
 
 	(void)self;
 	expect_verdict(&verdict, 0, "entering layers");
@@ -76,34 +76,32 @@ static void judge_limit(const struct test_case *self)
 	expect_answer(-stack->refusal, E2BIG, "the layer after the last");
 }
 
+static int fill_further(void *context)
+{
+	struct stack *stack = context;
+
+	stack->second_entered = enter_layers(FIRST_GENERATION_LAYERS + 1, LLK_ACCESS_FS_MAKE_BLOCK,
+					     &stack->refusal);
+	return 0;
+}
+
 static int fill_in_two_processes(void *context)
 {
 	struct stack *stack = context;
 	int error = privilege_set_no_new_privs();
-	pid_t child;
 
 	if (error)
 		return error;
 	stack->first_entered = enter_layers(MAX_LAYERS / 2, LLK_ACCESS_FS_MAKE_BLOCK, &error);
 	if (error)
 		return error;
-	child = fork();
-	if (child < 0)
-		return NOT_PREPARED(errno);
-	if (child == 0) {
-		stack->second_entered = enter_layers(FIRST_GENERATION_LAYERS + 1,
-						     LLK_ACCESS_FS_MAKE_BLOCK, &stack->refusal);
-		_exit(0);
-	}
-	if (waitpid(child, NULL, 0) != child)
-		return NOT_PREPARED(errno);
-	return 0;
+	return child_run(fill_further, stack);
 }
 
 static void judge_inherited(const struct test_case *self)
 {
 	struct stack *stack = shared_memory(sizeof(*stack));
-	const struct verdict verdict = judge(NULL, 0, fill_in_two_processes, stack);
+	const struct verdict verdict = judge_vforked(NULL, 0, fill_in_two_processes, stack);
 
 	(void)self;
 	expect_verdict(&verdict, 0, "entering layers");
@@ -155,7 +153,7 @@ static void judge_refused_layer(const struct test_case *self)
 
 	(void)self;
 	stack->first_entered = kernel_layer_limit();
-	verdict = judge(NULL, 0, overfill, stack);
+	verdict = judge_vforked(NULL, 0, overfill, stack);
 	expect_verdict(&verdict, 0, "entering %d layers", kernel_layer_limit());
 	expect_answer(-stack->refusal, E2BIG, "the layer after the last");
 	if (stack->before)
@@ -179,12 +177,12 @@ static int act_in_layers(void *context)
 static void judge_each_layer(const struct test_case *self)
 {
 	int none = -1;
-	struct verdict verdict = judge(NULL, 0, act_in_layers, &none);
+	struct verdict verdict = judge_vforked(NULL, 0, act_in_layers, &none);
 
 	(void)self;
 	expect_verdict(&verdict, 0, "opening a directory that no layer restricts");
 	for (int i = 0; i < MAX_LAYERS; i++) {
-		verdict = judge(NULL, 0, act_in_layers, &i);
+		verdict = judge_vforked(NULL, 0, act_in_layers, &i);
 		expect_verdict(&verdict, EACCES,
 			       "opening a directory that layer %d of %d restricts", i + 1,
 			       MAX_LAYERS);

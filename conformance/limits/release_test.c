@@ -216,7 +216,7 @@ static void judge_release(const struct test_case *self)
 
 	(void)self;
 	namespace_require_mounts();
-	verdict = judge_until(4 * LIMIT_S * 1000, NULL, 0, hold_all, errors);
+	verdict = judge_vforked_until(4 * LIMIT_S * 1000, NULL, 0, hold_all, errors);
 	if (!expect_verdict(&verdict, 0, "a filesystem of one's own"))
 		return;
 	verdict.error = errors[0];

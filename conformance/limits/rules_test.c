@@ -82,7 +82,7 @@ static void judge_path_rules(const struct test_case *self)
 				      0, "landlock_add_rule, file %d", i);
 		close(rule.parent_fd);
 	}
-	verdict = judge(NULL, 0, read_files, &ruleset_fd);
+	verdict = judge_vforked(NULL, 0, read_files, &ruleset_fd);
 	expect_verdict(&verdict, 0,
 		       "reading files of which every second has a rule (ENOENT: one that has is "
 		       "denied, EEXIST: one that has not is free)");
@@ -138,7 +138,7 @@ static int bind_freely(void *context)
 static void judge_port_rules(const struct test_case *self)
 {
 	int ruleset_fd = create(0, LLK_ACCESS_NET_BIND_TCP);
-	struct verdict verdict = judge(NULL, 0, bind_freely, NULL);
+	struct verdict verdict = judge_vforked(NULL, 0, bind_freely, NULL);
 
 	(void)self;
 	expect_control(&verdict, "binding to a port");
@@ -152,7 +152,7 @@ static void judge_port_rules(const struct test_case *self)
 				   "landlock_add_rule, port rule %d", i))
 			return;
 	}
-	verdict = judge(NULL, 0, bind_to_ports, &ruleset_fd);
+	verdict = judge_vforked(NULL, 0, bind_to_ports, &ruleset_fd);
 	expect_verdict(&verdict, 0,
 		       "binding to ports of which every second has a rule (ENOENT: one that has is "
 		       "denied, EEXIST: one that has not is free)");
@@ -184,11 +184,12 @@ static void judge_rulesets(const struct test_case *self)
 		rulesets[i] = create(lists ? LLK_ACCESS_FS_MAKE_BLOCK : LLK_ACCESS_FS_READ_DIR, 0);
 	}
 	for (size_t i = 0; i < sizeof(different) / sizeof(different[0]); i++) {
-		struct verdict verdict = judge(NULL, 0, enforce_and_list, &rulesets[different[i]]);
+		struct verdict verdict =
+			judge_vforked(NULL, 0, enforce_and_list, &rulesets[different[i]]);
 
 		expect_verdict(&verdict, EACCES, "listing under ruleset %d of %d", different[i],
 			       RULESETS);
-		verdict = judge(NULL, 0, enforce_and_list, &rulesets[different[i] ? 1 : 2]);
+		verdict = judge_vforked(NULL, 0, enforce_and_list, &rulesets[different[i] ? 1 : 2]);
 		expect_verdict(&verdict, 0, "listing under another ruleset");
 	}
 }

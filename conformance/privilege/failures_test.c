@@ -11,6 +11,7 @@
 
 #include <answer.h>
 #include <case.h>
+#include <child.h>
 #include <descriptor.h>
 #include <expect.h>
 #include <privilege.h>
@@ -76,25 +77,25 @@ static int no_new_privs(void)
 	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
 }
 
+static int tell_no_new_privs(void *context)
+{
+	struct attempt *attempt = context;
+
+	attempt->forked = no_new_privs();
+	return 0;
+}
+
 static int attempt_call(void *context)
 {
 	struct attempt *attempt = context;
 	const int error = attempt->privileged ? privilege_keep_sys_admin() : privilege_drop_all();
-	pid_t child;
-	int status;
 
 	if (error)
 		return NOT_PREPARED(error);
 	attempt->answer = llk_sys_restrict_self(attempt->ruleset_fd, attempt->flags);
 	attempt->cleared = prctl(PR_SET_NO_NEW_PRIVS, 0, 0, 0, 0) ? errno : 0;
 	attempt->no_new_privs = no_new_privs();
-	child = fork();
-	if (child == 0)
-		_exit(no_new_privs());
-	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
-		return NOT_PREPARED(ECHILD);
-	attempt->forked = WEXITSTATUS(status);
-	return 0;
+	return child_run(tell_no_new_privs, attempt);
 }
 
 static void require_clear(void)
@@ -115,7 +116,7 @@ static void judge_with(const struct call *rows, bool privileged)
 		attempt->ruleset_fd = descriptor_open(rows[i].ruleset);
 		attempt->flags = rows[i].flags;
 		attempt->privileged = privileged;
-		verdict = judge(NULL, 0, attempt_call, attempt);
+		verdict = judge_vforked(NULL, 0, attempt_call, attempt);
 		expect_prepared(&verdict, rows[i].what);
 		if (!expect_verdict(&verdict, 0, "%s", rows[i].what))
 			continue;
@@ -205,7 +206,7 @@ static void judge_other_namespace(const struct test_case *self)
 
 	(void)self;
 	require_clear();
-	verdict = judge(NULL, 0, own_a_namespace, NULL);
+	verdict = judge_vforked(NULL, 0, own_a_namespace, NULL);
 	expect_prepared(&verdict, "restricting oneself as the owner of another namespace");
 	expect_verdict(&verdict, EPERM, "restricting oneself as the owner of another namespace");
 }
@@ -216,10 +217,10 @@ static void judge_other_capabilities(const struct test_case *self)
 
 	(void)self;
 	require_clear();
-	verdict = judge(NULL, 0, keep_others, NULL);
+	verdict = judge_vforked(NULL, 0, keep_others, NULL);
 	expect_prepared(&verdict, "restricting oneself with all capabilities but this one");
 	expect_verdict(&verdict, EPERM, "restricting oneself with all capabilities but this one");
-	verdict = judge(NULL, 0, keep_permitted, NULL);
+	verdict = judge_vforked(NULL, 0, keep_permitted, NULL);
 	expect_prepared(&verdict, "restricting oneself with it permitted, not effective");
 	expect_verdict(&verdict, EPERM, "restricting oneself with it permitted, not effective");
 }

@@ -126,7 +126,7 @@ static void expect_attempt(struct attempt attempt, int refusal, int no_new_privs
 
 	require_clear();
 	*shared = attempt;
-	verdict = judge(NULL, 0, restrict_self, shared);
+	verdict = judge_vforked(NULL, 0, restrict_self, shared);
 	expect_prepared(&verdict, "landlock_restrict_self");
 	if (!expect_verdict(&verdict, 0, "landlock_restrict_self"))
 		return;

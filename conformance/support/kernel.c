@@ -60,7 +60,7 @@ bool kernel_is_first_generation(void)
 		return known.layer_limit == LAYERS_FIRST;
 	for (size_t i = 0; i < FIRST_GENERATION_PROOF; i++)
 		layers[i].attr.handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK;
-	verdict = judge(layers, FIRST_GENERATION_PROOF, do_nothing, NULL);
+	verdict = judge_vforked(layers, FIRST_GENERATION_PROOF, do_nothing, NULL);
 	return verdict.kind == VERDICT_ACTED;
 }
 

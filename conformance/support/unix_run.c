@@ -66,7 +66,7 @@ static struct verdict run_scenario(const struct scenario *scenario,
 	own.run.client_name = unix_new_name(plan->kind);
 	own.run.server = &server;
 	own.run.other_server = &other_server;
-	verdict = judge(NULL, 0, act, &own);
+	verdict = judge_vforked(NULL, 0, act, &own);
 	unix_remove(&own.run.name);
 	unix_remove(&own.run.client_name);
 	unix_server_remove(&server);

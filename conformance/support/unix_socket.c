@@ -221,7 +221,7 @@ void unix_expect_reach(const struct sandbox_layer *layers, size_t count,
 	attempt->server = server;
 	for (int way = 0; way < UNIX_WAYS; way++)
 		attempt->errors[way] = NOT_DONE;
-	verdict = judge(layers, count, try_all, attempt);
+	verdict = judge_vforked(layers, count, try_all, attempt);
 	if (!expect_verdict(&verdict, 0, "%s", what))
 		return;
 	for (int way = 0; way < UNIX_WAYS; way++) {

@@ -2,11 +2,11 @@
 #include "unix_topology.h"
 
 #include <errno.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <judge.h>
 
+#include "child.h"
 #include "expect.h"
 #include "shared.h"
 
@@ -85,15 +85,24 @@ static int start_server(const struct run *run, int number)
 	return read(pair[0], &error, sizeof(error)) == (ssize_t)sizeof(error) ? error : NOT_DONE;
 }
 
-static _Noreturn void try_all(struct run *run, int number)
+struct client {
+	struct run *run;
+	int number;
+};
+
+static int try_all(void *context)
 {
+	const struct client *client = context;
+	struct run *run = client->run;
+	const int number = client->number;
+
 	run->entered[number] = enter(run->plan, run->clients[number]);
 	for (int i = 0; run->servers[i] && !run->entered[number]; i++) {
 		for (int way = 0; way < UNIX_WAYS; way++)
 			run->errors[number][i][way] =
 				unix_reach((enum unix_way)way, &run->server[i]);
 	}
-	_exit(0);
+	return 0;
 }
 
 static int act(void *context)
@@ -103,14 +112,8 @@ static int act(void *context)
 
 	for (int i = 0; run->servers[i] && !error; i++)
 		error = start_server(run, i);
-	for (int i = 0; run->clients[i] && !error; i++) {
-		const pid_t client = fork();
-
-		if (client == 0)
-			try_all(run, i);
-		if (client < 0 || waitpid(client, NULL, 0) != client)
-			error = NOT_PREPARED(errno);
-	}
+	for (int i = 0; run->clients[i] && !error; i++)
+		error = child_run(try_all, &(struct client){ run, i });
 	return error;
 }
 
@@ -131,7 +134,7 @@ static struct verdict play(struct run *run)
 		run->server[i] = unix_server_named(run->plan->kind);
 	for (int i = 0; i < MAX_CLIENTS; i++)
 		run->entered[i] = NOT_DONE;
-	verdict = judge(NULL, 0, act, run);
+	verdict = judge_vforked(NULL, 0, act, run);
 	for (int i = 0; i < MAX_SERVERS; i++)
 		unix_server_remove(&run->server[i]);
 	return verdict;

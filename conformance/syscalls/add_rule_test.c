@@ -304,7 +304,7 @@ static void judge_parents(const struct test_case *self)
 	struct verdict verdict;
 
 	judge_calls(self);
-	verdict = judge(NULL, 0, add_empty_root, &ruleset_fd);
+	verdict = judge_vforked(NULL, 0, add_empty_root, &ruleset_fd);
 	if (verdict.kind == VERDICT_ACTED && verdict.error == NOT_MADE)
 		printf("not judged: the root of an empty mount namespace as parent\n");
 	else

@@ -230,7 +230,7 @@ static void judge_flags(const struct test_case *self)
 	const uint64_t known = llk_feature_mask(LLK_FEATURE_RESTRICT, kernel_abi());
 	const struct llk_ruleset_attr attr = { .handled_access_fs = 1 };
 	int *answers = shared_memory(FLAG_BITS * sizeof(*answers));
-	const struct verdict verdict = judge(NULL, 0, try_restrict_flags, answers);
+	const struct verdict verdict = judge_vforked(NULL, 0, try_restrict_flags, answers);
 
 	(void)self;
 	expect_verdict(&verdict, 0, "landlock_restrict_self");
@@ -302,7 +302,7 @@ static void judge_registers(const struct test_case *self)
 	expect_answer(raw(syscall(NR_ADD_RULE, GARBAGE | UINT32_MAX,
 				  GARBAGE | LLK_RULE_PATH_BENEATH, &rule, GARBAGE)),
 		      EBADF, "landlock_add_rule, ruleset -1");
-	verdict = judge(NULL, 0, restrict_with_garbage, &ruleset_fd);
+	verdict = judge_vforked(NULL, 0, restrict_with_garbage, &ruleset_fd);
 	expect_verdict(&verdict, EACCES, "opening a directory after landlock_restrict_self");
 }
 #endif

@@ -98,13 +98,13 @@ static void judge_other_process(const struct test_case *self)
 {
 	int ruleset_fd = descriptor_open(FD_RULESET);
 	int copy = fcntl(ruleset_fd, F_DUPFD_CLOEXEC, 0);
-	struct verdict verdict = judge(NULL, 0, open_directory, NULL);
+	struct verdict verdict = judge_vforked(NULL, 0, open_directory, NULL);
 
 	(void)self;
 	expect_control(&verdict, "opening a directory without a sandbox");
-	verdict = judge(NULL, 0, restrict_and_open, &ruleset_fd);
+	verdict = judge_vforked(NULL, 0, restrict_and_open, &ruleset_fd);
 	expect_verdict(&verdict, EACCES, "opening a directory under an inherited ruleset");
-	verdict = judge(NULL, 0, restrict_and_open, &copy);
+	verdict = judge_vforked(NULL, 0, restrict_and_open, &copy);
 	expect_verdict(&verdict, EACCES, "opening a directory under a copy of a ruleset");
 }
 
@@ -143,7 +143,7 @@ static void judge_lowest(const struct test_case *self)
 	(void)self;
 	if (mkdir("empty", 0700))
 		expect_broken("a directory: %s", expect_errno_name(errno));
-	verdict = judge(NULL, 0, restrict_by_lowest, lowest);
+	verdict = judge_vforked(NULL, 0, restrict_by_lowest, lowest);
 	expect_verdict(&verdict, EACCES, "opening a directory under a ruleset of descriptor 0");
 	expect_true(*lowest == 0, "the ruleset has descriptor %d instead of 0", *lowest);
 }
@@ -175,17 +175,17 @@ static int add_rule_late(void *context)
 static void judge_late_rule(const struct test_case *self)
 {
 	struct late_rule late = { .ruleset_fd = descriptor_open(FD_RULESET) };
-	struct verdict verdict = judge(NULL, 0, add_rule_late, &late);
+	struct verdict verdict = judge_vforked(NULL, 0, add_rule_late, &late);
 
 	(void)self;
 	expect_verdict(&verdict, EACCES, "opening a directory that a later rule grants");
 	late.ruleset_fd = descriptor_open(FD_RULESET);
 	late.restrict_again = true;
-	verdict = judge(NULL, 0, add_rule_late, &late);
+	verdict = judge_vforked(NULL, 0, add_rule_late, &late);
 	expect_verdict(&verdict, EACCES, "opening it when the ruleset is enforced once more");
 
 	/* The ruleset has the rule by now, so that a new domain grants what it says. */
-	verdict = judge(NULL, 0, restrict_and_open, &late.ruleset_fd);
+	verdict = judge_vforked(NULL, 0, restrict_and_open, &late.ruleset_fd);
 	expect_verdict(&verdict, 0, "opening it in another process that enforces the ruleset");
 }
 

@@ -140,14 +140,14 @@ static int list_freely(void *context)
 
 static void judge_received(const struct test_case *self)
 {
-	struct verdict verdict = judge(NULL, 0, list_freely, NULL);
+	struct verdict verdict = judge_vforked(NULL, 0, list_freely, NULL);
 	int *fetch_error = shared_memory(sizeof(*fetch_error));
 
 	(void)self;
 	expect_control(&verdict, "listing a directory");
-	verdict = judge(NULL, 0, enforce_received, NULL);
+	verdict = judge_vforked(NULL, 0, enforce_received, NULL);
 	expect_verdict(&verdict, EACCES, "listing under a ruleset that came through a socket");
-	verdict = judge(NULL, 0, enforce_fetched, fetch_error);
+	verdict = judge_vforked(NULL, 0, enforce_fetched, fetch_error);
 	if (*fetch_error)
 		yama_or_broken("fetching a descriptor by pidfd_getfd(2)", *fetch_error);
 	expect_verdict(&verdict, EACCES, "listing under a ruleset that pidfd_getfd(2) fetched");
@@ -181,7 +181,7 @@ static int enforce_together(void *context)
 
 static void judge_shared(const struct test_case *self)
 {
-	const struct verdict verdict = judge(NULL, 0, enforce_together, NULL);
+	const struct verdict verdict = judge_vforked(NULL, 0, enforce_together, NULL);
 
 	(void)self;
 	expect_verdict(
@@ -222,7 +222,8 @@ static void judge_descriptors(const struct test_case *self)
 	(void)self;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct quota quota = rows[i].quota;
-		const struct verdict verdict = judge(NULL, 0, create_without_descriptors, &quota);
+		const struct verdict verdict =
+			judge_vforked(NULL, 0, create_without_descriptors, &quota);
 
 		expect_verdict(&verdict, rows[i].error,
 			       "landlock_create_ruleset without descriptors, %s", rows[i].what);

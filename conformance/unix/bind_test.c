@@ -65,7 +65,7 @@ static void judge_absent(const struct test_case *self)
 	unix_expect_reach(NULL, 0, &server, 0, "a server, without a sandbox");
 	unix_expect_reach(&all, 1, &server, 0, "a server, with all that the kernel knows handled");
 	unix_expect_reach(&no_sockets, 1, &server, 0, "a server, with making sockets handled");
-	verdict = judge(&no_sockets, 1, bind_stream, &name);
+	verdict = judge_vforked(&no_sockets, 1, bind_stream, &name);
 	expect_verdict(&verdict, EACCES, "binding to a new path, with making sockets handled");
 }
 
@@ -88,30 +88,30 @@ static void judge_bind(const struct test_case *self)
 		const struct sandbox_layer *const free_layers[] = { NULL, &granted, &others_only };
 
 		for (size_t j = 0; j < sizeof(free_layers) / sizeof(free_layers[0]); j++) {
-			verdict = judge(free_layers[j], j ? 1 : 0, actions[i], &name);
+			verdict = judge_vforked(free_layers[j], j ? 1 : 0, actions[i], &name);
 			if (j == 0)
 				expect_control(&verdict, "binding without a sandbox");
 			expect_verdict(&verdict, 0, "binding, not denied");
 			unix_remove(&name);
 		}
-		verdict = judge(&no_sockets, 1, actions[i], &name);
+		verdict = judge_vforked(&no_sockets, 1, actions[i], &name);
 		expect_verdict(&verdict, EACCES, "binding to a new path");
 		expect_true(access(name.address.sun_path, F_OK) && errno == ENOENT,
 			    "a socket file was made though binding to it was denied");
-		verdict = judge(&no_sockets, 1, actions[i], &abstract);
+		verdict = judge_vforked(&no_sockets, 1, actions[i], &abstract);
 		expect_verdict(&verdict, 0, "binding to an abstract name");
 	}
-	verdict = judge(&no_sockets, 1, bind_to_chosen, NULL);
+	verdict = judge_vforked(&no_sockets, 1, bind_to_chosen, NULL);
 	expect_verdict(&verdict, 0, "binding to a name that the kernel chooses");
 	taken = open("taken", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (taken < 0)
 		expect_broken("taken: %s", expect_errno_name(errno));
 	close(taken);
 	name = unix_path_name("taken");
-	verdict = judge(&no_sockets, 1, bind_stream, &name);
+	verdict = judge_vforked(&no_sockets, 1, bind_stream, &name);
 	expect_verdict(&verdict, EADDRINUSE, "binding to a path that exists");
 	name = unix_path_name("missing/socket");
-	verdict = judge(&no_sockets, 1, bind_stream, &name);
+	verdict = judge_vforked(&no_sockets, 1, bind_stream, &name);
 	expect_verdict(&verdict, ENOENT, "binding in a directory that does not exist");
 }
 

@@ -104,12 +104,12 @@ static void judge_order(const struct test_case *self)
 	make_targets();
 	for (size_t i = 0; i < sizeof(ordered) / sizeof(ordered[0]); i++) {
 		struct target target = ordered[i].target;
-		struct verdict verdict = judge(NULL, 0, reach_target, &target);
+		struct verdict verdict = judge_vforked(NULL, 0, reach_target, &target);
 
 		if (verdict.kind != VERDICT_ACTED || verdict.error != ordered[i].error)
 			expect_broken("%s without a sandbox: %s", target.path,
 				      expect_errno_name(verdict.error));
-		verdict = judge(&governed, 1, reach_target, &target);
+		verdict = judge_vforked(&governed, 1, reach_target, &target);
 		expect_verdict(&verdict, ordered[i].denied ? EACCES : ordered[i].error, "%s",
 			       target.path);
 	}
@@ -136,15 +136,15 @@ static void judge_permissions(const struct test_case *self)
 	(void)self;
 	serve_at("stream", SOCK_STREAM);
 	granted = layer_granting("stream", LLK_ACCESS_FS_RESOLVE_UNIX, &rule);
-	verdict = judge(NULL, 0, reach_without_capabilities, &target);
+	verdict = judge_vforked(NULL, 0, reach_without_capabilities, &target);
 	expect_control(&verdict, "a socket that may be written to");
-	verdict = judge(&granted, 1, reach_without_capabilities, &target);
+	verdict = judge_vforked(&granted, 1, reach_without_capabilities, &target);
 	expect_verdict(&verdict, 0, "the same, granted");
-	verdict = judge(&governed, 1, reach_without_capabilities, &target);
+	verdict = judge_vforked(&governed, 1, reach_without_capabilities, &target);
 	expect_verdict(&verdict, EACCES, "the same, not granted");
 	if (chmod("stream", 0500))
 		expect_broken("chmod: %s", expect_errno_name(errno));
-	verdict = judge(&granted, 1, reach_without_capabilities, &target);
+	verdict = judge_vforked(&granted, 1, reach_without_capabilities, &target);
 	expect_verdict(&verdict, EACCES, "a socket that may not be written to, granted");
 }
 
@@ -190,7 +190,7 @@ static int receive_one(void *context)
 
 static void expect_free(judged_action *action, void *context, const char *what)
 {
-	const struct verdict verdict = judge(&governed, 1, action, context);
+	const struct verdict verdict = judge_vforked(&governed, 1, action, context);
 
 	expect_verdict(&verdict, 0, "%s", what);
 }

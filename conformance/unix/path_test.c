@@ -148,14 +148,14 @@ static void judge_rows(const struct row *table, size_t count, judged_action *act
 		struct verdict verdict;
 
 		if (i == 0 || strcmp(table[i].path, table[i - 1].path) != 0) {
-			verdict = judge(NULL, 0, action, &run);
+			verdict = judge_vforked(NULL, 0, action, &run);
 			expect_control(&verdict, table[i].path);
 			run.mode = HANDLED;
-			verdict = judge(NULL, 0, action, &run);
+			verdict = judge_vforked(NULL, 0, action, &run);
 			expect_verdict(&verdict, EACCES, "%s without a rule", table[i].path);
 		}
 		run.mode = GRANTED;
-		verdict = judge(NULL, 0, action, &run);
+		verdict = judge_vforked(NULL, 0, action, &run);
 		expect_verdict(&verdict, table[i].error, "%s with a rule for %s", table[i].path,
 			       table[i].rule);
 	}
@@ -246,7 +246,7 @@ static void judge_overlay(const struct test_case *self)
 	namespace_require_mounts();
 	if (mkdir("layers", 0700))
 		expect_broken("layers: %s", expect_errno_name(errno));
-	verdict = judge(NULL, 0, try_overlay, NULL);
+	verdict = judge_vforked(NULL, 0, try_overlay, NULL);
 	if (verdict.kind == VERDICT_ACTED && verdict.error)
 		expect_skip(REASON_FILESYSTEM, "no overlay: %s",
 			    expect_errno_name(verdict.error & 0xffff));
@@ -319,11 +319,12 @@ static void judge_manners(const struct test_case *self)
 	};
 
 	for (size_t i = 0; i < sizeof(manners) / sizeof(manners[0]); i++) {
-		struct verdict verdict = judge(NULL, 0, manners[i].action, (void *)&fd);
+		struct verdict verdict = judge_vforked(NULL, 0, manners[i].action, (void *)&fd);
 
 		expect_control(&verdict, manners[i].what);
 		for (size_t j = 0; j < sizeof(layers) / sizeof(layers[0]); j++) {
-			verdict = judge(&layers[j].layer, 1, manners[i].action, (void *)&fd);
+			verdict =
+				judge_vforked(&layers[j].layer, 1, manners[i].action, (void *)&fd);
 			expect_verdict(&verdict, layers[j].error, "%s with %s", manners[i].what,
 				       layers[j].what);
 		}
