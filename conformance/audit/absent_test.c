@@ -29,12 +29,12 @@ static void judge_absent(const struct test_case *self)
 		.attr.handled_access_fs = LLK_ACCESS_FS_READ_DIR,
 	};
 	const int fd = turn_begin();
-	struct verdict verdict = judge(NULL, 0, list_root, NULL);
+	struct verdict verdict = judge_vforked(NULL, 0, list_root, NULL);
 	struct audit_record record;
 
 	(void)self;
 	expect_control(&verdict, "opening a directory");
-	verdict = judge(&layer, 1, list_root, NULL);
+	verdict = judge_vforked(&layer, 1, list_root, NULL);
 	expect_verdict(&verdict, EACCES, "opening a directory");
 	turn_make_record();
 	do {

@@ -241,7 +241,7 @@ static uint64_t make_domain(void)
 
 	if (!pid)
 		pid = shared_memory(sizeof(*pid));
-	verdict = judge(&layer, 1, be_denied, pid);
+	verdict = judge_vforked(&layer, 1, be_denied, pid);
 	if (!expect_verdict(&verdict, EACCES, "opening a directory"))
 		expect_settle();
 	read_up_to_now();

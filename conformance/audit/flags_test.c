@@ -178,7 +178,7 @@ static void judge_muted_threads(const struct test_case *self)
 	const struct sandbox_layer layer = {
 		.attr.handled_access_fs = LLK_ACCESS_FS_MAKE_BLOCK,
 	};
-	const struct verdict verdict = judge(&layer, 1, mute_threads, NULL);
+	const struct verdict verdict = judge_vforked(&layer, 1, mute_threads, NULL);
 
 	(void)self;
 	/* Until Linux 7.0.4 the two were not to be had together without a ruleset. */

@@ -99,7 +99,7 @@ static void expect_release(const struct hidden_row *row, uint64_t domain)
 static void judge_row(const struct hidden_row *row)
 {
 	const char *denials[4] = { 0 };
-	const struct verdict verdict = judge(&layer, 1, run, (void *)(uintptr_t)row->steps);
+	const struct verdict verdict = judge_vforked(&layer, 1, run, (void *)(uintptr_t)row->steps);
 	const struct log *log;
 	bool announced;
 

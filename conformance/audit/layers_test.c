@@ -254,7 +254,7 @@ static void judge_row(const struct layers_row *row, struct judged *judged)
 	const struct log *log;
 
 	*judged = (struct judged){ .row = row };
-	verdict = judge(NULL, 0, run, judged);
+	verdict = (row->outside ? judge : judge_vforked)(NULL, 0, run, judged);
 	expect_verdict(&verdict, error, "%s", row->what);
 	denials[0] = describe(judged);
 	log = log_take();

@@ -153,7 +153,7 @@ static void require_unfiltered(size_t row)
 
 	if (!surroundings_has_filter())
 		return;
-	verdict = judge(NULL, 0, act_unsandboxed, &row);
+	verdict = judge_vforked(NULL, 0, act_unsandboxed, &row);
 	expect_control(&verdict, rows[row].what);
 }
 

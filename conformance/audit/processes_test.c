@@ -135,7 +135,7 @@ static void judge_traceme(const struct test_case *self)
 
 	(void)self;
 	log_begin();
-	verdict = judge(NULL, 0, ask_to_be_traced, traced);
+	verdict = judge_vforked(NULL, 0, ask_to_be_traced, traced);
 	expect_verdict(&verdict, EPERM, "PTRACE_TRACEME");
 	log = log_take();
 	denials[0] = case_text("blockers=ptrace opid=%d ocomm=\"processes_test\"", traced->child);

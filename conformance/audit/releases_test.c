@@ -87,7 +87,7 @@ static void judge_release(const struct test_case *self)
 static void judge_silent_release(const struct test_case *self)
 {
 	static const char *const scripts[] = { "Ld0", "Ld1 d", "Ld0 x d", "Ld0 Lp0 Le4", "Lp2 x" };
-	const struct verdict free = judge(NULL, 0, make_dir, NULL);
+	const struct verdict free = judge_vforked(NULL, 0, make_dir, NULL);
 
 	(void)self;
 	expect_control(&free, "making a directory");

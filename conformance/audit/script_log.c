@@ -11,23 +11,44 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <child.h>
 #include <expect.h>
 #include <kernel.h>
 
 #include "audit_log.h"
 #include "script.h"
 
+static int run_itself(void *script)
+{
+	return script_run(script);
+}
+
+static int run_forked(const char *script)
+{
+	const pid_t child = fork();
+	int status;
+
+	if (child == 0)
+		_exit(script_run(script));
+	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
+		return NOT_PREPARED(ECHILD);
+	return WEXITSTATUS(status);
+}
+
+/* Threads take memory of their own. */
+static bool has_threads(const char *script)
+{
+	return strpbrk(script, "st");
+}
+
 /* In a child of the judged one, since a script may execute another program. */
 static int run(void *context)
 {
-	const pid_t child = fork();
-	int status, error;
+	const int error =
+		has_threads(context) ? run_forked(context) : child_run(run_itself, context);
 
-	if (child == 0)
-		_exit(script_run(context));
-	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
-		return NOT_PREPARED(ECHILD);
-	error = WEXITSTATUS(status);
+	if (error & NOT_PREPARED(0))
+		return error;
 	if (error == SCRIPT_NOT_DENIED)
 		return 0;
 	if (error & SCRIPT_REFUSED(0))
@@ -97,7 +118,7 @@ const struct log *script_take_log(const char *script)
 	struct verdict verdict;
 
 	snprintf(text, sizeof(text), "%s", script);
-	verdict = judge(NULL, 0, run, text);
+	verdict = judge_vforked(NULL, 0, run, text);
 	expect_verdict(&verdict, EACCES, "\"%s\"", script);
 	return log_take();
 }
@@ -139,8 +160,8 @@ static bool judge_together(const struct script_list *list)
 {
 	const char *denials[LOG_RECORDS + MAX_LOGGED + 1] = { NULL };
 	unsigned long layers[LOG_RECORDS + MAX_LOGGED];
-	const struct verdict verdict = judge_until((int)list->count * JUDGE_DEADLINE_MS, NULL, 0,
-						   run_all, (void *)(uintptr_t)list);
+	const struct verdict verdict = judge_vforked_until(
+		(int)list->count * JUDGE_DEADLINE_MS, NULL, 0, run_all, (void *)(uintptr_t)list);
 	const struct log *log = log_take();
 	size_t first = 0, count;
 

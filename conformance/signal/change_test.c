@@ -12,6 +12,7 @@
 
 #include <actor.h>
 #include <case.h>
+#include <child.h>
 #include <expect.h>
 #include <namespace.h>
 #include <needs.h>
@@ -46,24 +47,20 @@ static void unblock_signals(void)
 static const char *peer;
 
 /* Context: the pid to signal. */
-static int execute_and_send(void *context)
+static int become_sender(void *context)
 {
 	char pid[16], number[16];
 	char *arguments[] = { "peer", "send", pid, number, NULL };
-	int status;
-	pid_t child;
 
 	snprintf(pid, sizeof(pid), "%d", *(pid_t *)context);
 	snprintf(number, sizeof(number), "%d", SIGUSR1);
-	child = fork();
-	if (child == 0) {
-		execv(peer, arguments);
-		_exit(CANNOT_EXECUTE);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
-	    WEXITSTATUS(status) == CANNOT_EXECUTE)
-		return NOT_PREPARED(ENOEXEC);
-	return WEXITSTATUS(status);
+	execv(peer, arguments);
+	return NOT_PREPARED(ENOEXEC);
+}
+
+static int execute_and_send(void *context)
+{
+	return child_run(become_sender, context);
 }
 
 static void judge_executing_sender(const struct test_case *self)
@@ -74,14 +71,14 @@ static void judge_executing_sender(const struct test_case *self)
 	(void)self;
 	peer = program_beside("peer");
 	process_block_signals();
-	verdict = judge(NULL, 0, execute_and_send, &target);
+	verdict = judge_vforked(NULL, 0, execute_and_send, &target);
 	expect_control(&verdict, "signalling after execve(2) without a sandbox");
 	if (process_took(SIGUSR1))
 		expect_broken("the signal did not come");
-	verdict = judge(&signal_scope, 1, execute_and_send, &target);
+	verdict = judge_vforked(&signal_scope, 1, execute_and_send, &target);
 	expect_verdict(&verdict, EPERM, "signalling after execve(2)");
 	expect_true(process_took(SIGUSR1) == EAGAIN, "the signal came");
-	verdict = judge(&other_layer, 1, execute_and_send, &target);
+	verdict = judge_vforked(&other_layer, 1, execute_and_send, &target);
 	expect_verdict(&verdict, 0, "signalling after execve(2) without a scope");
 	expect_true(process_took(SIGUSR1) == 0, "the signal did not come");
 }
@@ -139,13 +136,13 @@ static void judge_executing_target(const struct test_case *self)
 
 	(void)self;
 	peer = program_beside("peer");
-	verdict = judge(NULL, 0, signal_executed, &target);
+	verdict = judge_vforked(NULL, 0, signal_executed, &target);
 	expect_control(&verdict, "signalling a program without a sandbox");
 	target = (struct target){ &signal_scope, false };
-	verdict = judge(NULL, 0, signal_executed, &target);
+	verdict = judge_vforked(NULL, 0, signal_executed, &target);
 	expect_verdict(&verdict, EPERM, "signalling a program outside of the scope");
 	target = (struct target){ &signal_scope, true };
-	verdict = judge(NULL, 0, signal_executed, &target);
+	verdict = judge_vforked(NULL, 0, signal_executed, &target);
 	expect_verdict(&verdict, 0, "signalling a program inside of the scope");
 }
 
@@ -251,18 +248,18 @@ static int enter_namespace(void *context)
 
 static void judge_namespace(const struct test_case *self)
 {
-	struct verdict verdict = judge(NULL, 0, enter_namespace, NULL);
+	struct verdict verdict = judge_vforked(NULL, 0, enter_namespace, NULL);
 
 	if (verdict.kind == VERDICT_ACTED && verdict.error)
 		expect_skip(REASON_PRIVILEGE, "no user namespace of one's own: %s",
 			    expect_errno_name(verdict.error));
-	verdict = judge(NULL, 0, signal_from_namespace, (void *)self);
+	verdict = judge_vforked(NULL, 0, signal_from_namespace, (void *)self);
 	expect_control(&verdict, "signalling a child from a new user namespace");
-	verdict = judge(NULL, 0, signal_from_namespace, NULL);
+	verdict = judge_vforked(NULL, 0, signal_from_namespace, NULL);
 	expect_control(&verdict, "signalling the parent from a new user namespace");
-	verdict = judge(&signal_scope, 1, signal_from_namespace, NULL);
+	verdict = judge_vforked(&signal_scope, 1, signal_from_namespace, NULL);
 	expect_verdict(&verdict, EPERM, "signalling the parent from a new user namespace");
-	verdict = judge(&signal_scope, 1, signal_from_namespace, (void *)self);
+	verdict = judge_vforked(&signal_scope, 1, signal_from_namespace, (void *)self);
 	expect_verdict(&verdict, 0, "signalling a child from a new user namespace");
 }
 
@@ -358,13 +355,13 @@ static void judge_death(const struct test_case *self)
 		{ "a parent in a domain without scopes", { &other_layer, false, { 0 } }, 0 },
 	};
 	struct death death = { NULL, false, { 0 } };
-	struct verdict verdict = judge(NULL, 0, die, &death);
+	struct verdict verdict = judge_vforked(NULL, 0, die, &death);
 
 	(void)self;
 	expect_control(&verdict, "the signal at the death of a parent without a sandbox");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		death = rows[i].death;
-		verdict = judge(NULL, 0, die, &death);
+		verdict = judge_vforked(NULL, 0, die, &death);
 		expect_verdict(&verdict, rows[i].took, "%s, which dies (EAGAIN: no signal)",
 			       rows[i].what);
 	}

@@ -94,6 +94,9 @@ int family_start(void)
 
 	process_block_signals();
 	parent = getpid();
+	/* What an earlier family may have left in memory that is shared. */
+	memset(actors, 0, sizeof(actors));
+	family_sender.pid = 0;
 	error = actor_start(&actors[MEMBER_STRANGER], NULL, 0);
 	if (!error)
 		error = actor_start(&actors[MEMBER_SIBLING], &other_layer, 1);

@@ -197,14 +197,14 @@ static void judge_others(const struct test_case *self)
 	struct round *control = shared_memory(sizeof(*control));
 	struct round *round = shared_memory(sizeof(*round));
 	struct sandbox_layer both = signal_scope;
-	struct verdict verdict = judge(NULL, 0, act_on_all, control);
+	struct verdict verdict = judge_vforked(NULL, 0, act_on_all, control);
 
 	(void)self;
 	expect_control(&verdict, "acting on other processes without a sandbox");
 	/* The scopes that the kernel has, all of them. */
 	both.attr.scoped = kernel_support()->scoped;
 	round->layer = &both;
-	verdict = judge(NULL, 0, act_on_all, round);
+	verdict = judge_vforked(NULL, 0, act_on_all, round);
 	expect_verdict(&verdict, 0, "the processes");
 	expect_answer(-round->signal_error, EPERM, "a signal to a stranger");
 	for (size_t i = 0; i < ACTS; i++) {

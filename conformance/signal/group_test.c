@@ -211,12 +211,13 @@ static void judge_groups(const struct test_case *self)
 {
 	struct round *control = shared_memory(sizeof(*control));
 	struct round *round = shared_memory(sizeof(*round));
-	struct verdict verdict = judge_until(ACTORS_DEADLINE_MS, NULL, 0, send_to_groups, control);
+	struct verdict verdict =
+		judge_vforked_until(ACTORS_DEADLINE_MS, NULL, 0, send_to_groups, control);
 
 	(void)self;
 	expect_control(&verdict, "signals to groups without a sandbox");
 	round->layer = &signal_scope;
-	verdict = judge_until(ACTORS_DEADLINE_MS, NULL, 0, send_to_groups, round);
+	verdict = judge_vforked_until(ACTORS_DEADLINE_MS, NULL, 0, send_to_groups, round);
 	expect_verdict(&verdict, 0, "the processes");
 	for (size_t i = 0; i < WAYS; i++) {
 		for (size_t j = 0; is_there(control, i) && j < GROUPS; j++) {

@@ -51,7 +51,7 @@ struct source {
 
 static int judge_source(const struct source *source, struct sandbox_layer *layer)
 {
-	const struct verdict verdict = judge(NULL, 0, source->act, layer);
+	const struct verdict verdict = judge_vforked(NULL, 0, source->act, layer);
 
 	if (!layer) {
 		expect_control(&verdict, source->what);
@@ -349,7 +349,7 @@ static int notify(void *context)
 static void judge_queue(const struct test_case *self)
 {
 	static const struct source source = { "the notification of a message queue", notify };
-	const struct verdict verdict = judge(NULL, 0, notify, NULL);
+	const struct verdict verdict = judge_vforked(NULL, 0, notify, NULL);
 
 	(void)self;
 	if (verdict.kind == VERDICT_ACTED && verdict.error & NOT_PREPARED(0))

@@ -164,7 +164,7 @@ static struct round *play(const struct group *groups, size_t count)
 
 	round->groups = groups;
 	round->count = count;
-	verdict = judge(NULL, 0, own_groups, round);
+	verdict = judge_vforked(NULL, 0, own_groups, round);
 	expect_control(&verdict, "groups as owners without a sandbox");
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = 0; j < groups[i].count; j++) {
@@ -174,7 +174,7 @@ static struct round *play(const struct group *groups, size_t count)
 		}
 	}
 	round->layer = &signal_scope;
-	verdict = judge(NULL, 0, own_groups, round);
+	verdict = judge_vforked(NULL, 0, own_groups, round);
 	expect_verdict(&verdict, 0, "the processes");
 	return round;
 }

@@ -164,7 +164,7 @@ static struct round *play(judged_action *action, const struct sandbox_layer *lay
 	struct verdict verdict;
 
 	round->layer = layer;
-	verdict = judge_until(ACTORS_DEADLINE_MS, NULL, 0, action, round);
+	verdict = judge_vforked_until(ACTORS_DEADLINE_MS, NULL, 0, action, round);
 	if (layer)
 		expect_verdict(&verdict, 0, "the processes");
 	else
@@ -301,16 +301,16 @@ static int own_by_ended(void *context)
 static void judge_end(const struct test_case *self)
 {
 	struct sandbox_layer scope = signal_scope;
-	struct verdict verdict = judge(NULL, 0, own_and_end, NULL);
+	struct verdict verdict = judge_vforked(NULL, 0, own_and_end, NULL);
 
 	(void)self;
 	expect_control(&verdict, "an owner set by a process that has ended");
-	verdict = judge(NULL, 0, own_and_end, &scope);
+	verdict = judge_vforked(NULL, 0, own_and_end, &scope);
 	expect_verdict(&verdict, EAGAIN,
 		       "an owner outside, set in a scope that has ended (EAGAIN: no signal)");
-	verdict = judge(NULL, 0, own_by_ended, NULL);
+	verdict = judge_vforked(NULL, 0, own_by_ended, NULL);
 	expect_control(&verdict, "an owner that has ended, while its group has not");
-	verdict = judge(&signal_scope, 1, own_by_ended, NULL);
+	verdict = judge_vforked(&signal_scope, 1, own_by_ended, NULL);
 	expect_verdict(&verdict, 0, "an owner that has ended, set in a scope");
 }
 

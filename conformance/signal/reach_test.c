@@ -89,7 +89,7 @@ static struct round *send_round(const struct sandbox_layer *layer, const char *w
 	struct verdict verdict;
 
 	round->layer = layer;
-	verdict = judge_until(ACTORS_DEADLINE_MS, NULL, 0, send_all, round);
+	verdict = judge_vforked_until(ACTORS_DEADLINE_MS, NULL, 0, send_all, round);
 	if (layer) {
 		if (!expect_verdict(&verdict, 0, "the processes with %s", what))
 			expect_settle();
@@ -217,7 +217,7 @@ static int send_each(void *context)
 static void judge_every_signal(const struct test_case *self)
 {
 	struct sweep *sweep = shared_memory(sizeof(*sweep));
-	struct verdict verdict = judge(NULL, 0, send_each, sweep);
+	struct verdict verdict = judge_vforked(NULL, 0, send_each, sweep);
 
 	(void)self;
 	expect_control(&verdict, "sending all signals without a sandbox");
@@ -228,7 +228,7 @@ static void judge_every_signal(const struct test_case *self)
 	}
 	memset(sweep, 0, sizeof(*sweep));
 	sweep->layer = &signal_scope;
-	verdict = judge(NULL, 0, send_each, sweep);
+	verdict = judge_vforked(NULL, 0, send_each, sweep);
 	expect_verdict(&verdict, 0, "the processes");
 	for (int number = 1; number <= 64; number++) {
 		const struct cell *cell = &sweep->cells[number - 1];
@@ -296,11 +296,11 @@ static void judge_order(const struct test_case *self)
 {
 	struct wrong *control = shared_memory(MAX_SENDINGS * sizeof(*control));
 	struct wrong *wrong = shared_memory(MAX_SENDINGS * sizeof(*wrong));
-	struct verdict verdict = judge(NULL, 0, send_wrongly, control);
+	struct verdict verdict = judge_vforked(NULL, 0, send_wrongly, control);
 
 	(void)self;
 	expect_control(&verdict, "wrong arguments without a sandbox");
-	verdict = judge(&signal_scope, 1, send_wrongly, wrong);
+	verdict = judge_vforked(&signal_scope, 1, send_wrongly, wrong);
 	expect_verdict(&verdict, 0, "wrong arguments");
 	for (size_t i = 0; i < sending_count; i++) {
 		const char *name = sendings[i].name;
@@ -319,7 +319,7 @@ static void judge_order(const struct test_case *self)
 		expect_outcome(wrong[i].no_process, ESRCH, "%s to no process", name);
 	}
 	process_block_signals();
-	verdict = judge(&signal_scope, 1, send_user_signal, &(pid_t){ getpid() });
+	verdict = judge_vforked(&signal_scope, 1, send_user_signal, &(pid_t){ getpid() });
 	expect_verdict(&verdict, EPERM, "a good signal to a process that is there");
 }
 
@@ -347,15 +347,15 @@ static int signal_zombie(void *context)
 static void judge_zombie(const struct test_case *self)
 {
 	struct sandbox_layer scope = signal_scope, other = other_layer;
-	struct verdict verdict = judge(NULL, 0, signal_zombie, NULL);
+	struct verdict verdict = judge_vforked(NULL, 0, signal_zombie, NULL);
 
 	(void)self;
 	expect_control(&verdict, "signalling a zombie without a sandbox");
-	verdict = judge(NULL, 0, signal_zombie, &scope);
+	verdict = judge_vforked(NULL, 0, signal_zombie, &scope);
 	expect_verdict(&verdict, EPERM, "signalling a zombie outside of the scope");
-	verdict = judge(NULL, 0, signal_zombie, &other);
+	verdict = judge_vforked(NULL, 0, signal_zombie, &other);
 	expect_verdict(&verdict, 0, "signalling a zombie from a domain without scopes");
-	verdict = judge(&scope, 1, signal_zombie, NULL);
+	verdict = judge_vforked(&scope, 1, signal_zombie, NULL);
 	expect_verdict(&verdict, 0, "signalling a zombie of the same domain");
 }
 

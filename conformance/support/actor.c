@@ -28,6 +28,15 @@ enum { REQUESTS_OUT, REQUESTS_IN, ANSWERS_OUT, FDS };
  */
 static int actor_fds[MAX_ACTORS][FDS];
 static size_t actor_count;
+static pid_t asking; /* whose they are */
+
+/* In memory that is shared, a process finds those of another, which has ended. */
+static void forget_others(void)
+{
+	if (asking != getpid())
+		actor_count = 0;
+	asking = getpid();
+}
 
 static void close_fds(const int fds[FDS])
 {
@@ -117,6 +126,7 @@ int actor_start(struct actor *actor, const struct sandbox_layer *layers, size_t 
 	int requests[2], answers[2], error;
 
 	actor->pid = 0;
+	forget_others();
 	if (actor_count == MAX_ACTORS)
 		return NOT_PREPARED(EMFILE);
 	if (pipe2(requests, O_CLOEXEC) || pipe2(answers, O_CLOEXEC))

@@ -131,6 +131,14 @@ struct verdict events_judge(const struct sandbox_layer *layers, size_t count, ju
 {
 	struct judged judged = { action, context };
 
+	return judge_vforked(layers, count, act, &judged);
+}
+
+struct verdict events_judge_forked(const struct sandbox_layer *layers, size_t count,
+				   judged_action *action, void *context)
+{
+	struct judged judged = { action, context };
+
 	return judge(layers, count, act, &judged);
 }
 

@@ -35,9 +35,11 @@ void events_begin(const char *const names[]);
 /* Have what the calling thread does counted in, be it done before or after. */
 void events_count_in(void);
 
-/* judge() of what is counted in. */
+/* judge_vforked() of what is counted in, and judge(). */
 struct verdict events_judge(const struct sandbox_layer *layers, size_t count, judged_action *action,
 			    void *context);
+struct verdict events_judge_forked(const struct sandbox_layer *layers, size_t count,
+				   judged_action *action, void *context);
 
 /*
  * What was traced since the last call of those that are counted in, in order.  Valid until the next

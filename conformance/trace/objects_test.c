@@ -264,7 +264,8 @@ static void judge_domains(const struct test_case *self)
 					    "enforce_domain", "free_ruleset", NULL });
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct entry entry = rows[i].entry;
-		const struct verdict verdict = events_judge(NULL, 0, enter, &entry);
+		const struct verdict verdict =
+			(entry.thread ? events_judge_forked : events_judge)(NULL, 0, enter, &entry);
 
 		expect_verdict(&verdict, 0, "%s", rows[i].what);
 		events_expect(events_take(), rows[i].expected, rows[i].what);

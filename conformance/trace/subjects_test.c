@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <case.h>
+#include <child.h>
 #include <events.h>
 #include <expect.h>
 #include <program.h>
@@ -163,19 +164,16 @@ static void judge_pair(const struct test_case *self)
 			    "the denials of the %s are miscounted", i == 0 ? "child" : "parent");
 }
 
+static int become_program(void *context)
+{
+	events_count_in();
+	execl(context, "list_directory", NULL);
+	return UINT8_MAX;
+}
+
 static int list_in_program(void *context)
 {
-	int status;
-	const pid_t child = fork();
-
-	if (child == 0) {
-		events_count_in();
-		execl(context, "list_directory", NULL);
-		_exit(UINT8_MAX);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
-		return NOT_PREPARED(ECHILD);
-	return WEXITSTATUS(status);
+	return child_run(become_program, context);
 }
 
 #define SAME_OFF LLK_RESTRICT_SELF_LOG_SAME_EXEC_OFF
