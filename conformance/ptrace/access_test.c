@@ -79,10 +79,8 @@ static int act_as_user(const struct letter *letter)
 	return WEXITSTATUS(status);
 }
 
-static int access_other(void *context)
+static int access_other(const struct letter *letter)
 {
-	const struct letter *letter = context;
-
 	if (accesses[letter->access].is_for_users)
 		return act_as_user(letter);
 	return accesses[letter->access].act(letter->pid);
@@ -101,20 +99,24 @@ static int start_inside(void *context)
 	return error;
 }
 
-static int access_inside(void *context)
+/* Who is accessed, by their parent's numbers: those inside are the tracer's own. */
+struct view {
+	struct round *round;
+	pid_t pids[OTHERS];
+};
+
+static int access_each(void *context)
 {
-	struct letter letter = *(const struct letter *)context;
+	struct view *view = context;
 
-	letter.pid = inside.pid;
-	return access_other(&letter);
-}
-
-static int access_nested(void *context)
-{
-	struct letter letter = *(const struct letter *)context;
-
-	letter.pid = nested.pid;
-	return access_other(&letter);
+	view->pids[INSIDE] = inside.pid;
+	view->pids[NESTED] = nested.pid;
+	for (size_t i = 0; i < view->round->count; i++) {
+		for (enum other other = 0; other < OTHERS; other++)
+			view->round->errors[i][other] =
+				access_other(&(const struct letter){ i, view->pids[other] });
+	}
+	return 0;
 }
 
 static int end_inside(void *context)
@@ -140,24 +142,18 @@ static int access_all(void *context)
 		error = actor_start(&tracer, round->layer, round->layer ? 1 : 0);
 	if (!error)
 		error = actor_ask(&tracer, start_inside, NULL, 0);
-	for (size_t i = 0; !error && i < round->count; i++) {
-		judged_action *const actions[OTHERS] = {
-			[OUTSIDE] = access_other, [PARENT] = access_other,  [BESIDE] = access_other,
-			[INSIDE] = access_inside, [NESTED] = access_nested,
-		};
-		const pid_t pids[OTHERS] = {
-			[OUTSIDE] = outside.pid,
-			/* It waits for the answer, and would not be stopped. */
-			[PARENT] = getpid(),
-			[BESIDE] = beside.pid,
+	if (!error) {
+		const struct view view = {
+			.round = round,
+			.pids = {
+				[OUTSIDE] = outside.pid,
+				/* It waits for the answer, and would not be stopped. */
+				[PARENT] = getpid(),
+				[BESIDE] = beside.pid,
+			},
 		};
 
-		for (enum other other = 0; other < OTHERS; other++) {
-			const struct letter letter = { i, pids[other] };
-
-			round->errors[i][other] =
-				actor_ask(&tracer, actions[other], &letter, sizeof(letter));
-		}
+		error = actor_ask(&tracer, access_each, &view, sizeof(view));
 	}
 	if (!error) {
 		actor_ask(&tracer, end_inside, NULL, 0);

@@ -60,6 +60,24 @@ static int start_inside(void *context)
 	return error;
 }
 
+static unsigned int bit_of(enum member member, int took)
+{
+	return took ? 0 : 1U << member;
+}
+
+/* Returns the bits of the sender and of its children. */
+static int take_signals(void *context)
+{
+	const int signal = *(int *)context;
+	unsigned int bits = bit_of(MEMBER_SENDER, process_took(signal));
+
+	for (enum member member = 0; member < MEMBERS; member++) {
+		if (members[member].is_senders_child && actors[member].pid)
+			bits |= bit_of(member, actor_took(&actors[member], signal));
+	}
+	return (int)bits;
+}
+
 static int end_children(void *context)
 {
 	(void)context;
@@ -149,6 +167,16 @@ int member_took(enum member member, int signal)
 	if (member == MEMBER_PARENT)
 		return process_took(signal);
 	return member_ask(member, take_signal, &signal, sizeof(signal));
+}
+
+unsigned int family_took(int signal)
+{
+	const int others = actor_ask(&family_sender, take_signals, &signal, sizeof(signal));
+	unsigned int bits = bit_of(MEMBER_PARENT, process_took(signal));
+
+	for (enum member member = MEMBER_STRANGER; member <= MEMBER_SIBLING; member++)
+		bits |= bit_of(member, actor_took(&actors[member], signal));
+	return others & NOT_PREPARED(0) ? bits : bits | (unsigned int)others;
 }
 
 void family_end(void)

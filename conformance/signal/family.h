@@ -58,6 +58,9 @@ pid_t member_pid(enum member member);
 /* In the judged child: whether that member took a signal: 0 or EAGAIN; see actor.h. */
 int member_took(enum member member, int signal);
 
+/* In the judged child: all that took it, in bits of 1 << member. */
+unsigned int family_took(int signal);
+
 /* In the judged child: have the member do something; not the parent. */
 int member_ask(enum member member, judged_action *action, const void *context, size_t size);
 

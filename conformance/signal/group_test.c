@@ -148,17 +148,6 @@ static void disperse(unsigned int members)
 	}
 }
 
-static unsigned int collect(void)
-{
-	unsigned int reached = 0;
-
-	for (enum member member = 0; member < MEMBERS; member++) {
-		if (member_took(member, SIGUSR1) == 0)
-			reached |= 1U << member;
-	}
-	return reached;
-}
-
 static int send_to_groups(void *context)
 {
 	struct round *round = context;
@@ -182,7 +171,7 @@ static int send_to_groups(void *context)
 			letter.number = SIGUSR1;
 			outcome->error =
 				actor_ask(&family_sender, send_letter, &letter, sizeof(letter));
-			outcome->reached = collect();
+			outcome->reached = family_took(SIGUSR1);
 		}
 		disperse(groups[i].members);
 	}
@@ -276,14 +265,14 @@ static int broadcast_to_family(struct broadcast *broadcast)
 	if (!error && broadcast->layer) {
 		broadcast->outside_error = actor_ask(&family_sender, enter_then_kill_all,
 						     broadcast->layer, sizeof(*broadcast->layer));
-		broadcast->outside_reached = collect();
+		broadcast->outside_reached = family_took(SIGUSR1);
 	}
 	if (!error)
 		error = family_restrict(NULL);
 	if (error)
 		return error;
 	broadcast->mixed_error = actor_ask(&family_sender, kill_all, NULL, 0);
-	broadcast->mixed_reached = collect();
+	broadcast->mixed_reached = family_took(SIGUSR1);
 	family_end();
 	/* There is nobody else left. */
 	error = actor_start(&family_sender, broadcast->layer, broadcast->layer ? 1 : 0);

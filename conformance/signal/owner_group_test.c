@@ -118,17 +118,6 @@ static void disperse(const struct group *group)
 		member_ask(group->joining[i], join_group, &home, sizeof(home));
 }
 
-static unsigned int collect(void)
-{
-	unsigned int reached = 0;
-
-	for (enum member member = 0; member < MEMBERS; member++) {
-		if (member_took(member, SIGIO) == 0)
-			reached |= 1U << member;
-	}
-	return reached;
-}
-
 static int own_groups(void *context)
 {
 	struct round *round = context;
@@ -149,7 +138,7 @@ static int own_groups(void *context)
 			error = actor_ask(&family_sender, own, &letter, sizeof(letter));
 			if (!error)
 				error = write_and_read();
-			round->reached[i][form] = collect();
+			round->reached[i][form] = family_took(SIGIO);
 		}
 		disperse(&round->groups[i]);
 	}

@@ -40,28 +40,37 @@ struct round {
 	struct cell cells[MAX_SENDINGS][MEMBERS][NUMBERS];
 };
 
-struct letter {
-	int (*send)(pid_t pid, int number);
-	enum member to;
-	int number;
+/* One way to send, and what comes of it. */
+struct letters {
+	const struct sending *sending;
+	struct cell (*cells)[NUMBERS]; /* of each member */
 };
 
-/* In the sender. */
-static int send_letter(void *context)
+/* In the sender: each member gets a signal once, besides signal 0. */
+static int send_letters(void *context)
 {
-	const struct letter *letter = context;
+	const struct letters *letters = context;
 
-	return letter->send(member_pid(letter->to), letter->number);
+	for (enum member to = 0; to < MEMBERS; to++) {
+		for (size_t i = 0; i < NUMBERS; i++)
+			letters->cells[to][i].error =
+				letters->sending->send(member_pid(to), numbers[i]);
+	}
+	return 0;
 }
 
-static struct cell send_one(const struct sending *sending, enum member to, int number)
+static int send_in_one_way(const struct sending *sending, struct cell (*cells)[NUMBERS])
 {
-	const struct letter letter = { sending->send, to, number };
-	struct cell cell;
+	const struct letters letters = { sending, cells };
+	const int error = actor_ask(&family_sender, send_letters, &letters, sizeof(letters));
+	const unsigned int reached = family_took(SIGUSR1);
 
-	cell.error = actor_ask(&family_sender, send_letter, &letter, sizeof(letter));
-	cell.took = number ? member_took(to, number) : EAGAIN;
-	return cell;
+	for (enum member to = 0; to < MEMBERS; to++) {
+		for (size_t i = 0; i < NUMBERS; i++)
+			cells[to][i].took =
+				numbers[i] == SIGUSR1 && reached & 1U << to ? 0 : EAGAIN;
+	}
+	return error;
 }
 
 static int send_all(void *context)
@@ -73,14 +82,10 @@ static int send_all(void *context)
 		error = family_restrict(round->layer);
 	if (error)
 		return error;
-	for (size_t i = 0; i < sending_count; i++) {
-		for (enum member to = 0; to < MEMBERS; to++) {
-			for (size_t j = 0; j < NUMBERS; j++)
-				round->cells[i][to][j] = send_one(&sendings[i], to, numbers[j]);
-		}
-	}
+	for (size_t i = 0; !error && i < sending_count; i++)
+		error = send_in_one_way(&sendings[i], round->cells[i]);
 	family_end();
-	return 0;
+	return error;
 }
 
 static struct round *send_round(const struct sandbox_layer *layer, const char *what)
@@ -199,6 +204,21 @@ struct sweep {
 	struct cell cells[64];
 };
 
+/* In the sender. */
+static int send_to_stranger(void *context)
+{
+	return send_kill(member_pid(MEMBER_STRANGER), *(int *)context);
+}
+
+static struct cell send_one(int number)
+{
+	struct cell cell;
+
+	cell.error = actor_ask(&family_sender, send_to_stranger, &number, sizeof(number));
+	cell.took = member_took(MEMBER_STRANGER, number);
+	return cell;
+}
+
 static int send_each(void *context)
 {
 	struct sweep *sweep = context;
@@ -208,7 +228,7 @@ static int send_each(void *context)
 		error = family_restrict(sweep->layer);
 	for (int number = 1; !error && number <= 64; number++) {
 		if (sweep->layer || is_takable(number))
-			sweep->cells[number - 1] = send_one(&sendings[0], MEMBER_STRANGER, number);
+			sweep->cells[number - 1] = send_one(number);
 	}
 	family_end();
 	return error;

@@ -2,6 +2,7 @@
 #include "relation.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -11,7 +12,8 @@
 #define MAX_LAYERS 2
 
 static const char *const commons[] = { "", "A", "B", "AB" };
-static const char *const ones[] = { "", "A", "B", "AB", "BA", "AA", "BB" };
+/* One that begins as the one before it is the same process, which enters a layer more. */
+static const char *const ones[] = { "", "A", "AB", "AA", "B", "BA", "BB" };
 /* The last one is the parent, which has no layers of its own. */
 static const char *const others[] = { "", "A", "B", "BA", "" };
 
@@ -44,19 +46,49 @@ static int start(struct actor *actor, const struct relation *relation, const cha
 	return actor_start(actor, layers, stack_layers(layers, relation, names));
 }
 
+/* What the one process does. */
+struct errand {
+	judged_action *act;
+	pid_t pids[COUNT(others)];
+	int *errors;
+};
+
+static int do_errand(void *context)
+{
+	struct errand *errand = context;
+
+	for (size_t i = 0; i < COUNT(others); i++)
+		errand->errors[i] = errand->act(&errand->pids[i]);
+	return 0;
+}
+
 /* In the parent of all. */
-static void act_on_all(const struct run *run, const struct actor *one, const struct actor *other,
-		       int *errors)
+static int act_on_all(const struct run *run, const struct actor *one, const struct actor *other,
+		      int *errors)
 {
 	const struct relation *relation = run->relation;
+	struct errand errand = { .act = relation->act, .errors = errors };
+	int error;
 
-	for (size_t i = 0; i < COUNT(others); i++) {
-		const pid_t pid = i == PARENT ? getpid() : other[i].pid;
+	for (size_t i = 0; i < COUNT(others); i++)
+		errand.pids[i] = i == PARENT ? getpid() : other[i].pid;
+	error = actor_ask(one, do_errand, &errand, sizeof(errand));
+	for (size_t i = 0; !error && relation->confirm && i < COUNT(others); i++)
+		errors[i] = relation->confirm(i == PARENT ? NULL : &other[i], errors[i]);
+	return error;
+}
 
-		errors[i] = actor_ask(one, relation->act, &pid, sizeof(pid));
-		if (relation->confirm)
-			errors[i] = relation->confirm(i == PARENT ? NULL : &other[i], errors[i]);
-	}
+/* A process with the layers of that name, which may be the one that was there before. */
+static int become(struct actor *one, const struct relation *relation, size_t number)
+{
+	const char *const names = ones[number], *const before = number ? ones[number - 1] : NULL;
+	const size_t length = before ? strlen(before) : 0;
+
+	if (before && strncmp(names, before, length) == 0 && strlen(names) == length + 1)
+		return actor_enter(one, relation->kinds[names[length] - 'A']);
+	if (before)
+		actor_end(one);
+	return start(one, relation, names);
 }
 
 static int act_on_each_other(void *context)
@@ -74,12 +106,13 @@ static int act_on_each_other(void *context)
 			return error;
 	}
 	for (size_t i = 0; i < COUNT(ones); i++) {
-		error = start(&one, run->relation, ones[i]);
+		error = become(&one, run->relation, i);
+		if (!error)
+			error = act_on_all(run, &one, other, run->results->error[i]);
 		if (error)
 			return error;
-		act_on_all(run, &one, other, run->results->error[i]);
-		actor_end(&one);
 	}
+	actor_end(&one);
 	for (size_t i = 0; i < PARENT; i++)
 		actor_end(&other[i]);
 	return 0;

@@ -5,7 +5,7 @@
  * Both start in a common stack of layers, and each has entered layers of its own since:
  *
  *	common		"", "A", "B", "AB"
- *	the one's own	"", "A", "B", "AB", "BA", "AA", "BB"
+ *	the one's own	"", "A", "AB", "AA", "B", "BA", "BB"
  *	the other's own	"", "A", "B", "BA"
  *
  * A and B are kinds of layers, the caller's choice.  To have the same kind does not make two
