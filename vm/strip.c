@@ -68,10 +68,19 @@ static char *read_file(const char *path, size_t *size)
 static bool run(const char *program, const char *path)
 {
 	char *const argv[] = {
-		(char *)(uintptr_t)program,	   "--strip-unneeded",
-		"--remove-section=.BTF",	   "--remove-section=_ftrace_eval_map",
-		"--remove-section=_ftrace_events", "--remove-section=__mcount_loc",
-		(char *)(uintptr_t)path,	   NULL,
+		(char *)(uintptr_t)program,
+		"--strip-unneeded",
+		"--remove-section=.BTF",
+		"--remove-section=_ftrace_eval_map",
+		"--remove-section=_ftrace_events",
+		"--remove-section=__mcount_loc",
+		"--remove-section=.orc_unwind",
+		"--remove-section=.orc_unwind_ip",
+		"--remove-section=.orc_header",
+		"--remove-section=.static_call_sites",
+		"--remove-section=.call_sites",
+		(char *)(uintptr_t)path,
+		NULL,
 	};
 	const struct process process = { .argv = argv, .timeout_s = TIMEOUT_S };
 	struct process_output output;
