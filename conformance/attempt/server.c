@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,16 +72,27 @@ int server_ask(const struct server *server, const struct attempt *attempt, char 
 	return send(server->fd, request, length, MSG_NOSIGNAL) < 0 ? errno : 0;
 }
 
-int server_hear(const struct server *server, struct serving_message *message)
+int server_hear(const struct server *server, struct serving_message *message, char **text)
 {
+	char list[SERVING_REQUEST_SIZE];
+	struct iovec parts[] = {
+		{ .iov_base = message, .iov_len = sizeof(*message) },
+		{ .iov_base = list, .iov_len = sizeof(list) },
+	};
+	struct msghdr whole = { .msg_iov = parts, .msg_iovlen = 2 };
 	ssize_t length;
 
+	*text = NULL;
 	do
-		length = recv(server->fd, message, sizeof(*message), MSG_DONTWAIT);
+		length = recvmsg(server->fd, &whole, MSG_DONTWAIT);
 	while (length < 0 && errno == EINTR);
 	if (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return -1;
-	return length == sizeof(*message);
+	if (length < (ssize_t)sizeof(*message))
+		return 0;
+	if (length > (ssize_t)sizeof(*message))
+		*text = strndup(list, (size_t)length - sizeof(*message));
+	return 1;
 }
 
 void server_end(struct server *server)

@@ -19,8 +19,11 @@ int server_start(struct server *server, const char *program);
 /* Ask it to run with these arguments, argv[0] first, in the attempt.  Returns 0 or an errno. */
 int server_ask(const struct server *server, const struct attempt *attempt, char *const argv[]);
 
-/* Hear its next message.  Returns 1; 0 at the end: it serves no more; or -1: there is none yet. */
-int server_hear(const struct server *server, struct serving_message *message);
+/*
+ * Hear its next message, and in *text what follows it, which the caller frees; NULL if nothing
+ * does.  Returns 1; 0 at the end: it serves no more; or -1: there is none yet.
+ */
+int server_hear(const struct server *server, struct serving_message *message, char **text);
 
 /* It ends, and is waited for.  One that is not there is passed over. */
 void server_end(struct server *server);

@@ -10,7 +10,7 @@
 /* The program's only argument, with the number of the descriptor that it serves. */
 #define SERVING_OPTION "--serve="
 
-/* The longest request: strings in a row, each with its NUL. */
+/* The longest request, strings in a row, each with its NUL; and the longest list of test cases. */
 #define SERVING_REQUEST_SIZE 32768
 
 /* A request's strings: the contract's work, out and err, then the arguments of the program. */
@@ -22,7 +22,7 @@
 #define SERVING_STRINGS_MAX 16
 
 enum serving_event {
-	SERVING_READY,	 /* it serves */
+	SERVING_READY,	 /* it serves; its list of test cases follows, unless that is too long */
 	SERVING_STARTED, /* value: the process */
 	SERVING_ENDED,	 /* value: its status, as of waitpid(2) */
 	SERVING_FAILED,	 /* value: the errno with which no process could be made */

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADER "Content-Type: application/X-atf-tp; version=\"1\""
-
 /* Kyua's, for a case that names none. */
 #define TIMEOUT_S 300
 
@@ -132,7 +130,7 @@ char *test_list_parse(struct test_list *list, char *text)
 	if (!list->cases || !list->properties)
 		return complaint("out of memory");
 	line = take_line(&rest);
-	if (!line || strcmp(line, HEADER) != 0)
+	if (!line || strcmp(line, TEST_LIST_HEADER) != 0)
 		return complaint("Invalid header for test case list; expecting Content-Type for "
 				 "application/X-atf-tp version 1, got '%s'",
 				 line ? line : rest);

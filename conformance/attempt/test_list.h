@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* How a list begins, before an empty line. */
+#define TEST_LIST_HEADER "Content-Type: application/X-atf-tp; version=\"1\""
+
 struct listed_property {
 	const char *name;
 	const char *value;

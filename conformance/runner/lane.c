@@ -259,12 +259,8 @@ static void tell_of_list(struct lane *lane, const char *trouble)
 	}
 }
 
-static void end_list(struct lane *lane, const struct ending *ending)
+static void go_through_list(struct lane *lane, const char *trouble)
 {
-	_cleanup_free_ char *trouble = take_list(lane, ending);
-
-	if (!end_attempt(lane))
-		return;
 	if (trouble) {
 		tell_of_list(lane, trouble);
 		lane_end(lane);
@@ -273,6 +269,28 @@ static void end_list(struct lane *lane, const struct ending *ending)
 	} else {
 		add_tests(lane);
 	}
+}
+
+static void end_list(struct lane *lane, const struct ending *ending)
+{
+	_cleanup_free_ char *trouble = take_list(lane, ending);
+
+	if (end_attempt(lane))
+		go_through_list(lane, trouble);
+}
+
+/* The program serves; text: its list, if it has told it. */
+static void take_introduction(struct lane *lane, char *text)
+{
+	_cleanup_free_ char *trouble = NULL;
+
+	if (!text) {
+		start_list(lane);
+		return;
+	}
+	lane->begin_s = clock_now_s(CLOCK_REALTIME);
+	trouble = test_list_parse(&lane->list, text);
+	go_through_list(lane, trouble);
 }
 
 static void end_case(struct lane *lane)
@@ -347,7 +365,8 @@ static void reap(struct lane *lane)
 static void hear(struct lane *lane)
 {
 	struct serving_message message;
-	const int heard = server_hear(&lane->server, &message);
+	char *text;
+	const int heard = server_hear(&lane->server, &message, &text);
 
 	if (heard < 0)
 		return;
@@ -365,7 +384,7 @@ static void hear(struct lane *lane)
 	}
 	switch (message.event) {
 	case SERVING_READY:
-		start_list(lane);
+		take_introduction(lane, text);
 		break;
 	case SERVING_STARTED:
 		lane->pid = message.value;

@@ -5,16 +5,20 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <atf-c.h>
 
 #include <attempt.h>
 #include <serving.h>
+#include <test_list.h>
 
 typedef atf_error_t add_cases(atf_tp_t *program);
 
@@ -115,6 +119,55 @@ static void attend(int fd, pid_t pid)
 	say(fd, SERVING_ENDED, status);
 }
 
+/* As ATF lists a test case: its name, and its other properties. */
+static bool list_case(FILE *list, const atf_tc_t *listed)
+{
+	char **const properties = atf_tc_get_md_vars(listed);
+
+	if (!properties)
+		return false;
+	fprintf(list, "\nident: %s\n", atf_tc_get_ident(listed));
+	for (char **property = properties; *property; property += 2) {
+		if (strcmp(property[0], "ident") != 0)
+			fprintf(list, "%s: %s\n", property[0], property[1]);
+	}
+	atf_utils_free_charpp(properties);
+	return true;
+}
+
+/* What the program lists, which nobody need ask for; "" if it is too long. */
+static size_t list_cases(char *list, size_t size)
+{
+	const atf_tc_t *const *const cases = atf_tp_get_tcs(&prepared);
+	FILE *const file = cases ? fmemopen(list, size, "w") : NULL;
+	bool is_whole = file && fputs(TEST_LIST_HEADER "\n", file) >= 0;
+	long length;
+
+	for (size_t i = 0; is_whole && cases[i]; i++)
+		is_whole = list_case(file, cases[i]);
+	length = is_whole ? ftell(file) : -1;
+	is_whole = is_whole && fflush(file) == 0 && length > 0 && (size_t)length < size;
+	if (file)
+		fclose(file);
+	free((void *)(uintptr_t)cases);
+	return is_whole ? (size_t)length : 0;
+}
+
+/* It serves, and what it has. */
+static void introduce(int fd)
+{
+	static char list[SERVING_REQUEST_SIZE];
+	struct serving_message message = { .event = SERVING_READY, .need = SERVING_NEEDS_UNKNOWN };
+	struct iovec parts[] = {
+		{ .iov_base = &message, .iov_len = sizeof(message) },
+		{ .iov_base = list, .iov_len = list_cases(list, sizeof(list)) },
+	};
+	const struct msghdr whole = { .msg_iov = parts, .msg_iovlen = 2 };
+
+	if (sendmsg(fd, &whole, MSG_NOSIGNAL) < 0)
+		_exit(EXIT_FAILURE);
+}
+
 static int serve(const char *program, int fd, add_cases *add)
 {
 	static char request[SERVING_REQUEST_SIZE];
@@ -124,7 +177,7 @@ static int serve(const char *program, int fd, add_cases *add)
 	need = mmap(NULL, sizeof(*need), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (need == MAP_FAILED || fcntl(fd, F_SETFD, FD_CLOEXEC) || !prepare(program, add))
 		return EXIT_FAILURE;
-	say(fd, SERVING_READY, 0);
+	introduce(fd);
 	while ((length = recv(fd, request, sizeof(request), 0)) > 0) {
 		const size_t count = split(request, (size_t)length, strings);
 		pid_t pid;
