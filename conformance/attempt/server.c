@@ -46,6 +46,21 @@ int server_start(struct server *server, const char *program)
 	return 0;
 }
 
+static int request(const struct server *server, const char *text, size_t length)
+{
+	return send(server->fd, text, length, MSG_NOSIGNAL) < 0 ? errno : 0;
+}
+
+int server_enter(const struct server *server, const char *name)
+{
+	return request(server, name, strlen(name));
+}
+
+int server_leave(const struct server *server)
+{
+	return request(server, "", 1);
+}
+
 int server_ask(const struct server *server, const struct attempt *attempt, char *const argv[])
 {
 	const char *strings[SERVING_STRINGS_MAX] = {
@@ -54,7 +69,7 @@ int server_ask(const struct server *server, const struct attempt *attempt, char 
 		[SERVING_ERR] = attempt->err,
 	};
 	size_t count = SERVING_ARGUMENTS, length = 0;
-	char request[SERVING_REQUEST_SIZE];
+	char text[SERVING_REQUEST_SIZE];
 
 	for (; *argv; argv++) {
 		if (count == SERVING_STRINGS_MAX)
@@ -64,12 +79,12 @@ int server_ask(const struct server *server, const struct attempt *attempt, char 
 	for (size_t i = 0; i < count; i++) {
 		const size_t size = strlen(strings[i]) + 1;
 
-		if (size > sizeof(request) - length)
+		if (size > sizeof(text) - length)
 			return E2BIG;
-		memcpy(request + length, strings[i], size);
+		memcpy(text + length, strings[i], size);
 		length += size;
 	}
-	return send(server->fd, request, length, MSG_NOSIGNAL) < 0 ? errno : 0;
+	return request(server, text, length);
 }
 
 int server_hear(const struct server *server, struct serving_message *message, char **text)

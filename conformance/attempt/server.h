@@ -16,6 +16,12 @@ struct server {
 /* Start the program.  Returns 0 or an errno. */
 int server_start(struct server *server, const char *program);
 
+/* Of SERVING_JOINED: let the test program of that name serve.  Returns 0 or an errno. */
+int server_enter(const struct server *server, const char *name);
+
+/* The one that serves there ends.  Returns 0 or an errno. */
+int server_leave(const struct server *server);
+
 /* Ask it to run with these arguments, argv[0] first, in the attempt.  Returns 0 or an errno. */
 int server_ask(const struct server *server, const struct attempt *attempt, char *const argv[]);
 

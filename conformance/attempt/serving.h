@@ -10,6 +10,12 @@
 /* The program's only argument, with the number of the descriptor that it serves. */
 #define SERVING_OPTION "--serve="
 
+/*
+ * The program with all test programs of its folder in one.  Its first request is the name of one
+ * of them, which serves then, until an empty request ends it and another name may come.
+ */
+#define SERVING_JOINED "area_tests"
+
 /* The longest request, strings in a row, each with its NUL; and the longest list of test cases. */
 #define SERVING_REQUEST_SIZE 32768
 

@@ -42,6 +42,23 @@ static const struct listed_case *current(const struct lane *lane)
 	return &lane->list.cases[lane->next - 1];
 }
 
+/* The program has been gone through; another of its folder may follow. */
+static void finish(struct lane *lane)
+{
+	const struct server server = lane->server;
+	char *const joined = lane->joined;
+
+	if (!joined || server_leave(&server)) {
+		lane_end(lane);
+		return;
+	}
+	lane->server = (struct server){ .fd = -1 };
+	lane->joined = NULL;
+	lane_end(lane);
+	lane->server = server;
+	lane->joined = joined;
+}
+
 static void fail(struct lane *lane, const char *what, int error)
 {
 	run_infra_error(lane->track->run, "%s: %s: %s", lane->program, what, strerror(error));
@@ -206,7 +223,7 @@ static void start_next(struct lane *lane)
 			start_body(lane);
 		return;
 	}
-	lane_end(lane);
+	finish(lane);
 }
 
 /* Tests that are listed and not run. */
@@ -220,7 +237,7 @@ static void add_tests(struct lane *lane)
 		if (track->is_wanted(track->context, id))
 			set_properties(run_add(track->run, id), &lane->list.cases[i]);
 	}
-	lane_end(lane);
+	finish(lane);
 }
 
 /* What is wrong with the list, in Kyua's words, or NULL. */
@@ -263,7 +280,7 @@ static void go_through_list(struct lane *lane, const char *trouble)
 {
 	if (trouble) {
 		tell_of_list(lane, trouble);
-		lane_end(lane);
+		finish(lane);
 	} else if (lane->track->watch) {
 		start_next(lane);
 	} else {
@@ -362,6 +379,13 @@ static void reap(struct lane *lane)
 	take_end(lane, status, SERVING_NEEDS_UNKNOWN);
 }
 
+static void end_server(struct lane *lane)
+{
+	server_end(&lane->server);
+	free(lane->joined);
+	lane->joined = NULL;
+}
+
 static void hear(struct lane *lane)
 {
 	struct serving_message message;
@@ -372,7 +396,7 @@ static void hear(struct lane *lane)
 		return;
 	if (heard == 0 && lane->state == LANE_STARTING) {
 		/* It does not know the option. */
-		server_end(&lane->server);
+		end_server(lane);
 		start_list(lane);
 		return;
 	}
@@ -426,6 +450,27 @@ void lane_attend(struct lane *lane)
 	}
 }
 
+/* Start what has all programs of the folder, if there is one and it does not run already. */
+static int join(struct lane *lane)
+{
+	const char *const name = strrchr(lane->program, '/');
+	const int length = name ? (int)(name - lane->program) : 0;
+	char *const joined = memory_format("%s/%.*s/" SERVING_JOINED, lane->track->suite, length,
+					   lane->program);
+	const bool is_there = lane->joined && strcmp(lane->joined, joined) == 0;
+	int error = 0;
+
+	if (!is_there)
+		end_server(lane);
+	if (is_there || !name || access(joined, X_OK)) {
+		free(joined);
+	} else {
+		lane->joined = joined;
+		error = server_start(&lane->server, joined);
+	}
+	return error || !lane->joined ? error : server_enter(&lane->server, name + 1);
+}
+
 void lane_begin(struct lane *lane, const char *program)
 {
 	int error;
@@ -440,12 +485,16 @@ void lane_begin(struct lane *lane, const char *program)
 	lane->state = LANE_STARTING;
 	lane->timed_out = false;
 	lane->until_s = clock_now_s(CLOCK_MONOTONIC) + LIST_TIMEOUT;
-	error = server_start(&lane->server, lane->path);
-	if (error == EAFNOSUPPORT)
+	error = join(lane);
+	if (!error && !lane->joined)
+		error = server_start(&lane->server, lane->path);
+	if (error == EAFNOSUPPORT) {
 		/* A kernel without UNIX sockets: nothing serves on one. */
+		end_server(lane);
 		start_list(lane);
-	else if (error)
+	} else if (error) {
 		fail(lane, "it cannot be started", error);
+	}
 }
 
 void lane_end(struct lane *lane)
@@ -458,7 +507,7 @@ void lane_end(struct lane *lane)
 		attempt_reap(lane->pid, &status);
 	if (lane->pid_fd >= 0)
 		close(lane->pid_fd);
-	server_end(&lane->server);
+	end_server(lane);
 	if (*lane->attempt.folder)
 		attempt_end(&lane->attempt);
 	conclusion_free(&lane->conclusion);

@@ -182,8 +182,9 @@ static int serve(const char *program, int fd, add_cases *add)
 		const size_t count = split(request, (size_t)length, strings);
 		pid_t pid;
 
+		/* An empty one ends it. */
 		if (count <= SERVING_ARGUMENTS)
-			return EXIT_FAILURE;
+			return *request ? EXIT_FAILURE : EXIT_SUCCESS;
 		*need = SERVING_NEEDS_UNKNOWN;
 		pid = fork();
 		if (pid == 0)
