@@ -16,7 +16,7 @@
  *
  * CRC-32 is the one of IEEE 802.3.  Order of the frames:
  *
- *	HELLO PLAN (NOTE | STDOUT | STDERR)* (FILE FILE_DATA* | NOTE)* EXIT END
+ *	HELLO PLAN (NOTE | STDOUT | STDERR)* (FILE (FILE_DATA | FILE_DEFLATED)* | NOTE)* EXIT END
  *
  *	HELLO      FRAME_PROTOCOL, release, version, machine of the kernel: NUL-terminated strings
  *	PLAN       the arguments of the command that will run: NUL-terminated strings
@@ -24,7 +24,9 @@
  *	STDOUT     bytes that the command wrote
  *	STDERR     bytes that the command wrote
  *	FILE       size of a file of /results (8 bytes), its name without NUL
- *	FILE_DATA  the next bytes of that file; FILE and these add up to the size exactly
+ *	FILE_DATA  the next bytes of that file; these add up to FILE's size exactly
+ *	FILE_DEFLATED  likewise: how many bytes, at most FRAME_INFLATED_MAX (4 bytes), and these
+ *		   bytes as zlib has them (RFC 1950), a stream of its own
  *	EXIT       4 bytes: the status as wait(2) returns it
  *	END        4 bytes: number of frames before; 4 bytes: CRC-32 of all bytes before
  *
@@ -42,7 +44,10 @@
 #define FRAME_PAYLOAD_MAX 16384
 #define FRAME_FILE_HEAD	  8
 #define FRAME_EXIT_SIZE	  4
+#define FRAME_DEFLATED_HEAD 4
 #define FRAME_END_SIZE	  8
+/* A port takes microseconds for a byte, and results are ten times as long as what they tell. */
+#define FRAME_INFLATED_MAX 65536
 
 enum frame_type {
 	FRAME_HELLO = 1,
@@ -54,6 +59,7 @@ enum frame_type {
 	FRAME_FILE_DATA,
 	FRAME_EXIT,
 	FRAME_END,
+	FRAME_FILE_DEFLATED,
 };
 
 struct frame_header {

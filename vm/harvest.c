@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "foreign.h"
 #include "write_all.h"
@@ -150,6 +151,23 @@ static int take_file_data(struct harvest *harvest, const uint8_t *payload, size_
 	return harvest->file_left == 0 ? finish_file(harvest) : 0;
 }
 
+static int take_file_deflated(struct harvest *harvest, const uint8_t *payload, size_t length)
+{
+	const uLongf announced = frame_get_u32(payload);
+	uint8_t bytes[FRAME_INFLATED_MAX];
+	uLongf size = sizeof(bytes);
+
+	/* What is dropped as well counts as what it is, not as what has come. */
+	harvest->bytes += announced;
+	if (harvest->bytes > HARVEST_BYTES_MAX)
+		return refuse_flood(harvest);
+	if (uncompress(bytes, &size, payload + FRAME_DEFLATED_HEAD,
+		       length - FRAME_DEFLATED_HEAD) != Z_OK ||
+	    size != announced)
+		return refuse_guest(harvest, "the guest sends what cannot be inflated");
+	return take_file_data(harvest, bytes, size);
+}
+
 int harvest_take(void *context, enum frame_type type, const uint8_t *payload, size_t length)
 {
 	struct harvest *harvest = context;
@@ -172,6 +190,8 @@ int harvest_take(void *context, enum frame_type type, const uint8_t *payload, si
 		return take_file(harvest, payload, length);
 	case FRAME_FILE_DATA:
 		return take_file_data(harvest, payload, length);
+	case FRAME_FILE_DEFLATED:
+		return take_file_deflated(harvest, payload, length);
 	case FRAME_EXIT:
 		harvest->status = (int)frame_get_u32(payload);
 		harvest->has_status = true;

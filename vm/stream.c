@@ -31,7 +31,8 @@ static int next_place(enum stream_place place, uint16_t type)
 			return STREAM_FILES;
 		return type == FRAME_EXIT ? STREAM_AFTER_EXIT : -1;
 	case STREAM_FILES:
-		if (type == FRAME_FILE || type == FRAME_FILE_DATA || type == FRAME_NOTE)
+		if (type == FRAME_FILE || type == FRAME_FILE_DATA || type == FRAME_FILE_DEFLATED ||
+		    type == FRAME_NOTE)
 			return STREAM_FILES;
 		return type == FRAME_EXIT ? STREAM_AFTER_EXIT : -1;
 	case STREAM_AFTER_EXIT:
@@ -42,15 +43,25 @@ static int next_place(enum stream_place place, uint16_t type)
 	return -1;
 }
 
+static const char *take_bytes(struct stream *stream, uint32_t size)
+{
+	if (size == 0 || size > stream->file_left)
+		return "a file is longer than announced";
+	stream->file_left -= size;
+	return NULL;
+}
+
 /* A file's data frames must follow its name at once and add up to the size that was announced. */
 static const char *check_file(struct stream *stream, uint16_t type, const uint8_t *payload,
 			      uint16_t length)
 {
-	if (type == FRAME_FILE_DATA) {
-		if (length == 0 || length > stream->file_left)
-			return "a file is longer than announced";
-		stream->file_left -= length;
-		return NULL;
+	if (type == FRAME_FILE_DATA)
+		return take_bytes(stream, length);
+	if (type == FRAME_FILE_DEFLATED) {
+		const uint32_t size = length < FRAME_DEFLATED_HEAD ? 0 : frame_get_u32(payload);
+
+		return size > FRAME_INFLATED_MAX ? "a part of a file is too long" :
+						   take_bytes(stream, size);
 	}
 	if (stream->file_left > 0)
 		return "a file is shorter than announced";

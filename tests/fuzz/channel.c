@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <write_all.h>
+#include <zlib.h>
 
 #include "harmless.h"
 #include "holds.h"
@@ -60,6 +61,13 @@ static size_t usual_payload(struct channel *channel, unsigned int type, uint8_t 
 		frame_put_u64(payload, 6);
 		memcpy(payload + FRAME_FILE_HEAD, "result", 6);
 		return FRAME_FILE_HEAD + 6;
+	}
+	if (type == FRAME_FILE_DEFLATED) {
+		uLongf length = FRAME_PAYLOAD_MAX - FRAME_DEFLATED_HEAD;
+
+		frame_put_u32(payload, 6);
+		compress(payload + FRAME_DEFLATED_HEAD, &length, (const uint8_t *)text, 6);
+		return FRAME_DEFLATED_HEAD + length;
 	}
 	if (type == FRAME_EXIT) {
 		frame_put_u32(payload, 0x0700);

@@ -45,6 +45,21 @@ right_guest_is_believed_body()
 	atf_check -s exit:7 -o inline:'out\n' ./boot --kernel image
 	atf_check -o inline:words cat out/files/result
 	atf_check -o match:'"command_status": 7' -o match:'"release": "7.3.4-test"' cat out/machine.json
+	rm -r out
+	echo deflated >play
+	atf_check -s exit:7 -o inline:'out\n' ./boot --kernel image
+	atf_check -o inline:words cat out/files/result
+}
+
+atf_test_case guest_that_deflates_wrongly
+guest_that_deflates_wrongly_body()
+{
+	stage
+	for play in longer shorter not empty; do
+		fails "deflated_is_$play" truncated '.*cannot be inflated'
+	done
+	fails deflated_without_size truncated '.*longer than announced'
+	fails deflated_bomb truncated '.*part of a file is too long'
 }
 
 atf_test_case guest_that_lies_about_its_kernel
@@ -108,6 +123,7 @@ words_of_a_guest_are_harmless_body()
 atf_init_test_cases()
 {
 	atf_add_test_case right_guest_is_believed
+	atf_add_test_case guest_that_deflates_wrongly
 	atf_add_test_case guest_that_lies_about_its_kernel
 	atf_add_test_case guest_that_sends_another_order
 	atf_add_test_case guest_that_stops_or_damages

@@ -10,7 +10,7 @@ import struct
 import sys
 import zlib
 
-HELLO, PLAN, NOTE, STDOUT, STDERR, FILE, DATA, EXIT, END = range(1, 10)
+HELLO, PLAN, NOTE, STDOUT, STDERR, FILE, DATA, EXIT, END, DEFLATED = range(1, 11)
 KERNEL = b"7.3.4-test"
 HOSTILE = b"\x1b[2J\xff\xe2\x80\xae<b>\r\nlandlock-vm: forged"
 
@@ -22,6 +22,13 @@ def hello(release=KERNEL):
 def file(name, content, size=None):
     size = len(content) if size is None else size
     return [(FILE, struct.pack("<Q", size) + name)] + ([(DATA, content)] if content else [])
+
+
+def deflated(content, size=None, stream=None):
+    """A file of these bytes, deflated; or of what is said to be that."""
+    size = len(content) if size is None else size
+    stream = zlib.compress(content) if stream is None else stream
+    return file(b"result", b"", len(content)) + [(DEFLATED, struct.pack("<I", size) + stream)]
 
 
 def exit_with(status):
@@ -45,6 +52,13 @@ WHOLE = encode(BEGIN + [(STDOUT, b"out\n")] + file(b"result", b"words") + FINISH
 
 PLAYS = {
     "whole": WHOLE,
+    "deflated": encode(BEGIN + [(STDOUT, b"out\n")] + deflated(b"words") + FINISH),
+    "deflated_is_longer": encode(BEGIN + deflated(b"words", 5, zlib.compress(b"words!")) + FINISH),
+    "deflated_is_shorter": encode(BEGIN + deflated(b"words", 5, zlib.compress(b"word")) + FINISH),
+    "deflated_is_not": encode(BEGIN + deflated(b"words", 5, b"words") + FINISH),
+    "deflated_is_empty": encode(BEGIN + deflated(b"words", 5, b"") + FINISH),
+    "deflated_without_size": encode(BEGIN + file(b"result", b"", 5) + [(DEFLATED, b"\5")] + FINISH),
+    "deflated_bomb": encode(BEGIN + deflated(b"0" * (1 << 24)) + FINISH),
     "other_release": encode([hello(b"9.9.9-other")] + BEGIN[1:] + FINISH),
     "hostile_release": encode([hello(KERNEL + HOSTILE)] + BEGIN[1:] + FINISH),
     "no_release": encode([hello(b"")] + BEGIN[1:] + FINISH),

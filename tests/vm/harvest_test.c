@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static const char command[] = "prog\0arg";
 
@@ -194,6 +195,28 @@ ATF_TC_BODY(flood_of_bytes_is_refused, tc)
 	ATF_CHECK_EQ(most, count_taken(FRAME_FILE_DATA, FRAME_PAYLOAD_MAX));
 }
 
+ATF_TC_WITHOUT_HEAD(flood_of_deflated_bytes_is_refused);
+ATF_TC_BODY(flood_of_deflated_bytes_is_refused, tc)
+{
+	static uint8_t zeros[FRAME_INFLATED_MAX], payload[FRAME_PAYLOAD_MAX];
+	struct harvest harvest = start();
+	uLongf length = sizeof(payload) - FRAME_DEFLATED_HEAD;
+	unsigned int taken = 0;
+
+	ATF_REQUIRE_EQ(Z_OK, compress(payload + FRAME_DEFLATED_HEAD, &length, zeros, sizeof(zeros)));
+	frame_put_u32(payload, sizeof(zeros));
+	ATF_REQUIRE_EQ(0, take_file(&harvest, "zeros", 5, HARVEST_BYTES_MAX));
+	while (taken < 100000 && harvest_take(&harvest, FRAME_FILE_DEFLATED, payload,
+					      FRAME_DEFLATED_HEAD + length) == 0)
+		taken++;
+	ATF_CHECK_EQ(HARVEST_OF_GUEST, harvest.fault);
+	ATF_CHECK_STREQ("the guest sends more than 256 MiB", harvest.error);
+	/* The little that has come counts too. */
+	ATF_CHECK(taken < HARVEST_BYTES_MAX / sizeof(zeros));
+	ATF_CHECK(taken > HARVEST_BYTES_MAX / sizeof(zeros) * 9 / 10);
+	harvest_release(&harvest);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, whole_file_is_kept_under_its_name);
@@ -205,5 +228,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, kernel_that_calls_itself_another_is_refused);
 	ATF_TP_ADD_TC(tp, flood_of_files_is_refused);
 	ATF_TP_ADD_TC(tp, flood_of_bytes_is_refused);
+	ATF_TP_ADD_TC(tp, flood_of_deflated_bytes_is_refused);
 	return atf_no_error();
 }

@@ -14,6 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifndef GUEST_WITHOUT_ZLIB
+#include <zlib.h>
+#endif
+
+/* Less is not worth it. */
+#define DEFLATED_MIN 512
+
 static int not_dot(const struct dirent *entry)
 {
 	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
@@ -31,17 +38,56 @@ static int send_head(struct frame_writer *writer, const char *name, uint64_t siz
 	return frame_send(writer, FRAME_FILE, head, FRAME_FILE_HEAD + length);
 }
 
+static int send_plain(struct frame_writer *writer, const uint8_t *bytes, size_t size)
+{
+	while (size > 0) {
+		const size_t length = size < FRAME_PAYLOAD_MAX ? size : FRAME_PAYLOAD_MAX;
+
+		if (frame_send(writer, FRAME_FILE_DATA, bytes, length) != 0)
+			return -1;
+		bytes += length;
+		size -= length;
+	}
+	return 0;
+}
+
+/* Returns how long they are deflated, or 0 if they do not fit, as where there is no zlib. */
+static size_t deflate_bytes(uint8_t *to, size_t room, const uint8_t *bytes, size_t size)
+{
+#ifdef GUEST_WITHOUT_ZLIB
+	(void)to, (void)room, (void)bytes, (void)size;
+	return 0;
+#else
+	uLongf length = room;
+
+	return compress2(to, &length, bytes, size, Z_BEST_SPEED) == Z_OK ? length : 0;
+#endif
+}
+
+/* What cannot be made much shorter goes as it is. */
+static int send_bytes(struct frame_writer *writer, const uint8_t *bytes, size_t size)
+{
+	uint8_t payload[FRAME_PAYLOAD_MAX];
+	size_t length = 0;
+
+	if (size >= DEFLATED_MIN)
+		length = deflate_bytes(payload + FRAME_DEFLATED_HEAD,
+				       sizeof(payload) - FRAME_DEFLATED_HEAD, bytes, size);
+	if (length == 0)
+		return send_plain(writer, bytes, size);
+	frame_put_u32(payload, (uint32_t)size);
+	return frame_send(writer, FRAME_FILE_DEFLATED, payload, FRAME_DEFLATED_HEAD + length);
+}
+
 /* Exactly as many bytes as announced: nothing else runs that could change the file. */
 static int send_content(struct frame_writer *writer, int fd, uint64_t size)
 {
-	char chunk[FRAME_PAYLOAD_MAX];
+	static uint8_t chunk[FRAME_INFLATED_MAX];
 
 	while (size > 0) {
 		const ssize_t length = read(fd, chunk, sizeof(chunk));
 
-		if (length <= 0)
-			return -1;
-		if (frame_send(writer, FRAME_FILE_DATA, chunk, (size_t)length) != 0)
+		if (length <= 0 || send_bytes(writer, chunk, (size_t)length) != 0)
 			return -1;
 		size -= (uint64_t)length;
 	}
