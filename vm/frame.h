@@ -39,13 +39,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FRAME_PROTOCOL	  "landlock-vm/1"
-#define FRAME_HEADER_SIZE 20
-#define FRAME_PAYLOAD_MAX 16384
-#define FRAME_FILE_HEAD	  8
-#define FRAME_EXIT_SIZE	  4
+#define FRAME_PROTOCOL	    "landlock-vm/1"
+#define FRAME_HEADER_SIZE   20
+#define FRAME_PAYLOAD_MAX   16384
+#define FRAME_FILE_HEAD	    8
+#define FRAME_EXIT_SIZE	    4
 #define FRAME_DEFLATED_HEAD 4
-#define FRAME_END_SIZE	  8
+#define FRAME_END_SIZE	    8
 /* A port takes microseconds for a byte, and results are ten times as long as what they tell. */
 #define FRAME_INFLATED_MAX 65536
 

@@ -161,8 +161,8 @@ static int take_file_deflated(struct harvest *harvest, const uint8_t *payload, s
 	harvest->bytes += announced;
 	if (harvest->bytes > HARVEST_BYTES_MAX)
 		return refuse_flood(harvest);
-	if (uncompress(bytes, &size, payload + FRAME_DEFLATED_HEAD,
-		       length - FRAME_DEFLATED_HEAD) != Z_OK ||
+	if (uncompress(bytes, &size, payload + FRAME_DEFLATED_HEAD, length - FRAME_DEFLATED_HEAD) !=
+		    Z_OK ||
 	    size != announced)
 		return refuse_guest(harvest, "the guest sends what cannot be inflated");
 	return take_file_data(harvest, bytes, size);

@@ -60,8 +60,8 @@ static const char *check_file(struct stream *stream, uint16_t type, const uint8_
 	if (type == FRAME_FILE_DEFLATED) {
 		const uint32_t size = length < FRAME_DEFLATED_HEAD ? 0 : frame_get_u32(payload);
 
-		return size > FRAME_INFLATED_MAX ? "a part of a file is too long" :
-						   take_bytes(stream, size);
+		return size > FRAME_INFLATED_MAX ? "a part of a file is too long"
+						 : take_bytes(stream, size);
 	}
 	if (stream->file_left > 0)
 		return "a file is shorter than announced";

@@ -455,8 +455,8 @@ static int join(struct lane *lane)
 {
 	const char *const name = strrchr(lane->program, '/');
 	const int length = name ? (int)(name - lane->program) : 0;
-	char *const joined = memory_format("%s/%.*s/" SERVING_JOINED, lane->track->suite, length,
-					   lane->program);
+	char *const joined =
+		memory_format("%s/%.*s/" SERVING_JOINED, lane->track->suite, length, lane->program);
 	const bool is_there = lane->joined && strcmp(lane->joined, joined) == 0;
 	int error = 0;
 

@@ -73,6 +73,37 @@ of_a_kernel_without_unix_sockets_too_body()
 	both "$folder/sample" 15 "$around" socketpair:EAFNOSUPPORT --
 }
 
+# in_area COMMAND: a suite of one area, whose programs are in one that is this script
+in_area()
+{
+	mkdir -p suite/area
+	ln -f "$folder/contract/served" suite/area/served || cp "$folder/contract/served" suite/area/
+	printf '#! /bin/sh\n%s\n' "$1" >suite/area/area_tests
+	chmod +x suite/area/area_tests
+	printf 'syntax(2)\ntest_suite("s")\ninclude("area/Kyuafile")\n' >suite/Kyuafile
+	printf 'syntax(2)\ntest_suite("s")\natf_test_program{name="served"}\n' >suite/area/Kyuafile
+}
+
+atf_test_case programs_in_one_are_the_same
+programs_in_one_are_the_same_body()
+{
+	suite=$(dirname "$tool")/../libexec/landlock-kit/conformance
+	mkdir -p area/syscalls
+	cp "$suite"/syscalls/area_tests area/syscalls/
+	cp "$suite"/syscalls/Kyuafile area/syscalls/
+	printf 'syntax(2)\ntest_suite("s")\ninclude("syscalls/Kyuafile")\n' >area/Kyuafile
+	for program in "$suite"/syscalls/*_test; do
+		# What is not executed need not be right.
+		printf '#! /bin/sh\nexit 1\n' >"area/syscalls/${program##*/}"
+		chmod +x "area/syscalls/${program##*/}"
+	done
+	"$tool" list --runner kyua 'syscalls/*' >expected
+	atf_check -o file:expected "$tool" list --runner guest --suite area
+	# One that has not this program.
+	in_area 'exit 1'
+	both suite 60 env
+}
+
 # refused PATTERN SUITE [COMMAND...]: by COMMAND, it gives no verdict, for a reason that matches
 refused()
 {
@@ -149,6 +180,8 @@ atf_init_test_cases()
 	atf_add_test_case of_the_samples_too
 	atf_add_test_case needs_of_others_decide_the_same
 	atf_add_test_case of_a_kernel_without_unix_sockets_too
+	atf_add_test_case programs_in_one_are_the_same
+	atf_add_test_case programs_in_one_are_the_same
 	atf_add_test_case what_it_does_not_understand_is_refused
 	atf_add_test_case a_lost_server_is_no_verdict
 	atf_add_test_case a_server_that_cannot_be_started_is_no_verdict

@@ -203,7 +203,8 @@ ATF_TC_BODY(flood_of_deflated_bytes_is_refused, tc)
 	uLongf length = sizeof(payload) - FRAME_DEFLATED_HEAD;
 	unsigned int taken = 0;
 
-	ATF_REQUIRE_EQ(Z_OK, compress(payload + FRAME_DEFLATED_HEAD, &length, zeros, sizeof(zeros)));
+	ATF_REQUIRE_EQ(Z_OK,
+		       compress(payload + FRAME_DEFLATED_HEAD, &length, zeros, sizeof(zeros)));
 	frame_put_u32(payload, sizeof(zeros));
 	ATF_REQUIRE_EQ(0, take_file(&harvest, "zeros", 5, HARVEST_BYTES_MAX));
 	while (taken < 100000 && harvest_take(&harvest, FRAME_FILE_DEFLATED, payload,
