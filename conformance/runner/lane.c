@@ -478,14 +478,14 @@ void lane_begin(struct lane *lane, const char *program)
 	lane->program = program;
 	lane->path = memory_format("%s/%s", lane->track->suite, program);
 	lane->next = 0;
-	if (access(lane->path, X_OK)) {
-		fail(lane, lane->path, errno);
-		return;
-	}
 	lane->state = LANE_STARTING;
 	lane->timed_out = false;
 	lane->until_s = clock_now_s(CLOCK_MONOTONIC) + LIST_TIMEOUT;
 	error = join(lane);
+	if (!lane->joined && access(lane->path, X_OK)) {
+		fail(lane, lane->path, errno);
+		return;
+	}
 	if (!error && !lane->joined)
 		error = server_start(&lane->server, lane->path);
 	if (error == EAFNOSUPPORT) {

@@ -126,7 +126,9 @@ def run(options, row, globs):
     """The status, the document (None if there is none) and what was said on standard error."""
     with tempfile.TemporaryDirectory(prefix="llk-around.") as folder:
         os.chmod(folder, 0o1777)
-        done = subprocess.run([*command(options, row), "run", "--json", "-", *globs], cwd=folder,
+        runner = "guest" if options.boot else "kyua"
+        done = subprocess.run([*command(options, row), "run", "--runner", runner, "--json", "-",
+                               *globs], cwd=folder,
                               stdin=subprocess.DEVNULL, capture_output=True, check=False)
     said = done.stderr.decode(errors="replace").strip()
     try:
