@@ -177,7 +177,8 @@ static int act(void *context)
 	struct uring own = { .fd = -1 };
 	const int error = act_by(run, run->ring ? run->ring : &own);
 
-	if (own.fd >= 0)
+	/* A polling thread takes its time to end, and does with its process. */
+	if (own.fd >= 0 && !run->ring_flags)
 		uring_close(&own);
 	return error;
 }
