@@ -14,7 +14,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +25,7 @@
 #include <kernel.h>
 #include <needs.h>
 #include <reason.h>
+#include <remove.h>
 
 #include "refer.h"
 
@@ -74,18 +74,12 @@ static void make_tree(void)
 		expect_broken("the tree: %s", expect_errno_name(errno));
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
-
 static void remove_tree(void)
 {
-	if (nftw(TREE, remove_entry, 8, FTW_DEPTH | FTW_PHYS))
-		expect_broken("removing the tree: %s", expect_errno_name(errno));
+	const int error = remove_all(TREE);
+
+	if (error)
+		expect_broken("removing the tree: %s", expect_errno_name(error));
 }
 
 static int operate(void *context)

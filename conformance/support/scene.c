@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 #include "expect.h"
 #include "kernel.h"
 #include "namespace.h"
+#include "remove.h"
 
 #define STAGE "stage"
 
@@ -84,25 +84,19 @@ static int act(void *context)
 	return error ? SANDBOX_REFUSED(error) : step_do(&scene->act);
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
-
 struct verdict scene_play(const struct scene *scene, enum scene_stage stage, size_t layers)
 {
 	struct play play = { .scene = scene, .stage = stage, .layers = layers };
 	struct verdict verdict;
+	int error;
 
 	if (mkdir(STAGE, 0700))
 		expect_broken("%s: %s", STAGE, expect_errno_name(errno));
 	verdict = judge_vforked(NULL, 0, act, &play);
 	step_forget();
-	if (nftw(STAGE, remove_entry, 8, FTW_DEPTH | FTW_PHYS))
-		expect_broken("removing %s: %s", STAGE, expect_errno_name(errno));
+	error = remove_all(STAGE);
+	if (error)
+		expect_broken("removing %s: %s", STAGE, expect_errno_name(error));
 	return verdict;
 }
 
