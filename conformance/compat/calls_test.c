@@ -168,7 +168,7 @@ static const struct test_case cases[] = {
 	ROW("path_rules", "a program of 32 bits adds path rules as others do", "rule",
 	    SOURCE_ADD_RULE, "abi>=1 dev:null", NULL),
 	ROW("port_rules", "a program of 32 bits adds port rules as others do", "port",
-	    SOURCE_ADD_RULE, "abi>=4", NULL),
+	    SOURCE_ADD_RULE, "abi>=4 ipv4", NULL),
 	ROW("restriction", "a program of 32 bits restricts itself as others do", "restrict",
 	    SOURCE_RESTRICT_SELF, "abi>=1 dev:null", NULL),
 	ROW("device_commands",

@@ -127,7 +127,7 @@ static const struct test_case cases[] = {
 		.name = "add_port_rule",
 		.title = "landlock_add_rule of a port without memory is ENOMEM, and adds nothing",
 		.source = SOURCE_ADD_RULE,
-		.needs = "abi>=4 cap:sys_admin",
+		.needs = "abi>=4 ipv4 cap:sys_admin",
 		.body = add_rule,
 		.row = &port_rule,
 	},

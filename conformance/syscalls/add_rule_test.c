@@ -417,7 +417,7 @@ static const struct test_case cases[] = {
 	  .body = judge_parents,
 	  .row = parent_calls },
 	ROWS("ports", "ports above 65535 are EINVAL, after the rights are checked", port_calls,
-	     "EINVAL", "abi>=4 " ROOM),
+	     "EINVAL", "abi>=4 ipv4 " ROOM),
 	ROWS("scopes_take_no_rules", "a ruleset of scopes alone takes no rule", scope_calls,
 	     "EINVAL", "abi>=6 " ROOM),
 	{ .name = "unhandled_rights",

@@ -336,7 +336,7 @@ static const struct test_case cases[] = {
 	{ .name = "each_bit_of_a_port_rule",
 	  .title = "each right that the ABI declares can be granted, each port has 16 bits",
 	  .source = SOURCE_ADD_RULE ", EINVAL",
-	  .needs = "abi>=4 abi<=" TEXT(LLK_ABI_NEWEST),
+	  .needs = "abi>=4 ipv4 abi<=" TEXT(LLK_ABI_NEWEST),
 	  .body = judge_port_rule_bits },
 	{ .name = "each_type_of_a_rule",
 	  .title = "each type that the ABI does not declare is EINVAL",

@@ -51,7 +51,7 @@ static const struct test_case cases[] = {
 	  .title = "a quiet rule needs quiet rights of its own kind in its ruleset",
 	  .features = "rule.quiet",
 	  .source = SOURCE_ADD_RULE ", LANDLOCK_ADD_RULE_QUIET",
-	  .needs = "abi>=10",
+	  .needs = "abi>=10 ipv4",
 	  .body = judge_quiet_kinds },
 };
 

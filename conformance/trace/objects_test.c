@@ -297,7 +297,7 @@ static const struct test_case cases[] = {
 	{ .name = "domains_are_traced",
 	  .title = "a domain is traced with its parent, its ruleset and the threads that enter it",
 	  .source = SOURCE ", Domain enforcement",
-	  .needs = NEEDS NO_DOMAIN,
+	  .needs = NEEDS NO_DOMAIN " ipv4",
 	  .body = judge_domains },
 };
 
