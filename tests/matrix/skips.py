@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""Is each skip of a run explained by a list, and does each line of the list explain one?
+
+usage: skips.py REPORT EXPLAINED
+
+A line of EXPLAINED: the kernel, the check (globs both), the reason's class, and words that the
+reason has.
+"""
+
+import fnmatch
+import json
+import sys
+
+
+def lines(path: str) -> list[tuple[str, str, str, str]]:
+    found = []
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                kernel, check, reason, words = (line.rstrip("\n").split(" ", 3) + [""])[:4]
+                found.append((kernel, check, reason, words))
+    return found
+
+
+def explains(line: tuple[str, str, str, str], kernel: str, result: dict) -> bool:
+    return (fnmatch.fnmatchcase(kernel, line[0]) and fnmatch.fnmatchcase(result["id"], line[1]) and
+            result["reason"] == line[2] and line[3] in (result.get("detail") or ""))
+
+
+def main(report: str, explained: str) -> int:
+    with open(report, encoding="utf-8") as file:
+        cells = json.load(file)["cells"]
+    known = lines(explained)
+    used = set()
+    wrong = 0
+    for cell in cells:
+        for result in cell["results"]:
+            if result["outcome"] != "skip":
+                continue
+            why = [line for line in known if explains(line, cell["kernel"], result)]
+            used.update(why)
+            if not why:
+                wrong += 1
+                print(f"{cell['kernel']} {result['id']}: not explained: {result.get('detail')}")
+    kernels = [cell["kernel"] for cell in cells]
+    for line in known:
+        # What is said of a kernel that was not run stays as it is.
+        if line not in used and any(fnmatch.fnmatchcase(name, line[0]) for name in kernels):
+            wrong += 1
+            print("explains nothing: " + " ".join(line))
+    print(f"{len(cells)} kernels, {wrong} lines or skips wrong")
+    return 1 if wrong or not cells else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
