@@ -20,8 +20,6 @@
 /* A program that the compiler's command line is given to, such as ccache(1). */
 #define LAUNCHER "LANDLOCK_KIT_COMPILER_LAUNCHER"
 
-#define TIMEOUT_S 60
-
 static const struct architecture {
 	const char *name;
 	const char *linux_name;
@@ -64,13 +62,15 @@ static const char *prefix_of(const char *arch)
 	return strcmp(arch, host_arch()) == 0 ? "" : find(arch)->prefix;
 }
 
-/* Run a program; what it said is kept.  0 when it ran, however it ended; -1 with errno set. */
-static int run(struct arguments *words, int timeout_s, struct process_output *output)
+/*
+ * Run a program; what it said is kept.  However long it takes: of a busy machine's compiler nobody
+ * may think that it is not there.  0 when it ran, however it ended; -1 with errno set.
+ */
+static int run(struct arguments *words, struct process_output *output)
 {
 	char **argv = arguments_finish(words);
 	const struct process process = {
 		.argv = argv,
-		.timeout_s = timeout_s,
 		.with_children = true,
 	};
 	int failed;
@@ -85,7 +85,7 @@ static int run(struct arguments *words, int timeout_s, struct process_output *ou
 /* Run a program that is asked something.  Whether it ended well. */
 static bool ask(struct arguments *words, struct process_output *output)
 {
-	return run(words, TIMEOUT_S, output) == 0 && output->status == 0;
+	return run(words, output) == 0 && output->status == 0;
 }
 
 static bool has_program(const char *prefix, const char *name)
@@ -245,7 +245,7 @@ int make_target(const struct make *make, const char *target)
 	arguments_add(&words, "O=%s", make->objects);
 	add_variables(&words, make);
 	arguments_add(&words, "%s", target);
-	failed = run(&words, 0, &output);
+	failed = run(&words, &output);
 	if (failed)
 		complain("make %s: %s", target, strerror(errno));
 	else if (output.status != 0)
