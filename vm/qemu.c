@@ -28,8 +28,10 @@
  * empties the emulated TLB, so the kernel stays mapped in user space (arm64 insists on that only
  * without KASLR), and no branch predictor is worth clearing.  Nobody needs five levels of tables.
  * What x86 does fast by a string instruction is emulated byte by byte; without it a page is cleared
- * in half the time.  SMAP has the emulator keep two TLBs for the kernel.  A processor of arm64 need
- * not know each size of pages: Cortex-A57 lacks 16 KiB, and "max", which knows all, is slower.
+ * in half the time.  SMAP has the emulator keep two TLBs for the kernel.  CMPXCHG16B of QEMU 7.2 may
+ * lose the flags to an interrupt that comes right after it, and the kernel dies of a double fault in
+ * its allocator, which does without as well.  A processor of arm64 need not know each size of
+ * pages: Cortex-A57 lacks 16 KiB, and "max", which knows all, is slower.
  */
 static const struct architecture {
 	const char *name;
@@ -43,7 +45,7 @@ static const struct architecture {
 	const char *append; /* kernel parameters of this architecture */
 } architectures[] = {
 	{ "x86_64", "qemu-system-x86_64", "q35", "q35",
-	  "max,la57=off,erms=off,fsrm=off,smap=off,smep=off", NULL, "ttyS0", "ttyS1",
+	  "max,la57=off,erms=off,fsrm=off,smap=off,smep=off,cx16=off", NULL, "ttyS0", "ttyS1",
 	  "no_timer_check mitigations=off " },
 	{ "aarch64", "qemu-system-aarch64", "virt", "virt,gic-version=host", "cortex-a57",
 	  "max,pauth-impdef=on,sve=off", "ttyAMA0", "ttyS0", "mitigations=off kpti=off nokaslr " },
