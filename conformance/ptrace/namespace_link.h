@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Kernels that let everybody open the links in /proc/PID/ns: stable releases of the summer of 2026,
- * such as 6.1.180, took an error there for none.  That is no fault of Landlock's.
+ * such as 6.1.180 and 6.12.100, took an error there for none.  That is no fault of Landlock's.
  */
 #ifndef PTRACE_NAMESPACE_LINK_H
 #define PTRACE_NAMESPACE_LINK_H
