@@ -22,6 +22,7 @@
 #include <yama.h>
 
 #include "access.h"
+#include "around.h"
 
 /* No errno, but an exit status. */
 #define NO_ACCESS UINT8_MAX
@@ -86,82 +87,28 @@ static int access_other(const struct letter *letter)
 	return accesses[letter->access].act(letter->pid);
 }
 
-/* The tracer's own actors. */
-static struct actor inside, nested;
-
-static int start_inside(void *context)
+static void access_each(const struct around *around, void *context)
 {
-	int error = actor_start(&inside, NULL, 0);
+	struct round *round = context;
+	const pid_t pids[OTHERS] = {
+		[OUTSIDE] = around->outside, [PARENT] = around->parent, [BESIDE] = around->beside,
+		[INSIDE] = around->inside,   [NESTED] = around->nested,
+	};
 
-	(void)context;
-	if (!error)
-		error = actor_start(&nested, &fs_layer, 1);
-	return error;
-}
-
-/* Who is accessed, by their parent's numbers: those inside are the tracer's own. */
-struct view {
-	struct round *round;
-	pid_t pids[OTHERS];
-};
-
-static int access_each(void *context)
-{
-	struct view *view = context;
-
-	view->pids[INSIDE] = inside.pid;
-	view->pids[NESTED] = nested.pid;
-	for (size_t i = 0; i < view->round->count; i++) {
+	for (size_t i = 0; i < round->count; i++) {
 		for (enum other other = 0; other < OTHERS; other++)
-			view->round->errors[i][other] =
-				access_other(&(const struct letter){ i, view->pids[other] });
+			round->errors[i][other] =
+				access_other(&(const struct letter){ i, pids[other] });
 	}
-	return 0;
-}
-
-static int end_inside(void *context)
-{
-	(void)context;
-	actor_end(&inside);
-	actor_end(&nested);
-	return 0;
 }
 
 static int access_all(void *context)
 {
 	struct round *round = context;
-	struct actor outside, beside, tracer;
-	int error;
 
 	process_block_signals();
 	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
-	error = actor_start(&outside, NULL, 0);
-	if (!error)
-		error = actor_start(&beside, &fs_layer, 1);
-	if (!error)
-		error = actor_start(&tracer, round->layer, round->layer ? 1 : 0);
-	if (!error)
-		error = actor_ask(&tracer, start_inside, NULL, 0);
-	if (!error) {
-		const struct view view = {
-			.round = round,
-			.pids = {
-				[OUTSIDE] = outside.pid,
-				/* It waits for the answer, and would not be stopped. */
-				[PARENT] = getpid(),
-				[BESIDE] = beside.pid,
-			},
-		};
-
-		error = actor_ask(&tracer, access_each, &view, sizeof(view));
-	}
-	if (!error) {
-		actor_ask(&tracer, end_inside, NULL, 0);
-		actor_end(&tracer);
-		actor_end(&beside);
-		actor_end(&outside);
-	}
-	return error;
+	return around_act(round->layer, access_each, round);
 }
 
 static struct round *play(const struct sandbox_layer *layer, size_t count)

@@ -5,11 +5,11 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
 #include <actor.h>
 #include <case.h>
 #include <expect.h>
+#include <file.h>
 #include <judge.h>
 #include <privilege.h>
 
@@ -19,16 +19,6 @@ static int refuse_tracing(void *context)
 {
 	(void)context;
 	return prctl(PR_SET_DUMPABLE, 0) ? errno : 0;
-}
-
-static int open_link(const char *path)
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
 }
 
 /* Without a sandbox, without capabilities. */
@@ -44,7 +34,8 @@ static int look_without_permission(void *context)
 		return error;
 	error = actor_ask(&other, refuse_tracing, NULL, 0);
 	if (!error)
-		error = open_link(case_text("/proc/%d/ns/mnt", other.pid));
+		error = file_outcome(
+			open(case_text("/proc/%d/ns/mnt", other.pid), O_RDONLY | O_CLOEXEC));
 	actor_end(&other);
 	return error;
 }

@@ -10,10 +10,12 @@
 #include <actor.h>
 #include <case.h>
 #include <expect.h>
+#include <file.h>
 #include <kernel.h>
 #include <privilege.h>
 #include <shared.h>
 
+#include "around.h"
 #include "namespace_link.h"
 
 static const struct sandbox_layer fs_layer = {
@@ -26,12 +28,7 @@ static const struct sandbox_layer signal_layer = { .attr.scoped = LLK_SCOPE_SIGN
 
 static int open_file(const char *path)
 {
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
+	return file_outcome(open(path, O_RDONLY | O_CLOEXEC));
 }
 
 static int read_file(const char *path)
@@ -156,75 +153,29 @@ static int look(size_t entry, pid_t pid)
 	return entries[entry].act(path);
 }
 
-/* The looking process's own actors. */
-static struct actor inside, nested;
-
-static int start_inside(void *context)
+static void look_at_all(const struct around *around, void *context)
 {
-	int error = actor_start(&inside, NULL, 0);
+	struct round *round = context;
+	const pid_t pids[PLACES] = {
+		[OUTSIDE] = around->outside, [BESIDE] = around->beside, [PARENT] = around->parent,
+		[INSIDE] = around->inside,   [NESTED] = around->nested, [ITSELF] = getpid(),
+	};
 
-	(void)context;
-	if (!error)
-		error = actor_start(&nested, &fs_layer, 1);
-	return error;
-}
-
-/* What is looked at, by its parent's numbers: those inside are the looking process's own. */
-struct view {
-	struct round *round;
-	pid_t pids[PLACES];
-};
-
-static int look_at_all(void *context)
-{
-	struct view *view = context;
-
-	view->pids[INSIDE] = inside.pid;
-	view->pids[NESTED] = nested.pid;
-	view->pids[ITSELF] = getpid();
 	for (size_t i = 0; i < ENTRIES; i++) {
 		for (enum place place = 0; place < PLACES; place++)
-			view->round->errors[i][place] = look(i, view->pids[place]);
+			round->errors[i][place] = look(i, pids[place]);
 	}
-	return 0;
-}
-
-static int end_inside(void *context)
-{
-	(void)context;
-	actor_end(&inside);
-	actor_end(&nested);
-	return 0;
 }
 
 static int look_around(void *context)
 {
 	struct round *round = context;
-	struct actor outside, beside, looking;
-	struct view view = { .round = round, .pids[PARENT] = getpid() };
 	int error;
 
 	process_block_signals();
 	/* All of them, as none may trace what has a capability more. */
 	error = round->keeps_perfmon ? 0 : privilege_drop_perfmon();
-	if (!error)
-		error = actor_start(&outside, NULL, 0);
-	if (!error)
-		error = actor_start(&beside, &fs_layer, 1);
-	if (!error)
-		error = actor_start(&looking, round->layer, round->layer ? 1 : 0);
-	if (!error)
-		error = actor_ask(&looking, start_inside, NULL, 0);
-	if (error)
-		return error;
-	view.pids[OUTSIDE] = outside.pid;
-	view.pids[BESIDE] = beside.pid;
-	error = actor_ask(&looking, look_at_all, &view, sizeof(view));
-	actor_ask(&looking, end_inside, NULL, 0);
-	actor_end(&looking);
-	actor_end(&beside);
-	actor_end(&outside);
-	return error;
+	return error ? error : around_act(round->layer, look_at_all, round);
 }
 
 static struct round *play(const struct sandbox_layer *layer, bool keeps_perfmon)
