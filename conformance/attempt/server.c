@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -27,11 +29,15 @@ _Noreturn static void become(const char *program, int fd)
 	_exit(CONTRACT_FAILED);
 }
 
-int server_start(struct server *server, const char *program)
+static int request(const struct server *server, const char *text, size_t length)
+{
+	return send(server->fd, text, length, MSG_NOSIGNAL) < 0 ? errno : 0;
+}
+
+static int execute(struct server *server, const char *program)
 {
 	int ends[2];
 
-	*server = (struct server){ .fd = -1 };
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return errno;
 	server->pid = fork();
@@ -46,19 +52,46 @@ int server_start(struct server *server, const char *program)
 	return 0;
 }
 
-static int request(const struct server *server, const char *text, size_t length)
+/* Run what has all programs of the folder, joined, unless it runs; and have that one serve. */
+static int enter(struct server *server, char *joined, const char *name)
 {
-	return send(server->fd, text, length, MSG_NOSIGNAL) < 0 ? errno : 0;
+	const bool is_there = server->joined && strcmp(server->joined, joined) == 0;
+	int error = 0;
+
+	if (is_there) {
+		free(joined);
+	} else {
+		server_end(server);
+		server->joined = joined;
+		error = execute(server, joined);
+	}
+	return error ? error : request(server, name, strlen(name));
 }
 
-int server_enter(const struct server *server, const char *name)
+int server_start(struct server *server, const char *program)
 {
-	return request(server, name, strlen(name));
+	const char *const name = strrchr(program, '/') + 1;
+	char *joined;
+	int error;
+
+	if (asprintf(&joined, "%.*s" SERVING_JOINED, (int)(name - program), program) < 0)
+		return ENOMEM;
+	if (access(joined, X_OK) == 0) {
+		error = enter(server, joined, name);
+	} else {
+		free(joined);
+		server_end(server);
+		error = access(program, X_OK) ? errno : execute(server, program);
+	}
+	if (error)
+		server_end(server);
+	return error;
 }
 
-int server_leave(const struct server *server)
+void server_leave(struct server *server)
 {
-	return request(server, "", 1);
+	if (!server->joined || request(server, "", 1))
+		server_end(server);
 }
 
 int server_ask(const struct server *server, const struct attempt *attempt, char *const argv[])
@@ -112,13 +145,13 @@ int server_hear(const struct server *server, struct serving_message *message, ch
 
 void server_end(struct server *server)
 {
-	if (server->pid <= 0)
-		return;
 	if (server->fd >= 0)
 		close(server->fd);
 	/* It may be one that does not serve and does not end. */
-	kill(server->pid, SIGKILL);
-	while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
+	if (server->pid > 0)
+		kill(server->pid, SIGKILL);
+	while (server->pid > 0 && waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	*server = (struct server){ .fd = -1 };
+	free(server->joined);
+	*server = SERVER_NONE;
 }

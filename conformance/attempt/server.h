@@ -10,17 +10,20 @@
 
 struct server {
 	pid_t pid;
-	int fd; /* of its messages; -1: there is none */
+	int fd;	      /* of its messages; -1: there is none */
+	char *joined; /* where it is SERVING_JOINED, the path of that */
 };
 
-/* Start the program.  Returns 0 or an errno. */
+#define SERVER_NONE ((struct server){ .fd = -1 })
+
+/*
+ * Let the program serve: where its folder has all in one, by that, which may be there already; else
+ * by itself.  Returns 0, or an errno and no server.
+ */
 int server_start(struct server *server, const char *program);
 
-/* Of SERVING_JOINED: let the test program of that name serve.  Returns 0 or an errno. */
-int server_enter(const struct server *server, const char *name);
-
-/* The one that serves there ends.  Returns 0 or an errno. */
-int server_leave(const struct server *server);
+/* The program has been gone through; what has all of its folder stays for another. */
+void server_leave(struct server *server);
 
 /* Ask it to run with these arguments, argv[0] first, in the attempt.  Returns 0 or an errno. */
 int server_ask(const struct server *server, const struct attempt *attempt, char *const argv[]);

@@ -24,12 +24,35 @@
 
 void lane_prepare(struct lane *lane, struct track *track)
 {
-	*lane = (struct lane){ .track = track, .server = { .fd = -1 }, .pid_fd = -1 };
+	*lane = (struct lane){ .track = track, .server = SERVER_NONE, .pid_fd = -1 };
 }
 
 int lane_descriptor(const struct lane *lane)
 {
 	return lane->server.fd >= 0 ? lane->server.fd : lane->pid_fd;
+}
+
+/* All but what serves. */
+static void forget(struct lane *lane)
+{
+	const struct server server = lane->server;
+
+	if (lane->pid_fd >= 0)
+		close(lane->pid_fd);
+	if (*lane->attempt.folder)
+		attempt_end(&lane->attempt);
+	conclusion_free(&lane->conclusion);
+	test_list_free(&lane->list);
+	free(lane->path);
+	lane_prepare(lane, lane->track);
+	lane->server = server;
+}
+
+/* The program has been gone through. */
+static void finish(struct lane *lane)
+{
+	server_leave(&lane->server);
+	forget(lane);
 }
 
 static char *case_id(const struct lane *lane, const char *name)
@@ -40,23 +63,6 @@ static char *case_id(const struct lane *lane, const char *name)
 static const struct listed_case *current(const struct lane *lane)
 {
 	return &lane->list.cases[lane->next - 1];
-}
-
-/* The program has been gone through; another of its folder may follow. */
-static void finish(struct lane *lane)
-{
-	const struct server server = lane->server;
-	char *const joined = lane->joined;
-
-	if (!joined || server_leave(&server)) {
-		lane_end(lane);
-		return;
-	}
-	lane->server = (struct server){ .fd = -1 };
-	lane->joined = NULL;
-	lane_end(lane);
-	lane->server = server;
-	lane->joined = joined;
 }
 
 static void fail(struct lane *lane, const char *what, int error)
@@ -379,13 +385,6 @@ static void reap(struct lane *lane)
 	take_end(lane, status, SERVING_NEEDS_UNKNOWN);
 }
 
-static void end_server(struct lane *lane)
-{
-	server_end(&lane->server);
-	free(lane->joined);
-	lane->joined = NULL;
-}
-
 static void hear(struct lane *lane)
 {
 	struct serving_message message;
@@ -396,7 +395,7 @@ static void hear(struct lane *lane)
 		return;
 	if (heard == 0 && lane->state == LANE_STARTING) {
 		/* It does not know the option. */
-		end_server(lane);
+		server_end(&lane->server);
 		start_list(lane);
 		return;
 	}
@@ -450,51 +449,19 @@ void lane_attend(struct lane *lane)
 	}
 }
 
-/* Start what has all programs of the folder, if there is one and it does not run already. */
-static int join(struct lane *lane)
-{
-	const char *const name = strrchr(lane->program, '/');
-	const int length = name ? (int)(name - lane->program) : 0;
-	char *const joined =
-		memory_format("%s/%.*s/" SERVING_JOINED, lane->track->suite, length, lane->program);
-	const bool is_there = lane->joined && strcmp(lane->joined, joined) == 0;
-	int error = 0;
-
-	if (!is_there)
-		end_server(lane);
-	if (is_there || !name || access(joined, X_OK)) {
-		free(joined);
-	} else {
-		lane->joined = joined;
-		error = server_start(&lane->server, joined);
-	}
-	return error || !lane->joined ? error : server_enter(&lane->server, name + 1);
-}
-
 void lane_begin(struct lane *lane, const char *program)
 {
 	int error;
 
 	lane->program = program;
 	lane->path = memory_format("%s/%s", lane->track->suite, program);
-	lane->next = 0;
 	lane->state = LANE_STARTING;
-	lane->timed_out = false;
 	lane->until_s = clock_now_s(CLOCK_MONOTONIC) + LIST_TIMEOUT;
-	error = join(lane);
-	if (!lane->joined && access(lane->path, X_OK)) {
-		fail(lane, lane->path, errno);
-		return;
-	}
-	if (!error && !lane->joined)
-		error = server_start(&lane->server, lane->path);
-	if (error == EAFNOSUPPORT) {
-		/* A kernel without UNIX sockets: nothing serves on one. */
-		end_server(lane);
+	error = server_start(&lane->server, lane->path);
+	if (error == EAFNOSUPPORT) /* a kernel without UNIX sockets: nothing serves on one */
 		start_list(lane);
-	} else if (error) {
-		fail(lane, "it cannot be started", error);
-	}
+	else if (error)
+		fail(lane, access(lane->path, X_OK) ? lane->path : "it cannot be started", error);
 }
 
 void lane_end(struct lane *lane)
@@ -505,13 +472,6 @@ void lane_end(struct lane *lane)
 		attempt_kill(lane->pid);
 	if (lane->pid > 0 && lane->server.fd < 0)
 		attempt_reap(lane->pid, &status);
-	if (lane->pid_fd >= 0)
-		close(lane->pid_fd);
-	end_server(lane);
-	if (*lane->attempt.folder)
-		attempt_end(&lane->attempt);
-	conclusion_free(&lane->conclusion);
-	test_list_free(&lane->list);
-	free(lane->path);
-	lane_prepare(lane, lane->track);
+	server_end(&lane->server);
+	forget(lane);
 }

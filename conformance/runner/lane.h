@@ -41,7 +41,6 @@ struct lane {
 	const char *program;
 	char *path;
 	struct server server; /* fd -1: the program is executed for each run */
-	char *joined;	      /* what the server is, where all programs of the folder are one */
 	struct test_list list;
 	size_t next; /* in the list, after the one that runs */
 	struct attempt attempt;
