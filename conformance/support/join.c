@@ -2,6 +2,7 @@
 /*
  * The test programs of an area in one, for the guest runner: what they have in common is loaded
  * once, and an emulator translates it once.  Each serves in a process that is forked for it.
+ * Called by the name of one of them, by a link, it is that one.
  */
 #include <errno.h>
 #include <libgen.h>
@@ -76,11 +77,14 @@ static int attend(const char *name, const char *folder, char *option)
 int main(int argc, char **argv)
 {
 	const size_t length = strlen(SERVING_OPTION);
+	const struct joined *const called = find(program_invocation_short_name);
 	char name[NAME_MAX + 1];
 	const char *folder;
 	ssize_t got;
 	int fd;
 
+	if (called)
+		return called->main(argc, argv);
 	if (argc != 2 || strncmp(argv[1], SERVING_OPTION, length) != 0) {
 		fprintf(stderr, "%s: for landlock-conformance run --runner guest\n", argv[0]);
 		return EXIT_FAILURE;
