@@ -101,7 +101,7 @@ static int become_program(void *context)
 	char *const environment[] = { NULL };
 
 	fexecve(*fd, arguments, environment);
-	/* What is no program for this machine has got past Landlock all the same. */
+	/* Landlock has let it through; this machine only cannot run it. */
 	return errno == ENOEXEC ? 0 : errno;
 }
 

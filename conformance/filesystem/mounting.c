@@ -103,8 +103,8 @@ static void make_image(const char *type, unsigned int mebibytes, const char *con
 }
 
 /*
- * Put the image on a free loop device, which is freed with the last that uses it.  Only a reader stays:
- * a kernel may refuse to mount what is open for writing, CONFIG_BLK_DEV_WRITE_MOUNTED.
+ * Put the image on a free loop device, which is freed with the last that uses it.  Only a reader
+ * stays: a kernel may refuse to mount what is open for writing, CONFIG_BLK_DEV_WRITE_MOUNTED.
  */
 static void attach_image(char *path, size_t size)
 {
