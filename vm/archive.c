@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sha256.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -42,33 +41,31 @@ static int read_content(const struct tree_node *node, take_chunk take, void *con
 
 static int take_digest(void *context, const void *data, size_t size)
 {
-	SHA256Update(context, data, size);
+	digest_add(context, data, size);
 	return 0;
 }
 
-int tree_digest(const struct tree *tree, char digest[TREE_DIGEST_SIZE])
+int tree_digest(const struct tree *tree, char digest[DIGEST_SIZE])
 {
-	SHA2_CTX all;
+	_cleanup_digest_ struct digest all = { 0 };
 
-	SHA256Init(&all);
+	digest_begin(&all);
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct tree_node *node = &tree->nodes[i];
-		char content[TREE_DIGEST_SIZE], attributes[64];
-		SHA2_CTX one;
+		char content[DIGEST_SIZE], attributes[64];
+		_cleanup_digest_ struct digest one = { 0 };
 
-		SHA256Init(&one);
-		if (read_content(node, take_digest, &one) != 0)
+		digest_begin(&one);
+		if (read_content(node, take_digest, &one) != 0 || digest_end(&one, content) != 0)
 			return -1;
-		SHA256End(&one, content);
 		snprintf(attributes, sizeof(attributes), "%o %" PRIu64, node->mode,
 			 (uint64_t)node->device);
 		/* Each part with its NUL: the parts cannot run into each other. */
-		SHA256Update(&all, (const uint8_t *)node->path, strlen(node->path) + 1);
-		SHA256Update(&all, (const uint8_t *)attributes, strlen(attributes) + 1);
-		SHA256Update(&all, (const uint8_t *)content, sizeof(content));
+		digest_add(&all, node->path, strlen(node->path) + 1);
+		digest_add(&all, attributes, strlen(attributes) + 1);
+		digest_add(&all, content, sizeof(content));
 	}
-	SHA256End(&all, digest);
-	return 0;
+	return digest_end(&all, digest);
 }
 
 static int take_archive(void *context, const void *data, size_t size)

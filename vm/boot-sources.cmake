@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Sources of landlock-vm boot.  Needs jansson, libarchive, libelf, libkmod, libmd, libm, llk-lib.
+# Sources of landlock-vm boot.  Needs jansson, libarchive, libelf, libkmod, libm, llk-digest, llk-lib.
 set(LLK_VM_BOOT_SOURCES
 	accel.c
 	archive.c

@@ -9,8 +9,8 @@
 #include "vm.h"
 
 #include <cleanup.h>
+#include <digest.h>
 #include <errno.h>
-#include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,8 +90,7 @@ static int parse(struct options *options, int argc, char **argv)
 }
 
 /* Digest of the guest's files, or an exit status after a complaint. */
-static int digest_guest(const struct options *options, const char *arch,
-			char digest[TREE_DIGEST_SIZE])
+static int digest_guest(const struct options *options, const char *arch, char digest[DIGEST_SIZE])
 {
 	_cleanup_guest_parts_ struct guest_parts parts = { 0 };
 	_cleanup_free_ char *wrong = NULL;
@@ -123,18 +122,19 @@ int digest_main(int argc, char **argv)
 	const char *arch = options.arch ?: host_arch();
 	const char *program = qemu_program(arch);
 	_cleanup_free_ char *emulator = program ? find_program(program) : NULL;
-	char digests[3][TREE_DIGEST_SIZE], whole[TREE_DIGEST_SIZE];
+	char digests[3][DIGEST_SIZE], whole[DIGEST_SIZE];
 
 	if (!emulator)
 		return complain(program ?: arch, "not found: is QEMU for it installed?");
 	status = digest_guest(&options, arch, digests[0]);
 	if (status != VM_EXIT_OK)
 		return status;
-	if (!SHA256File(emulator, digests[1]))
+	if (digest_file(emulator, digests[1]) != 0)
 		return complain(emulator, strerror(errno));
-	if (!SHA256File("/proc/self/exe", digests[2]))
+	if (digest_file("/proc/self/exe", digests[2]) != 0)
 		return complain("/proc/self/exe", strerror(errno));
-	SHA256Data((const uint8_t *)digests, sizeof(digests), whole);
+	if (digest_data(digests, sizeof(digests), whole) != 0)
+		return complain("SHA-256", strerror(errno));
 	puts(whole);
 	return VM_EXIT_OK;
 }

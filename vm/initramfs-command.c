@@ -121,7 +121,7 @@ int initramfs_main(int argc, char **argv)
 	const char *arch = host_arch();
 	_cleanup_guest_parts_ struct guest_parts parts = { 0 };
 	char *const none[] = { NULL };
-	char digest[TREE_DIGEST_SIZE], *wrong = NULL;
+	char digest[DIGEST_SIZE], *wrong = NULL;
 	int archive = -1;
 
 	guest_parts_find(&parts, arch, options.guest, NULL, options.init);

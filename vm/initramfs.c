@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <layout.h>
-#include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,7 +149,7 @@ static int write_cached(const struct tree *tree, const char *path, const char *d
 /* Open the cached archive, made first if it is not there; one process at a time makes it. */
 static int open_cached(const struct tree *tree, const char *digest, char **wrong)
 {
-	char name[TREE_DIGEST_SIZE + 24];
+	char name[DIGEST_SIZE + 24];
 	char *draft = layout_cache_path("initramfs/draft"), *path;
 	int fd = -1, lock = -1;
 
@@ -181,7 +180,7 @@ out:
 
 static int open_base(const struct tree *tree, char **wrong)
 {
-	char digest[TREE_DIGEST_SIZE];
+	char digest[DIGEST_SIZE];
 
 	if (tree_digest(tree, digest) != 0)
 		return wrong_because(wrong, "guest tree: %s", strerror(errno));
@@ -218,22 +217,20 @@ static int append_own(int fd, const struct tree *base, const struct initramfs_re
 }
 
 /* The digest of all that is in memory, so it is that of what the guest gets. */
-static int digest_of(int fd, char digest[TREE_DIGEST_SIZE])
+static int digest_of(int fd, char digest[DIGEST_SIZE])
 {
 	struct stat status;
-	uint8_t *bytes;
-	SHA2_CTX context;
+	void *bytes;
+	int failed;
 
 	if (fstat(fd, &status) != 0)
 		return -1;
 	bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, fd, 0);
 	if (bytes == MAP_FAILED)
 		return -1;
-	SHA256Init(&context);
-	SHA256Update(&context, bytes, (size_t)status.st_size);
-	SHA256End(&context, digest);
+	failed = digest_data(bytes, (size_t)status.st_size, digest);
 	munmap(bytes, (size_t)status.st_size);
-	return 0;
+	return failed;
 }
 
 /* The cached part and what this boot adds, in memory. */
@@ -257,8 +254,7 @@ static int join(const struct tree *base, const struct initramfs_request *request
 	return fd;
 }
 
-int initramfs_make(const struct initramfs_request *request, char digest[TREE_DIGEST_SIZE],
-		   char **wrong)
+int initramfs_make(const struct initramfs_request *request, char digest[DIGEST_SIZE], char **wrong)
 {
 	struct tree base = { 0 };
 	int fd = -1;
@@ -275,7 +271,7 @@ int initramfs_make(const struct initramfs_request *request, char digest[TREE_DIG
 	return fd;
 }
 
-int initramfs_digest(const struct initramfs_request *request, char digest[TREE_DIGEST_SIZE],
+int initramfs_digest(const struct initramfs_request *request, char digest[DIGEST_SIZE],
 		     char **wrong)
 {
 	struct tree base = { 0 };

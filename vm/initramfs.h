@@ -23,14 +23,13 @@ struct initramfs_request {
  * Returns a descriptor and the SHA-256 of its bytes in digest, or -1 with a sentence in *wrong
  * that the caller frees.
  */
-int initramfs_make(const struct initramfs_request *request, char digest[TREE_DIGEST_SIZE],
-		   char **wrong);
+int initramfs_make(const struct initramfs_request *request, char digest[DIGEST_SIZE], char **wrong);
 
 /*
  * The digest of what the initramfs of each boot holds, whatever the kernel and the command: the
  * guest's tree, its init, and the libraries of the sysroot.  0, or -1 as above.
  */
-int initramfs_digest(const struct initramfs_request *request, char digest[TREE_DIGEST_SIZE],
+int initramfs_digest(const struct initramfs_request *request, char digest[DIGEST_SIZE],
 		     char **wrong);
 
 #endif

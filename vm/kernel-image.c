@@ -12,7 +12,6 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sha256.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -172,7 +171,7 @@ int kernel_image_open(struct kernel_image *image, const char *path, char **wrong
 	if (image->fd < 0)
 		return wrong_because(wrong, "%s: %s", path, strerror(errno));
 	if (read_kernel(image, path, wrong) == 0) {
-		if (SHA256File(path, image->sha256))
+		if (digest_file(path, image->sha256) == 0)
 			return 0;
 		wrong_because(wrong, "%s: %s", path, strerror(errno));
 	}

@@ -3,6 +3,8 @@
 #ifndef LLK_VM_KERNEL_IMAGE_H
 #define LLK_VM_KERNEL_IMAGE_H
 
+#include <digest.h>
+
 #define KERNEL_RELEASE_SIZE 65 /* as of uname(2) */
 
 struct kernel_image {
@@ -10,7 +12,7 @@ struct kernel_image {
 	unsigned int page_kib;		   /* 0: the image does not say */
 	char release[KERNEL_RELEASE_SIZE]; /* "": the image does not say */
 	int fd;				   /* the kernel as the emulator takes it */
-	char sha256[65];		   /* of the file */
+	char sha256[DIGEST_SIZE];	   /* of the file */
 };
 
 /* Read an image.  0, or -1 with a sentence in *wrong that the caller frees. */

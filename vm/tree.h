@@ -3,11 +3,10 @@
 #ifndef LLK_VM_TREE_H
 #define LLK_VM_TREE_H
 
+#include <digest.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
-
-#define TREE_DIGEST_SIZE 65 /* SHA-256 in hexadecimal, with its NUL */
 
 struct tree_node {
 	char *path;   /* in the guest, without leading slash */
@@ -44,7 +43,7 @@ int tree_add_host_folder(struct tree *tree, const char *folder);
 const struct tree_node *tree_find(const struct tree *tree, const char *path);
 
 /* SHA-256 over everything that the archive will hold.  0, or -1 with errno set. */
-int tree_digest(const struct tree *tree, char digest[TREE_DIGEST_SIZE]);
+int tree_digest(const struct tree *tree, char digest[DIGEST_SIZE]);
 
 /*
  * Write the tree to fd as a newc archive whose bytes depend on the tree alone.

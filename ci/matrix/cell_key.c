@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cell_key.h"
 
+#include <digest.h>
 #include <layout.h>
-#include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,6 @@
 
 /* Changes when the same inputs would give another result because the judge has changed. */
 #define KEY_FORMAT "cell-key/4"
-
-_Static_assert(DIGEST_SIZE == SHA256_DIGEST_STRING_LENGTH, "a digest fits");
 
 char *kernel_folder(const char *id)
 {
@@ -24,11 +22,11 @@ char *kernel_folder(const char *id)
 }
 
 /* A field ends with a NUL, so that no two lists of fields look alike. */
-static void add_field(SHA2_CTX *context, const char *field)
+static void add_field(struct digest *digest, const char *field)
 {
 	const char *value = field ?: "";
 
-	SHA256Update(context, (const uint8_t *)value, strlen(value) + 1);
+	digest_add(digest, value, strlen(value) + 1);
 }
 
 /* What there is to know of a kernel. */
@@ -52,7 +50,7 @@ static bool read_cache(const struct kernel *kernel, struct kernel_content *conte
 	if (!image || asprintf(&image_path, "%s/%s", folder, image) < 0)
 		return false;
 	content->packages = json_incref(json_object_get(record, "packages"));
-	return SHA256File(image_path, content->image) != NULL;
+	return digest_file(image_path, content->image) == 0;
 }
 
 static char *make_key(const struct kernel *kernel, const struct kernel_content *content,
@@ -63,9 +61,9 @@ static char *make_key(const struct kernel *kernel, const struct kernel_content *
 		json_dumps(content->packages, JSON_COMPACT | JSON_SORT_KEYS);
 	char digest[DIGEST_SIZE];
 	char abi[16];
-	SHA2_CTX sum;
+	struct digest sum;
 
-	SHA256Init(&sum);
+	digest_begin(&sum);
 	add_field(&sum, KEY_FORMAT);
 	add_field(&sum, kernel->cell);
 	add_field(&sum, content->image);
@@ -77,8 +75,7 @@ static char *make_key(const struct kernel *kernel, const struct kernel_content *
 	add_field(&sum, abi);
 	for (size_t i = 0; context->command[i]; i++)
 		add_field(&sum, context->command[i]);
-	SHA256End(&sum, digest);
-	return strdup(digest);
+	return digest_end(&sum, digest) == 0 ? strdup(digest) : NULL;
 }
 
 char *cell_key(const struct kernel *kernel, const struct key_context *context)

@@ -26,7 +26,7 @@ void html_attribute(FILE *out, const char *name, const char *text)
 
 void html_head(FILE *out, const char *title, bool script)
 {
-	char digest[HTML_DIGEST_SIZE];
+	char digest[DIGEST_BASE64_SIZE];
 
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "

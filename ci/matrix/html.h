@@ -3,6 +3,7 @@
 #ifndef MATRIX_HTML_H
 #define MATRIX_HTML_H
 
+#include <digest.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -30,7 +31,6 @@ extern const char html_style[];
 
 /* The script of its filters, and the digest by which a browser lets it run, and no other. */
 extern const char html_script[];
-#define HTML_DIGEST_SIZE 45
-void html_script_digest(char digest[HTML_DIGEST_SIZE]);
+void html_script_digest(char digest[DIGEST_BASE64_SIZE]);
 
 #endif

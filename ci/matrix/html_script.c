@@ -6,10 +6,9 @@
  * An element with data-item is shown if its other data-... agree with the filters, each of which
  * may be missing; one with data-group is shown if something within it is.
  */
-#include <sha2.h>
-#include <stdint.h>
 #include <string.h>
 
+#include "demand.h"
 #include "html.h"
 
 /* clang-format off: a line of the script to a line */
@@ -69,27 +68,7 @@ const char html_script[] =
 	"})();\n";
 /* clang-format on */
 
-/* SHA-256 in base 64. */
-void html_script_digest(char digest[HTML_DIGEST_SIZE])
+void html_script_digest(char digest[DIGEST_BASE64_SIZE])
 {
-	static const char signs[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	uint8_t sum[SHA256_DIGEST_LENGTH + 1] = { 0 };
-	SHA2_CTX context;
-	size_t at = 0;
-
-	SHA256Init(&context);
-	SHA256Update(&context, (const uint8_t *)html_script, strlen(html_script));
-	SHA256Final(sum, &context);
-	for (size_t i = 0; i < SHA256_DIGEST_LENGTH; i += 3) {
-		const unsigned int bits = (unsigned int)sum[i] << 16 |
-					  (unsigned int)sum[i + 1] << 8 |
-					  (i + 2 < SHA256_DIGEST_LENGTH ? sum[i + 2] : 0);
-
-		for (int shift = 18; shift >= 0; shift -= 6)
-			digest[at++] = signs[bits >> shift & 63];
-	}
-	/* 32 bytes are a byte short of a whole number of threes. */
-	digest[at - 1] = '=';
-	digest[at] = '\0';
+	demand(digest_data_base64(html_script, strlen(html_script), digest) == 0 ? digest : NULL);
 }

@@ -3,6 +3,7 @@
 #ifndef MATRIX_KERNELS_H
 #define MATRIX_KERNELS_H
 
+#include <digest.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <sys/types.h>
@@ -30,8 +31,6 @@ bool kernels_is_gone(int answer);
 
 /* Start to remove a kernel from the cache.  The process, or -1 after a message. */
 pid_t kernels_start_clean(const struct kernels_source *source, const char *id);
-
-#define DIGEST_SIZE 65 /* SHA-256 in hexadecimal, with its NUL */
 
 /*
  * What machines of that architecture are made of but their kernel, with that folder of guest trees

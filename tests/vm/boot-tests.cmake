@@ -2,7 +2,7 @@
 # Tests of landlock-vm boot: the stream, the tree and the libraries by themselves, then real guests.
 set(VM ${PROJECT_SOURCE_DIR}/vm)
 
-pkg_check_modules(LLK_VM_TREE REQUIRED IMPORTED_TARGET libarchive libelf libmd)
+pkg_check_modules(LLK_VM_TREE REQUIRED IMPORTED_TARGET libarchive libelf)
 pkg_check_modules(LLK_VM_JSON REQUIRED IMPORTED_TARGET jansson)
 
 llk_atf_program(stream_test stream_test.c ${VM}/stream.c ${VM}/frame.c)
@@ -24,7 +24,7 @@ target_include_directories(image_header_test PRIVATE ${VM})
 
 llk_atf_program(tree_test tree_test.c ${VM}/tree.c ${VM}/archive.c ${VM}/closure.c)
 target_include_directories(tree_test PRIVATE ${VM})
-target_link_libraries(tree_test PRIVATE PkgConfig::LLK_VM_TREE)
+target_link_libraries(tree_test PRIVATE llk-digest PkgConfig::LLK_VM_TREE)
 
 # The guests of the tests: init and one static program, for the host's architecture by its own
 # compiler and for the other one by a cross compiler where there is one.

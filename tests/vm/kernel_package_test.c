@@ -4,7 +4,7 @@
 #include "provider/debian/kernel-package.h"
 
 #include <atf-c.h>
-#include <sha256.h>
+#include <digest.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,7 +23,7 @@ static const struct deb_item items[] = {
 	{ "./etc/passwd", "root", NULL },
 };
 
-static char digest[SHA256_DIGEST_STRING_LENGTH];
+static char digest[DIGEST_SIZE];
 
 static struct candidate candidate = {
 	.release = (char *)RELEASE,
@@ -43,7 +43,7 @@ static void download(size_t count)
 
 	ATF_REQUIRE_EQ(0, mkdir("out", 0755));
 	deb_make("out/" FILE_OF, "data.tar.xz", tar, size);
-	ATF_REQUIRE(SHA256File("out/" FILE_OF, digest));
+	ATF_REQUIRE_EQ(0, digest_file("out/" FILE_OF, digest));
 }
 
 ATF_TC_WITHOUT_HEAD(only_what_a_guest_needs_is_kept);

@@ -119,7 +119,7 @@ ATF_TC_BODY(same_tree_gives_the_same_bytes, tc)
 {
 	struct tree one = make_tree(), two = make_tree();
 	const int first = archive_tree(&one), second = archive_tree(&two);
-	char digests[2][TREE_DIGEST_SIZE], bytes[2][4096];
+	char digests[2][DIGEST_SIZE], bytes[2][4096];
 
 	ATF_CHECK_EQ(0, tree_digest(&one, digests[0]));
 	ATF_CHECK_EQ(0, tree_digest(&two, digests[1]));
@@ -137,7 +137,7 @@ ATF_TC_BODY(same_tree_gives_the_same_bytes, tc)
 ATF_TC_WITHOUT_HEAD(digest_tells_every_difference);
 ATF_TC_BODY(digest_tells_every_difference, tc)
 {
-	char digests[7][TREE_DIGEST_SIZE];
+	char digests[7][DIGEST_SIZE];
 
 	for (size_t i = 0; i < 7; i++) {
 		struct tree tree = make_tree();

@@ -6,8 +6,8 @@
 #include "kernel-record.h"
 #include "message.h"
 
+#include <digest.h>
 #include <errno.h>
-#include <sha256.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -28,9 +28,9 @@ int kernel_unpack_place(void *context, struct archive_entry *entry, const char *
 
 int kernel_unpack_check(const char *package, const char *file, const char *sha256)
 {
-	char digest[SHA256_DIGEST_STRING_LENGTH];
+	char digest[DIGEST_SIZE];
 
-	if (!SHA256File(file, digest))
+	if (digest_file(file, digest) != 0)
 		return complain("%s: %s", file, strerror(errno));
 	if (strcasecmp(digest, sha256) != 0)
 		return complain("%s: SHA-256 is %s, the index says %s", package, digest, sha256);

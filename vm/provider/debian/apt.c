@@ -7,8 +7,8 @@
 #include "apt-archives.h"
 #include "cleanup.h"
 
+#include <digest.h>
 #include <errno.h>
-#include <sha256.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,24 +125,25 @@ static int check_text(const char *what, const char *text)
  */
 static char *find_folder(const struct apt_options *options)
 {
-	char digest[SHA256_DIGEST_STRING_LENGTH];
+	char digest[DIGEST_SIZE];
 	_cleanup_free_ char *mark = NULL;
-	SHA2_CTX sum;
+	struct digest sum;
 
 	if (!options->is_unsigned && !options->of_its_own) {
 		mark = cache_path("apt/fresh/");
 		return mark ? strndup(mark, strlen(mark) - strlen("/fresh/")) : NULL;
 	}
-	SHA256Init(&sum);
+	digest_begin(&sum);
 	for (size_t i = 0; i < 4; i++) {
 		const char *const fields[] = { options->archive, options->security_archive,
 					       options->keyring,
 					       options->is_unsigned ? "unsigned" : "" };
 		const char *field = fields[i] ? fields[i] : "";
 
-		SHA256Update(&sum, (const uint8_t *)field, strlen(field) + 1);
+		digest_add(&sum, field, strlen(field) + 1);
 	}
-	SHA256End(&sum, digest);
+	if (digest_end(&sum, digest) != 0)
+		return NULL;
 	mark = cache_path("apt-%.16s/fresh/", digest);
 	return mark ? strndup(mark, strlen(mark) - strlen("/fresh/")) : NULL;
 }

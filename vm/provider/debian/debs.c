@@ -9,8 +9,8 @@
 #include "apt.h"
 #include "cleanup.h"
 
+#include <digest.h>
 #include <errno.h>
-#include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,10 +29,13 @@ static char *next_line(char **text)
 
 static int complete(struct package *package, const char *file)
 {
+	char digest[DIGEST_SIZE];
 	struct stat status;
 
+	if (digest_file(file, digest) != 0)
+		return complain("%s: %s", file, strerror(errno));
 	package->file = strdup(file);
-	package->sha256 = SHA256File(file, NULL);
+	package->sha256 = strdup(digest);
 	if (!package->name || !package->version || !package->depends || !package->file ||
 	    !package->sha256 || stat(file, &status) != 0)
 		return complain("%s: %s", file, strerror(errno));

@@ -7,7 +7,7 @@
 #include "cleanup.h"
 #include "deb.h"
 
-#include <sha256.h>
+#include <digest.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
@@ -70,20 +70,22 @@ static int take_line(struct package_set *set, const char *line)
 	return file.spec ? 0 : complain("not understood what apt-get says: %s", line);
 }
 
-static void digest(struct package_set *set)
+static int add_digest(struct package_set *set)
 {
-	char text[SHA256_DIGEST_STRING_LENGTH];
-	SHA2_CTX context;
+	char text[DIGEST_SIZE];
+	struct digest sum;
 
-	SHA256Init(&context);
+	digest_begin(&sum);
 	for (size_t i = 0; i < set->count; i++) {
 		const struct set_file *file = &set->files[i];
 
-		SHA256Update(&context, (const uint8_t *)file->name, strlen(file->name) + 1);
-		SHA256Update(&context, (const uint8_t *)file->sha256, strlen(file->sha256) + 1);
+		digest_add(&sum, file->name, strlen(file->name) + 1);
+		digest_add(&sum, file->sha256, strlen(file->sha256) + 1);
 	}
-	SHA256End(&context, text);
+	if (digest_end(&sum, text) != 0)
+		return complain("SHA-256: %s", strerror(errno));
 	memcpy(set->digest, text, PACKAGE_SET_DIGEST_SIZE - 1);
+	return 0;
 }
 
 static int take_lines(struct package_set *set, char *lines)
@@ -97,8 +99,7 @@ static int take_lines(struct package_set *set, char *lines)
 	if (set->count == 0)
 		return complain("%s: apt-get names no file to download", set->packages[0]);
 	qsort(set->files, set->count, sizeof(*set->files), compare_files);
-	digest(set);
-	return 0;
+	return add_digest(set);
 }
 
 int package_set_resolve(struct package_set *set, struct apt *apt, const char *const *suites,
@@ -234,14 +235,14 @@ static int make_links(const char *folder)
 
 static int unpack(const struct set_file *file, const char *downloads, const char *folder)
 {
-	char computed[SHA256_DIGEST_STRING_LENGTH];
+	char computed[DIGEST_SIZE];
 	_cleanup_free_ char *path = NULL;
 
 	if (asprintf(&path, "%s/%s", downloads, file->name) < 0) {
 		path = NULL;
 		return complain("%s: out of memory", file->name);
 	}
-	if (!SHA256File(path, computed))
+	if (digest_file(path, computed) != 0)
 		return complain("%s: %s", path, strerror(errno));
 	if (strcasecmp(computed, file->sha256) != 0)
 		return complain("%s: SHA-256 is %s, the index says %s", file->name, computed,

@@ -8,9 +8,9 @@
 #include "../message.h"
 #include "cleanup_json.h"
 
+#include <digest.h>
 #include <errno.h>
 #include <fts.h>
-#include <sha2.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -68,14 +68,14 @@ static int by_place(const void *a, const void *b)
 
 /* Digest and size of the files that are, or are below, a place in the cache. */
 static int digest_place(const struct local_files *files, const char *place,
-			char digest[SHA256_DIGEST_STRING_LENGTH], long long *size)
+			char digest[DIGEST_SIZE], long long *size)
 {
 	const size_t length = strlen(place);
-	char own[SHA256_DIGEST_STRING_LENGTH];
-	SHA2_CTX sum;
+	char own[DIGEST_SIZE];
+	_cleanup_digest_ struct digest sum = { 0 };
 
 	*size = -1;
-	SHA256Init(&sum);
+	digest_begin(&sum);
 	for (size_t i = 0; i < files->count; i++) {
 		const struct local_file *file = &files->list[i];
 		struct stat status;
@@ -83,16 +83,16 @@ static int digest_place(const struct local_files *files, const char *place,
 		if (strncmp(file->to, place, length) != 0 ||
 		    (file->to[length] != '\0' && file->to[length] != '/'))
 			continue;
-		if (stat(file->from, &status) != 0 || !SHA256File(file->from, own))
+		if (stat(file->from, &status) != 0 || digest_file(file->from, own) != 0)
 			return complain("%s: %s", file->from, strerror(errno));
 		*size = (*size < 0 ? 0 : *size) + status.st_size;
-		SHA256Update(&sum, (const uint8_t *)own, sizeof(own));
-		SHA256Update(&sum, (const uint8_t *)file->to, strlen(file->to) + 1);
+		digest_add(&sum, own, sizeof(own));
+		digest_add(&sum, file->to, strlen(file->to) + 1);
 		/* A single file has its own digest, which sha256sum(1) would show. */
 		strcpy(digest, own);
 	}
-	if (strcmp(place, KERNEL_MODULES) == 0)
-		SHA256End(&sum, digest);
+	if (strcmp(place, KERNEL_MODULES) == 0 && digest_end(&sum, digest) != 0)
+		return complain("%s: %s", place, strerror(errno));
 	return 0;
 }
 
@@ -103,7 +103,7 @@ json_t *local_files_describe(const struct local_files *files, const char *versio
 
 	qsort(files->list, files->count, sizeof(*files->list), by_place);
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		char digest[SHA256_DIGEST_STRING_LENGTH];
+		char digest[DIGEST_SIZE];
 		long long size;
 		json_t *item;
 

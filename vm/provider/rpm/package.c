@@ -8,9 +8,9 @@
 #include "tool.h"
 #include "version.h"
 
+#include <digest.h>
 #include <errno.h>
 #include <foreign.h>
-#include <sha256.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -96,6 +96,7 @@ static int query(struct rpm_package *package, char *file, const char *arch)
 
 int rpm_package_read(struct rpm_package *package, const char *file, const char *arch)
 {
+	char digest[DIGEST_SIZE];
 	struct stat status;
 	int taken;
 
@@ -104,7 +105,7 @@ int rpm_package_read(struct rpm_package *package, const char *file, const char *
 		return complain("%s: out of memory", file);
 	taken = query(package, package->file, arch);
 	if (taken > 0) {
-		package->sha256 = SHA256File(file, NULL);
+		package->sha256 = digest_file(file, digest) == 0 ? strdup(digest) : NULL;
 		if (package->sha256 && stat(file, &status) == 0)
 			package->size = status.st_size;
 		else

@@ -6,11 +6,10 @@
 #include "cleanup_json.h"
 #include "kconfig.h"
 
+#include <digest.h>
 #include <errno.h>
 #include <foreign.h>
 #include <layout.h>
-#include <sha2.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,11 +115,13 @@ json_t *configuration_describe(const struct configuration *configuration, const 
 	_cleanup_json_ json_t *all = json_pack("[s, O, O, s]", RECIPE, configuration->base,
 					       configuration->changes, compiler);
 	_cleanup_free_ char *text = all ? json_dumps(all, JSON_SORT_KEYS) : NULL;
-	char digest[SHA256_DIGEST_STRING_LENGTH];
+	char digest[DIGEST_SIZE];
 	json_t *item;
 
-	if (text)
-		SHA256Data((const uint8_t *)text, strlen(text), digest);
+	if (text && digest_data(text, strlen(text), digest) != 0) {
+		complain("configuration: %s", strerror(errno));
+		return NULL;
+	}
 	item = text ? json_pack("{s:s, s:s, s:s, s:i}", "name", "configuration", "version",
 				compiler, "sha256", digest, "size", 0)
 		    : NULL;

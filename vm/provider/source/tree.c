@@ -7,10 +7,10 @@
 #include "../tarball.h"
 #include "cleanup.h"
 
+#include <digest.h>
 #include <errno.h>
 #include <foreign.h>
 #include <fts.h>
-#include <sha2.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -82,22 +82,22 @@ static int look_at_git(struct source_tree *tree)
 }
 
 /* Add a file of a folder to the sum of all. */
-static int add_file(SHA2_CTX *sum, const FTSENT *found, size_t skip)
+static int add_file(struct digest *sum, const FTSENT *found, size_t skip)
 {
 	const char *name = found->fts_path + skip;
-	char digest[SHA256_DIGEST_STRING_LENGTH] = "", target[4096];
+	char digest[DIGEST_SIZE] = "", target[4096];
 	ssize_t length = 0;
 
-	if (found->fts_info == FTS_F && !SHA256File(found->fts_path, digest))
+	if (found->fts_info == FTS_F && digest_file(found->fts_path, digest) != 0)
 		return complain("%s: %s", found->fts_path, strerror(errno));
 	if (found->fts_info == FTS_SL || found->fts_info == FTS_SLNONE)
 		length = readlink(found->fts_path, target, sizeof(target));
 	if (length < 0)
 		return complain("%s: %s", found->fts_path, strerror(errno));
-	SHA256Update(sum, (const uint8_t *)name, strlen(name) + 1);
-	SHA256Update(sum, (const uint8_t *)digest, strlen(digest) + 1);
-	SHA256Update(sum, (const uint8_t *)target, (size_t)length);
-	SHA256Update(sum, (const uint8_t *)(found->fts_statp->st_mode & S_IXUSR ? "x" : "-"), 1);
+	digest_add(sum, name, strlen(name) + 1);
+	digest_add(sum, digest, strlen(digest) + 1);
+	digest_add(sum, target, (size_t)length);
+	digest_add(sum, (found->fts_statp->st_mode & S_IXUSR ? "x" : "-"), 1);
 	return 0;
 }
 
@@ -111,12 +111,12 @@ static int look_at_folder(struct source_tree *tree)
 	char *const roots[] = { (char *)(uintptr_t)tree->path, NULL };
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
 	const FTSENT *found;
-	SHA2_CTX sum;
+	_cleanup_digest_ struct digest sum = { 0 };
 	int failed = 0;
 
 	if (!walk)
 		return complain("%s: %s", tree->path, strerror(errno));
-	SHA256Init(&sum);
+	digest_begin(&sum);
 	while (!failed && (errno = 0, found = fts_read(walk))) {
 		if (found->fts_info == FTS_NS || found->fts_info == FTS_DNR)
 			failed = complain("%s: %s", found->fts_path, strerror(found->fts_errno));
@@ -126,7 +126,8 @@ static int look_at_folder(struct source_tree *tree)
 	if (!failed && errno != 0)
 		failed = complain("%s: %s", tree->path, strerror(errno));
 	fts_close(walk);
-	SHA256End(&sum, tree->digest);
+	if (!failed && digest_end(&sum, tree->digest) != 0)
+		failed = complain("%s: %s", tree->path, strerror(errno));
 	return failed;
 }
 
@@ -151,7 +152,7 @@ int source_tree_look(struct source_tree *tree, const char *path)
 	if (!S_ISDIR(status.st_mode)) {
 		tree->kind = SOURCE_TREE_ARCHIVE;
 		tree->size = status.st_size;
-		return SHA256File(path, tree->digest)
+		return digest_file(path, tree->digest) == 0
 			       ? 0
 			       : complain("%s: %s", foreign_typed(path), strerror(errno));
 	}

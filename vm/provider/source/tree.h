@@ -3,10 +3,12 @@
 #ifndef LLK_VM_SOURCE_TREE_H
 #define LLK_VM_SOURCE_TREE_H
 
+#include <digest.h>
+
 struct source_tree {
-	const char *path; /* as given, absolute */
-	char digest[65];  /* of what it holds: an archive's or folder's SHA-256, or git's own */
-	long long size;	  /* of an archive; 0: not known */
+	const char *path;	  /* as given, absolute */
+	char digest[DIGEST_SIZE]; /* of what it holds: SHA-256, or a git tree's own */
+	long long size;		  /* of an archive; 0: not known */
 	enum {
 		SOURCE_TREE_ARCHIVE,
 		SOURCE_TREE_FOLDER,
