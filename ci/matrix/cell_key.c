@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cell_key.h"
 
-#include <digest.h>
 #include <layout.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,11 +30,33 @@ static void add_field(struct digest *digest, const char *field)
 
 /* What there is to know of a kernel. */
 struct kernel_content {
-	char image[DIGEST_SIZE];
+	const char *image; /* digest */
 	json_t *packages;
 };
 
-static bool read_cache(const struct kernel *kernel, struct kernel_content *content)
+static bool is_same_file(const struct stat *one, const struct stat *other)
+{
+	return one->st_dev == other->st_dev && one->st_ino == other->st_ino &&
+	       one->st_size == other->st_size && one->st_ctim.tv_sec == other->st_ctim.tv_sec &&
+	       one->st_ctim.tv_nsec == other->st_ctim.tv_nsec;
+}
+
+/* The digest of a file, or NULL. */
+static const char *read_image(const char *path, struct read_image *last)
+{
+	struct stat status;
+
+	/* First: what is written over it meanwhile makes it another. */
+	if (stat(path, &status) != 0)
+		return NULL;
+	if (last->digest[0] && is_same_file(&status, &last->status))
+		return last->digest;
+	last->status = status;
+	return digest_file(path, last->digest) == 0 ? last->digest : NULL;
+}
+
+static bool read_cache(const struct kernel *kernel, struct kernel_content *content,
+		       struct read_image *last)
 {
 	_cleanup_free_ char *folder = kernel_folder(kernel->id);
 	_cleanup_free_ char *record_path = NULL;
@@ -50,7 +71,8 @@ static bool read_cache(const struct kernel *kernel, struct kernel_content *conte
 	if (!image || asprintf(&image_path, "%s/%s", folder, image) < 0)
 		return false;
 	content->packages = json_incref(json_object_get(record, "packages"));
-	return digest_file(image_path, content->image) == 0;
+	content->image = read_image(image_path, last);
+	return content->image;
 }
 
 static char *make_key(const struct kernel *kernel, const struct kernel_content *content,
@@ -78,10 +100,11 @@ static char *make_key(const struct kernel *kernel, const struct kernel_content *
 	return digest_end(&sum, digest) == 0 ? strdup(digest) : NULL;
 }
 
-char *cell_key(const struct kernel *kernel, const struct key_context *context)
+char *cell_key(const struct kernel *kernel, const struct key_context *context,
+	       struct read_image *last)
 {
 	struct kernel_content content = { 0 };
-	char *key = read_cache(kernel, &content) ? make_key(kernel, &content, context) : NULL;
+	char *key = read_cache(kernel, &content, last) ? make_key(kernel, &content, context) : NULL;
 
 	json_decref(content.packages);
 	return key;
@@ -89,10 +112,9 @@ char *cell_key(const struct kernel *kernel, const struct key_context *context)
 
 char *cell_key_of(const struct kernel *kernel, const char *image, const struct key_context *context)
 {
-	struct kernel_content content = { .packages = kernel->packages };
+	struct kernel_content content = { .image = image, .packages = kernel->packages };
 
 	if (strlen(image) != DIGEST_SIZE - 1)
 		return NULL;
-	strcpy(content.image, image);
 	return make_key(kernel, &content, context);
 }

@@ -10,7 +10,9 @@
 #ifndef MATRIX_CELL_KEY_H
 #define MATRIX_CELL_KEY_H
 
+#include <digest.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "select.h"
 
@@ -25,8 +27,18 @@ struct key_context {
 	char *const *command; /* of the guest, NULL-terminated */
 };
 
-/* The key, a new string; NULL if the kernel is not in the cache or cannot be read. */
-char *cell_key(const struct kernel *kernel, const struct key_context *context);
+/* The image that was read last: it is not read again while its file is the same. */
+struct read_image {
+	struct stat status; /* with a digest: of its file */
+	char digest[DIGEST_SIZE];
+};
+
+/*
+ * The key, a new string; NULL if the kernel is not in the cache or cannot be read.  The variants of
+ * a kernel that come one after another cost one reading of its image.
+ */
+char *cell_key(const struct kernel *kernel, const struct key_context *context,
+	       struct read_image *last);
 
 /* The same of a kernel whose packages are known, and the digest of the image that is in them. */
 char *cell_key_of(const struct kernel *kernel, const char *image,

@@ -40,7 +40,8 @@ static char *find(struct run_keys *keys, const struct kernel *kernel, const char
 	char *key = NULL;
 
 	if (command && append && context.machine)
-		key = image ? cell_key_of(kernel, image, &context) : cell_key(kernel, &context);
+		key = image ? cell_key_of(kernel, image, &context)
+			    : cell_key(kernel, &context, &keys->last);
 	arguments_free(command);
 	return key;
 }

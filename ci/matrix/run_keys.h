@@ -23,6 +23,7 @@ struct run_keys {
 	const struct machine_setup *setup;
 	const struct kernels_source *source;
 	struct made_of made_of[RUN_KEYS_ARCHES];
+	struct read_image last;
 };
 
 /* The key of a cell whose kernel is in the cache, new; or NULL. */
