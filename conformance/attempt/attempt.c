@@ -61,6 +61,7 @@ pid_t attempt_execute(const struct attempt *attempt, char *const argv[])
 
 	if (pid != 0)
 		return pid;
+	contract_reset_signals();
 	contract_enter(&contract);
 	execv(argv[0], argv);
 	dprintf(STDERR_FILENO, "Failed to execute %s: %s\n", argv[0], strerror(errno));
@@ -155,8 +156,22 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
 	return 0;
 }
 
+/* What most attempts leave.  Returns whether that was all. */
+static bool remove_files(const struct attempt *attempt)
+{
+	const char *const files[] = { attempt->out, attempt->err, attempt->result };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		if (unlink(files[i]) && errno != ENOENT)
+			return false;
+	}
+	return rmdir(attempt->work) == 0 && rmdir(attempt->folder) == 0;
+}
+
 int attempt_end(const struct attempt *attempt)
 {
+	if (remove_files(attempt))
+		return 0;
 	walk_error = 0;
 	if (nftw(attempt->folder, remove_entry, WALK_DESCRIPTORS, FTW_DEPTH | FTW_PHYS | FTW_MOUNT))
 		return errno;

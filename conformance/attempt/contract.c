@@ -33,7 +33,7 @@ static void append_to(const char *path, int standard)
 		close(fd);
 }
 
-static void reset_signals(void)
+void contract_reset_signals(void)
 {
 	const struct sigaction standard = { .sa_handler = SIG_DFL };
 	struct sigaction now;
@@ -86,7 +86,6 @@ void contract_enter(const struct contract *contract)
 	if (chdir(contract->work))
 		fail(contract->work);
 	unlimit_core_dumps();
-	reset_signals();
 	set_environment(contract->work);
 	umask(022);
 	become(contract->user);

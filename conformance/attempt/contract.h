@@ -20,9 +20,12 @@ struct contract {
 
 /*
  * In a child, before it runs a test case: a session of its own, the files, the directory, no limit
- * of core dumps but the hard one, signals as at a login, the environment, the mask of new files and
- * the user.  Ends the process if one of them cannot be had.
+ * of core dumps but the hard one, the environment, the mask of new files and the user.  Ends the
+ * process if one of them cannot be had.  Signals are as contract_reset_signals() has left them.
  */
 void contract_enter(const struct contract *contract);
+
+/* Signals as at a login, in the child or in the process that it is a copy of. */
+void contract_reset_signals(void);
 
 #endif

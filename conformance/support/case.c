@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* ATF knows a case by its name alone; the registry here leads from the name back to the row. */
+/* The test cases of a program: rows of its tables, as ATF knows them. */
 #include "case.h"
 
 #include <err.h>
@@ -17,30 +17,21 @@
 #include "needs.h"
 #include "reason.h"
 
-#define MAX_CASES 256
-
 /*
  * Seconds.  The longest take two on a busy emulated machine, and every judged child has its own
  * limit; but checks of audit wait for their turn, among those of all suites that the machine runs.
  */
 #define TIMEOUT "300"
 
-static struct {
+struct registered {
+	atf_tc_t tc; /* the first, so that it leads to the row */
 	const struct test_case *row;
-	atf_tc_t tc;
-} registry[MAX_CASES];
+};
 
-static size_t registered;
-
+/* Not by its name: programs that are joined have cases of the same. */
 static const struct test_case *find_row(const atf_tc_t *tc)
 {
-	const char *name = atf_tc_get_ident(tc);
-
-	for (size_t i = 0; i < registered; i++) {
-		if (strcmp(registry[i].row->name, name) == 0)
-			return registry[i].row;
-	}
-	errx(EXIT_FAILURE, "%s: no such case", name);
+	return ((const struct registered *)tc)->row;
 }
 
 static void set_property(atf_tc_t *tc, const char *name, const char *value)
@@ -77,21 +68,20 @@ static void run_body(const atf_tc_t *tc)
 
 atf_error_t case_add(atf_tp_t *program, const struct test_case *row)
 {
+	/* The program has it for as long as it runs. */
+	struct registered *const registered = calloc(1, sizeof(*registered));
+	char **const config = registered ? atf_tp_get_config(program) : NULL;
 	atf_error_t error;
-	char **config;
-	atf_tc_t *tc;
 
-	if (registered == MAX_CASES)
-		errx(EXIT_FAILURE, "more than %d cases", MAX_CASES);
-	registry[registered].row = row;
-	tc = &registry[registered++].tc;
-
-	config = atf_tp_get_config(program);
-	if (!config)
+	if (!config) {
+		free(registered);
 		return atf_no_memory_error();
-	error = atf_tc_init(tc, row->name, set_head, run_body, NULL, (const char *const *)config);
+	}
+	registered->row = row;
+	error = atf_tc_init(&registered->tc, row->name, set_head, run_body, NULL,
+			    (const char *const *)config);
 	atf_utils_free_charpp(config);
-	return atf_is_error(error) ? error : atf_tp_add_tc(program, tc);
+	return atf_is_error(error) ? error : atf_tp_add_tc(program, &registered->tc);
 }
 
 atf_error_t case_add_all(atf_tp_t *program, const struct test_case *rows, size_t count)

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 /*
  * The test programs of an area in one, for the guest runner: what they have in common is loaded
- * once, and an emulator translates it once.  Each serves in a process that is forked for it.
- * Called by the name of one of them, by a link, it is that one.
+ * once, and an emulator translates it once.  One after the other serves; none leaves anything that
+ * another could see, for they do nothing but list and fork.  Called by the name of one of them, by
+ * a link, it is that one.
  */
 #include <errno.h>
 #include <libgen.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <serving.h>
@@ -32,20 +33,6 @@ static const struct joined {
 #undef JOINED
 };
 
-/* Be that program, as if it had been executed with the same argument. */
-_Noreturn static void become(const struct joined *program, const char *folder, char *option)
-{
-	static char path[PATH_MAX];
-	char *argv[] = { path, option, NULL };
-
-	if (snprintf(path, sizeof(path), "%s/%s", folder, program->name) >= (int)sizeof(path))
-		_exit(EXIT_FAILURE);
-	prctl(PR_SET_NAME, program->name, 0, 0, 0);
-	program_invocation_name = path;
-	program_invocation_short_name = strrchr(path, '/') + 1;
-	exit(program->main(2, argv));
-}
-
 static const struct joined *find(const char *name)
 {
 	for (size_t i = 0; i < sizeof(joined) / sizeof(*joined); i++) {
@@ -55,23 +42,22 @@ static const struct joined *find(const char *name)
 	return NULL;
 }
 
-/* Returns whether another program may follow. */
-static int attend(const char *name, const char *folder, char *option)
+/*
+ * Be that program, as if it had been executed with the same argument, until it has served.  Returns
+ * whether another may follow.
+ */
+static bool attend(const char *name, const char *folder, char *option)
 {
+	static char path[PATH_MAX];
 	const struct joined *const program = find(name);
-	int status;
-	pid_t pid;
+	char *argv[] = { path, option, NULL };
 
-	if (!program)
-		return 0;
-	pid = fork();
-	if (pid == 0)
-		become(program, folder, option);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return 0;
-	}
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+	if (!program || snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+		return false;
+	prctl(PR_SET_NAME, name, 0, 0, 0);
+	program_invocation_name = path;
+	program_invocation_short_name = strrchr(path, '/') + 1;
+	return program->main(2, argv) == EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv)

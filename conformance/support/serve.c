@@ -168,14 +168,25 @@ static void introduce(int fd)
 		_exit(EXIT_FAILURE);
 }
 
+/* What every program of this process needs: it is done once. */
+static bool begin(int fd)
+{
+	if (need)
+		return true;
+	need = mmap(NULL, sizeof(*need), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (need == MAP_FAILED)
+		return false;
+	contract_reset_signals();
+	return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
+}
+
 static int serve(const char *program, int fd, add_cases *add)
 {
 	static char request[SERVING_REQUEST_SIZE];
 	char *strings[SERVING_STRINGS_MAX + 1];
 	ssize_t length;
 
-	need = mmap(NULL, sizeof(*need), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (need == MAP_FAILED || fcntl(fd, F_SETFD, FD_CLOEXEC) || !prepare(program, add))
+	if (!begin(fd) || !prepare(program, add))
 		return EXIT_FAILURE;
 	introduce(fd);
 	while ((length = recv(fd, request, sizeof(request), 0)) > 0) {
@@ -183,8 +194,10 @@ static int serve(const char *program, int fd, add_cases *add)
 		pid_t pid;
 
 		/* An empty one ends it. */
-		if (count <= SERVING_ARGUMENTS)
+		if (count <= SERVING_ARGUMENTS) {
+			atf_tp_fini(&prepared);
 			return *request ? EXIT_FAILURE : EXIT_SUCCESS;
+		}
 		*need = SERVING_NEEDS_UNKNOWN;
 		pid = fork();
 		if (pid == 0)
