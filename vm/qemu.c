@@ -110,18 +110,19 @@ static void release_texts(struct texts *texts)
  * process serves the next: the suite, thousands of short processes, takes little more than half.
  * A timer that ticks by itself need not be set, which takes the emulator out of what it has
  * translated.  That the kernel's ciphers are right is tested by others, in a quarter of the boot.
+ * No test needs its session scheduled as a group, which each would have made for it.
  */
 static int make_texts(const struct qemu_machine *machine, const struct architecture *architecture,
 		      int results, struct texts *texts)
 {
 	*texts = (struct texts){ 0 };
-	if (asprintf(
-		    &texts->append,
-		    "console=%s %sloglevel=5 printk.time=1 panic=-1 norandmaps nohz=off "
-		    "highres=off cryptomgr.notests random.trust_cpu=on random.trust_bootloader=on " GUEST_PORT_PARAMETER
-		    "%s " GUEST_USER_PARAMETER "%u%s%s",
-		    architecture->console, architecture->append, architecture->results,
-		    machine->user, machine->append[0] ? " " : "", machine->append) >= 0 &&
+	if (asprintf(&texts->append,
+		     "console=%s %sloglevel=5 printk.time=1 panic=-1 norandmaps nohz=off "
+		     "highres=off noautogroup cryptomgr.notests random.trust_cpu=on "
+		     "random.trust_bootloader=on " GUEST_PORT_PARAMETER "%s " GUEST_USER_PARAMETER
+		     "%u%s%s",
+		     architecture->console, architecture->append, architecture->results,
+		     machine->user, machine->append[0] ? " " : "", machine->append) >= 0 &&
 	    asprintf(&texts->console, "file,id=console,path=/proc/self/fd/%d", machine->console) >=
 		    0 &&
 	    asprintf(&texts->results, "socket,id=results,fd=%d", results) >= 0 &&

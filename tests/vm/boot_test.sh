@@ -116,7 +116,7 @@ modules_and_parameters_reach_the_kernel_body()
 	atf_check -s exit:0 -o inline:'77\n' ./boot "$host" \
 		--append "sysctl.kernel.printk_ratelimit=77" -- guest-act print /proc/sys/kernel/printk_ratelimit
 	# All that may be asked for arrives.
-	atf_check -s exit:0 -o match:' last=word$' ./boot "$host" \
+	atf_check -s exit:0 -o match:' noautogroup ' -o match:' last=word$' ./boot "$host" \
 		--append "x=$(printf '%01687d' 0) last=word" -- guest-act print /proc/cmdline
 }
 
