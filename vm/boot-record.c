@@ -66,6 +66,7 @@ static json_t *describe(const struct boot_record *record)
 	json_object_set_new(object, "detail", text(outcome->detail));
 	json_object_set_new(object, "kernel", describe_kernel(record));
 	json_object_set_new(object, "accel", text(qemu_accel_name(record->accel)));
+	json_object_set_new(object, "booted", text(record->booted));
 	json_object_set_new(object, "initramfs_sha256", text(record->initramfs_sha256));
 	json_object_set_new(object, "command_status", number(record->command_status));
 	json_object_set_new(object, "boot_s", seconds(outcome->boot_s));

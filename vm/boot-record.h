@@ -10,6 +10,7 @@
 struct boot_record {
 	struct boot_kernel kernel;
 	enum qemu_accel accel;
+	const char *booted; /* "image", or "payload": what that unpacks; NULL: nothing */
 	char initramfs_sha256[65];
 	char release[256];  /* what the guest said */
 	int command_status; /* as the exit status of landlock-vm; -1: none */

@@ -6,6 +6,7 @@ set(LLK_VM_BOOT_SOURCES
 	boot.c
 	boot-kernel.c
 	boot-options.c
+	boot-output.c
 	boot-record.c
 	closure.c
 	console.c

@@ -5,22 +5,19 @@
 #include "accel.h"
 #include "boot-folders.h"
 #include "boot-options.h"
+#include "boot-output.h"
 #include "boot-record.h"
 #include "foreign.h"
 #include "initramfs.h"
 #include "process.h"
 #include "vm.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,57 +60,15 @@ static int set_up_failed_with(struct boot *boot, char *sentence)
 	return -1;
 }
 
-/* Remove what an earlier boot left: old results must not pass for new ones. */
-static int empty_files_folder(int output)
-{
-	const int fd = openat(output, "files", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
-	int failed = folder ? 0 : -1;
-
-	while (!failed && (errno = 0, entry = readdir(folder))) {
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			failed = unlinkat(fd, entry->d_name, 0);
-	}
-	if (!failed && errno != 0)
-		failed = -1;
-	if (folder)
-		closedir(folder);
-	return failed;
-}
-
 static int open_output(struct boot *boot)
 {
-	const char *path = boot->options.output;
+	struct boot_output output;
+	char *wrong = NULL;
+	const int failed = boot_output_open(&output, boot->options.output, &wrong);
 
-	if (!path) {
-		boot->console = memfd_create("console", MFD_CLOEXEC);
-		return boot->console < 0 ? set_up_failed(boot, "console: %s", strerror(errno)) : 0;
-	}
-	if (mkdir(path, 0755) != 0 && errno != EEXIST)
-		return set_up_failed(boot, "%s: %s", path, strerror(errno));
-	boot->output = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (boot->output < 0)
-		return set_up_failed(boot, "%s: %s", path, strerror(errno));
-	if (flock(boot->output, LOCK_EX | LOCK_NB) != 0) {
-		const int why = errno;
-
-		/* What is there belongs to the other machine, also its record. */
-		close(boot->output);
-		boot->output = -1;
-		return set_up_failed(boot, "%s: %s", path,
-				     why == EWOULDBLOCK ? "another machine writes there"
-							: strerror(why));
-	}
-	if ((unlinkat(boot->output, "machine.json", 0) != 0 && errno != ENOENT) ||
-	    (mkdirat(boot->output, "files", 0755) != 0 && errno != EEXIST) ||
-	    empty_files_folder(boot->output) != 0)
-		return set_up_failed(boot, "%s: %s", path, strerror(errno));
-	boot->console = openat(boot->output, "console.log",
-			       O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (boot->console < 0)
-		return set_up_failed(boot, "%s/console.log: %s", path, strerror(errno));
-	return 0;
+	boot->output = output.folder;
+	boot->console = output.console;
+	return failed ? set_up_failed_with(boot, wrong) : 0;
 }
 
 static int join_command(struct boot *boot)
@@ -216,14 +171,14 @@ static const char *release_of_image(const struct boot_kernel *kernel)
 	return kernel->image.release[0] ? kernel->image.release : kernel->release;
 }
 
-/* One attempt with one accelerator; the outcome stands in the record. */
-static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
+/* One attempt with one accelerator and the image or its payload; the outcome is in the record. */
+static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s, int payload)
 {
 	struct boot_record *record = &boot->record;
 	const double total_s = boot->options.timeout_s;
 	const struct qemu_machine machine = {
 		.arch = record->kernel.arch,
-		.kernel = record->kernel.image.fd,
+		.kernel = payload < 0 ? record->kernel.image.fd : payload,
 		.page_kib = record->kernel.image.page_kib,
 		.append = boot->options.append,
 		.user = boot->options.user,
@@ -247,6 +202,7 @@ static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
 	};
 
 	record->accel = accel;
+	record->booted = payload < 0 ? "image" : "payload";
 	machine_run(&machine, &limits, &harvest, &record->outcome);
 	memcpy(record->release, harvest.release, sizeof(record->release));
 	if (record->outcome.cause != MACHINE_DONE)
@@ -258,9 +214,39 @@ static void run_with(struct boot *boot, enum qemu_accel accel, double boot_s)
 /* Who knows the machine to be busy gives it more time for all, of which half is for the boot. */
 static double emulated_boot_s(const struct boot *boot)
 {
-	const double half_s = boot->options.timeout_s / 2.0;
+	const double total_s = boot->options.timeout_s;
 
-	return half_s > BOOT_S ? half_s : BOOT_S;
+	if (total_s < BOOT_S)
+		return total_s;
+	return total_s / 2 > BOOT_S ? total_s / 2 : BOOT_S;
+}
+
+/* Whether the guest never said hello, and another way to boot it may do better. */
+static bool is_worth_another_way(const struct machine_outcome *outcome)
+{
+	return outcome->boot_s < 0 && !outcome->from_outside && outcome->cause != MACHINE_SETUP;
+}
+
+/*
+ * What a bzImage unpacks is unpacked here, in a tenth of the time.  Where the emulator does not take
+ * it, or it ends before it comes to its console, the image has its turn.
+ */
+static void run_emulated(struct boot *boot)
+{
+	const struct machine_outcome *outcome = &boot->record.outcome;
+	const double boot_s = emulated_boot_s(boot);
+	const int payload = kernel_image_payload(&boot->record.kernel.image);
+
+	if (payload >= 0) {
+		run_with(boot, QEMU_TCG, boot_s, payload);
+		close(payload);
+		if (!is_worth_another_way(outcome) || outcome->duration_s >= boot_s ||
+		    size_of(boot->console) > 0)
+			return;
+		foreign_message("landlock-vm", "%s: unpacked: %s; falling back to the image",
+				boot->record.kernel.id, outcome->detail);
+	}
+	run_with(boot, QEMU_TCG, boot_s, -1);
 }
 
 /* KVM on trial: a guest that never says hello, while emulation boots it, convicts KVM. */
@@ -270,15 +256,15 @@ static void run_with_best(struct boot *boot)
 	const char *arch = boot->record.kernel.arch;
 
 	if (!accel_kvm_is_worth_trying(arch)) {
-		run_with(boot, QEMU_TCG, emulated_boot_s(boot));
+		run_emulated(boot);
 		return;
 	}
-	run_with(boot, QEMU_KVM, KVM_ON_TRIAL_S);
-	if (outcome->boot_s >= 0 || outcome->from_outside || outcome->cause == MACHINE_SETUP)
+	run_with(boot, QEMU_KVM, KVM_ON_TRIAL_S, -1);
+	if (!is_worth_another_way(outcome))
 		return;
 	foreign_message("landlock-vm", "%s: KVM: %s; falling back to emulation",
 			boot->record.kernel.id, outcome->detail);
-	run_with(boot, QEMU_TCG, emulated_boot_s(boot));
+	run_emulated(boot);
 	if (outcome->boot_s >= 0 && accel_remember_broken_kvm(arch) != 0)
 		foreign_message("landlock-vm", "remember that KVM is broken: %s", strerror(errno));
 }
@@ -290,10 +276,10 @@ static void run(struct boot *boot)
 		run_with_best(boot);
 		break;
 	case BOOT_ACCEL_KVM:
-		run_with(boot, QEMU_KVM, BOOT_S);
+		run_with(boot, QEMU_KVM, BOOT_S, -1);
 		break;
 	case BOOT_ACCEL_TCG:
-		run_with(boot, QEMU_TCG, emulated_boot_s(boot));
+		run_emulated(boot);
 		break;
 	}
 }

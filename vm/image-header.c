@@ -24,6 +24,8 @@
 #define X86_RELEASE_BASE   0x200
 #define X86_LOAD_FLAGS_64  0x236
 #define X86_HEADER	   0x238
+#define X86_PAYLOAD_AT	   0x248
+#define X86_PAYLOAD_SIZE   0x24c
 #define X86_KERNEL_64	   1U
 #define X86_SECTOR	   512
 #define X86_PARAGRAPH	   16
@@ -137,12 +139,25 @@ static const char *read_arm64(const uint8_t *image, size_t size, struct image_he
 	return NULL;
 }
 
+/* The kernel that the image unpacks: within what is loaded, behind two or more sectors of setup. */
+static void find_x86_payload(const uint8_t *image, size_t setup, size_t system,
+			     struct image_header *header)
+{
+	const size_t at = get_u32(image + X86_PAYLOAD_AT), size = get_u32(image + X86_PAYLOAD_SIZE);
+
+	if (at > system || size > system - at)
+		return;
+	header->payload_at = setup + at;
+	header->payload_size = size;
+}
+
 static const char *read_x86(const uint8_t *image, size_t size, struct image_header *header)
 {
 	if (size < X86_HEADER)
 		return truncated;
 
-	const unsigned int sectors = image[X86_SETUP_SECTORS] ? image[X86_SETUP_SECTORS] : 4;
+	const size_t setup =
+		((image[X86_SETUP_SECTORS] ? image[X86_SETUP_SECTORS] : 4U) + 1) * X86_SECTOR;
 	const size_t system = (size_t)get_u32(image + X86_SYSTEM_SIZE) * X86_PARAGRAPH;
 	const unsigned int version = get_u16(image + X86_VERSION);
 	const unsigned int release = get_u16(image + X86_RELEASE);
@@ -151,8 +166,9 @@ static const char *read_x86(const uint8_t *image, size_t size, struct image_head
 	if (version < 0x020c || !(get_u16(image + X86_LOAD_FLAGS_64) & X86_KERNEL_64) ||
 	    !(image[X86_LOADED_HIGH_AT] & X86_LOADED_HIGH))
 		return bits_32;
-	if ((sectors + 1) * X86_SECTOR + system > size || !is_whole(image, size))
+	if (setup + system > size || !is_whole(image, size))
 		return truncated;
+	find_x86_payload(image, setup, system, header);
 	header->arch = "x86_64";
 	header->page_kib = 4;
 	if (release && X86_RELEASE_BASE + release < size)

@@ -11,7 +11,10 @@ struct image_header {
 	const char *arch;      /* "x86_64" or "aarch64"; NULL: not known, the kernel is inside */
 	unsigned int page_kib; /* of the kernel's pages; 0: the header does not say */
 
-	/* A kernel that another file wraps: the bytes of it, packed. */
+	/*
+	 * A kernel that another file wraps: the bytes of it, packed.  A bzImage is a kernel by
+	 * itself, for it unpacks its payload: not packed, and a size of 0 if it does not say.
+	 */
 	bool packed;
 	size_t payload_at;
 	size_t payload_size;

@@ -1,118 +1,42 @@
 // SPDX-License-Identifier: MIT
 /*
  * The file of a kernel.  A kernel that is wrapped (Image.gz, a compressed EFI image) is taken out
- * of its wrapping here: what emulators take differs between their versions.
+ * of its wrapping here: what emulators take differs between their versions.  A bzImage unpacks its
+ * kernel itself; that is done here for an emulated machine, which takes seconds for it.
  */
 #include "kernel-image.h"
 
+#include "image-bytes.h"
 #include "image-header.h"
+#include "pvh-entry.h"
 #include "wrong.h"
 
 #include <archive.h>
-#include <archive_entry.h>
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* An Image.gz within a compressed EFI image within ... is nothing that a kernel's build makes. */
 #define WRAPPINGS_MAX 2
 
-/* What a kernel may come to, out of its wrapping: far above those with all debugging in them. */
-#define UNPACKED_MAX (1L << 30)
-
 /* Behind a payload that is not of gzip stands its size. */
 #define SIZE_BEHIND 4
 
-struct mapping {
-	const uint8_t *bytes;
-	size_t size;
-};
-
-static int map(int fd, const char *path, struct mapping *mapping, char **wrong)
-{
-	struct stat status;
-
-	if (fstat(fd, &status) != 0)
-		return wrong_because(wrong, "%s: %s", path, strerror(errno));
-	if (!S_ISREG(status.st_mode))
-		return wrong_because(wrong, "%s is not a file", path);
-	*mapping = (struct mapping){ .bytes = (const uint8_t *)"" };
-	if (status.st_size == 0)
-		return 0;
-
-	void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-
-	if (bytes == MAP_FAILED)
-		return wrong_because(wrong, "%s: %s", path, strerror(errno));
-	*mapping = (struct mapping){ .bytes = bytes, .size = (size_t)status.st_size };
-	return 0;
-}
-
-static void unmap(struct mapping *mapping)
-{
-	if (mapping->size > 0)
-		munmap((void *)(uintptr_t)mapping->bytes, mapping->size);
-}
-
-/* Copy what the archive unpacks to.  NULL, or what is wrong. */
-static const char *copy_unpacked(struct archive *archive, int to)
-{
-	static char chunk[1 << 16];
-	struct archive_entry *entry;
-	la_ssize_t length;
-	off_t total = 0;
-
-	if (archive_read_next_header(archive, &entry) != ARCHIVE_OK)
-		return archive_error_string(archive);
-	while ((length = archive_read_data(archive, chunk, sizeof(chunk))) > 0) {
-		total += length;
-		if (total > UNPACKED_MAX)
-			return "it unpacks to more than a kernel can be";
-		if (write(to, chunk, (size_t)length) != length)
-			return strerror(errno);
-	}
-	return length < 0 ? archive_error_string(archive) : NULL;
-}
-
-/* The payload in a new memory file, or -1 with what is wrong. */
-static int unpack(const uint8_t *payload, size_t size, const char **why)
-{
-	struct archive *archive = archive_read_new();
-	int fd = memfd_create("kernel", MFD_CLOEXEC);
-	static char reason[256];
-
-	*why = strerror(ENOMEM);
-	if (archive && fd >= 0) {
-		archive_read_support_filter_all(archive);
-		archive_read_support_format_raw(archive);
-		*why = archive_read_open_memory(archive, payload, size) == ARCHIVE_OK
-			       ? copy_unpacked(archive, fd)
-			       : archive_error_string(archive);
-	}
-	if (*why) {
-		snprintf(reason, sizeof(reason), "%s", *why);
-		*why = reason;
-		close(fd);
-		fd = -1;
-	}
-	archive_read_free(archive);
-	return fd;
-}
-
 /* Put the kernel in place of the file that wraps it. */
-static int unwrap(int *fd, const char *path, const struct mapping *mapping,
+static int unwrap(int *fd, const char *path, const struct image_bytes *file,
 		  const struct image_header *header, char **wrong)
 {
-	const uint8_t *payload = mapping->bytes + header->payload_at;
+	const uint8_t *payload = file->start + header->payload_at;
 	const char *why, *again;
-	int unpacked = unpack(payload, header->payload_size, &why);
+	int unpacked = image_bytes_unpack(payload, header->payload_size, IMAGE_BYTES_ANY,
+					  IMAGE_BYTES_MAX, &why);
 
 	if (unpacked < 0 && header->payload_at > 0 && header->payload_size > SIZE_BEHIND)
-		unpacked = unpack(payload, header->payload_size - SIZE_BEHIND, &again);
+		unpacked = image_bytes_unpack(payload, header->payload_size - SIZE_BEHIND,
+					      IMAGE_BYTES_ANY, IMAGE_BYTES_MAX, &again);
 	if (unpacked < 0)
 		return wrong_because(wrong, "%s cannot be unpacked: %s", path, why);
 	close(*fd);
@@ -121,15 +45,15 @@ static int unwrap(int *fd, const char *path, const struct mapping *mapping,
 }
 
 /* A release as far as it is one: the image may be anybody's. */
-static void take_release(struct kernel_image *image, const struct mapping *mapping, size_t at)
+static void take_release(struct kernel_image *image, const struct image_bytes *file, size_t at)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789._+~-";
 	size_t length = 0;
 
-	while (at > 0 && at + length < mapping->size && length < sizeof(image->release) - 1 &&
-	       mapping->bytes[at + length] && strchr(allowed, mapping->bytes[at + length])) {
-		image->release[length] = (char)mapping->bytes[at + length];
+	while (at > 0 && at + length < file->size && length < sizeof(image->release) - 1 &&
+	       file->start[at + length] && strchr(allowed, file->start[at + length])) {
+		image->release[length] = (char)file->start[at + length];
 		length++;
 	}
 	image->release[length] = '\0';
@@ -139,26 +63,26 @@ static int read_kernel(struct kernel_image *image, const char *path, char **wron
 {
 	for (int wrappings = 0; wrappings <= WRAPPINGS_MAX; wrappings++) {
 		struct image_header header;
-		struct mapping mapping = { .bytes = NULL };
+		struct image_bytes file = { .start = NULL };
 		const char *is;
 		int failed;
 
-		if (map(image->fd, path, &mapping, wrong) != 0)
+		if (image_bytes_map(&file, image->fd, path, wrong) != 0)
 			return -1;
-		is = image_header_read(mapping.bytes, mapping.size, &header);
+		is = image_header_read(file.start, file.size, &header);
 		if (is)
 			failed = wrong_because(wrong, "%s%s %s", path,
 					       wrappings ? ": what it wraps" : "", is);
 		else if (header.packed)
-			failed = unwrap(&image->fd, path, &mapping, &header, wrong);
+			failed = unwrap(&image->fd, path, &file, &header, wrong);
 		else
 			failed = 0;
 		if (!failed && !header.packed) {
 			image->arch = header.arch;
 			image->page_kib = header.page_kib;
-			take_release(image, &mapping, header.release_at);
+			take_release(image, &file, header.release_at);
 		}
-		unmap(&mapping);
+		image_bytes_unmap(&file);
 		if (failed || !header.packed)
 			return failed;
 	}
@@ -178,4 +102,91 @@ int kernel_image_open(struct kernel_image *image, const char *path, char **wrong
 	close(image->fd);
 	image->fd = -1;
 	return -1;
+}
+
+/* How the payload of a bzImage is compressed; IMAGE_BYTES_ANY: in a way that is left to it. */
+static int find_filter(const uint8_t *payload, size_t size)
+{
+	static const struct {
+		int filter;
+		size_t length;
+		const char *magic;
+	} known[] = {
+		{ ARCHIVE_FILTER_GZIP, 2, "\x1f\x8b" },
+		{ ARCHIVE_FILTER_LZ4, 4, "\x02\x21\x4c\x18" },
+		{ ARCHIVE_FILTER_XZ, 6, "\xfd\x37zXZ" },
+		{ ARCHIVE_FILTER_ZSTD, 4, "\x28\xb5\x2f\xfd" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (size >= known[i].length &&
+		    memcmp(payload, known[i].magic, known[i].length) == 0)
+			return known[i].filter;
+	}
+	return IMAGE_BYTES_ANY;
+}
+
+/* The kernel that a bzImage unpacks, in a memory file of the size that it promises; or -1. */
+static int unpack_payload(const struct image_bytes *file, const struct image_header *header)
+{
+	const uint8_t *payload = file->start + header->payload_at;
+	size_t size = header->payload_size;
+	uint32_t promised;
+	const char *why;
+	off_t unpacked;
+
+	if (size <= SIZE_BEHIND)
+		return -1;
+
+	const int filter = find_filter(payload, size);
+
+	memcpy(&promised, payload + size - SIZE_BEHIND, SIZE_BEHIND);
+	promised = le32toh(promised);
+	if (filter == IMAGE_BYTES_ANY || promised > IMAGE_BYTES_MAX)
+		return -1;
+	if (filter != ARCHIVE_FILTER_GZIP)
+		size -= SIZE_BEHIND;
+
+	const int fd = image_bytes_unpack(payload, size, filter, promised, &why);
+
+	unpacked = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	if (unpacked == promised)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* Whether an emulator can start it, and it is the kernel that the bzImage says it is. */
+static bool is_kernel_of(const struct kernel_image *image, const struct image_bytes *unpacked)
+{
+	struct kernel_image inside = { 0 };
+	struct image_header header;
+
+	if (image_header_read(unpacked->start, unpacked->size, &header) || header.packed ||
+	    !pvh_entry_exists(unpacked->start, unpacked->size))
+		return false;
+	take_release(&inside, unpacked, header.release_at);
+	return strcmp(inside.release, image->release) == 0;
+}
+
+int kernel_image_payload(const struct kernel_image *image)
+{
+	struct image_bytes file = { .start = NULL }, unpacked = { .start = NULL };
+	struct image_header header;
+	char *wrong = NULL;
+	int fd = -1;
+
+	if (image_bytes_map(&file, image->fd, "", &wrong) == 0 &&
+	    !image_header_read(file.start, file.size, &header))
+		fd = unpack_payload(&file, &header);
+	if (fd >= 0 &&
+	    (image_bytes_map(&unpacked, fd, "", &wrong) != 0 || !is_kernel_of(image, &unpacked))) {
+		close(fd);
+		fd = -1;
+	}
+	image_bytes_unmap(&unpacked);
+	image_bytes_unmap(&file);
+	free(wrong);
+	return fd;
 }

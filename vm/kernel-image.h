@@ -18,4 +18,10 @@ struct kernel_image {
 /* Read an image.  0, or -1 with a sentence in *wrong that the caller frees. */
 int kernel_image_open(struct kernel_image *image, const char *path, char **wrong);
 
+/*
+ * Unpack the kernel that a bzImage holds, where an emulator can start it by its PVH entry: the same
+ * kernel comes up sooner.  A descriptor for the caller to close, or -1 if there is nothing such.
+ */
+int kernel_image_payload(const struct kernel_image *image);
+
 #endif

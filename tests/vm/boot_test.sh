@@ -23,6 +23,11 @@ status_comes_back_from()
 		says state '"done"'
 		says cause null
 		says id "\"$kernel\""
+		# Those of Debian can be started without their image.
+		case $kernel in
+		debian-*-x86_64*) says booted '"payload"' ;;
+		*-aarch64*) says booted '"image"' ;;
+		esac
 		nothing_left
 	done
 }

@@ -162,6 +162,35 @@ ATF_TC_BODY(wrapped_kernel_is_found, tc)
 	check_unfit(SIZE, "is truncated");
 }
 
+/* The payload that an image promises is found there; size 0: there is none. */
+static void check_payload(unsigned int offset, unsigned int promised, size_t at, size_t size)
+{
+	struct image_header header;
+
+	make_x86(0x20f, 1);
+	put(0x248, offset, 4);
+	put(0x24c, promised, 4);
+	ATF_REQUIRE(!image_header_read(image, SIZE, &header));
+	ATF_CHECK(!header.packed);
+	ATF_CHECK_EQ(size, header.payload_size);
+	ATF_CHECK(size == 0 || header.payload_at == at);
+}
+
+ATF_TC_WITHOUT_HEAD(payload_lies_within_the_image);
+ATF_TC_BODY(payload_lies_within_the_image, tc)
+{
+	const unsigned int system = SIZE - 4 * 512;
+
+	check_payload(100, 1000, 2148, 1000);
+	check_payload(0, system, 2048, system);
+	check_payload(system - 1, 1, SIZE - 1, 1);
+	check_payload(0, system + 1, 0, 0);
+	check_payload(system, 1, 0, 0);
+	check_payload(system + 1, 0, 0, 0);
+	check_payload(0xffffffff, 2, 0, 0);
+	check_payload(2, 0xffffffff, 0, 0);
+}
+
 ATF_TC_WITHOUT_HEAD(truncated_image_is_said);
 ATF_TC_BODY(truncated_image_is_said, tc)
 {
@@ -237,6 +266,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, arm64_image_says_its_pages);
 	ATF_TP_ADD_TC(tp, bzimage_and_vmlinux_are_of_x86);
 	ATF_TP_ADD_TC(tp, wrapped_kernel_is_found);
+	ATF_TP_ADD_TC(tp, payload_lies_within_the_image);
 	ATF_TP_ADD_TC(tp, truncated_image_is_said);
 	ATF_TP_ADD_TC(tp, processor_that_is_not_emulated_is_said);
 	ATF_TP_ADD_TC(tp, file_that_is_no_kernel_is_said);
