@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <link.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,15 +56,16 @@ static void find_loader(void)
 {
 	const ElfW(Phdr) *headers = (const ElfW(Phdr) *)getauxval(AT_PHDR);
 	const size_t count = getauxval(AT_PHNUM);
-	const char *base = NULL, *name = NULL;
+	uintptr_t shift = 0; /* of a program that lies where it is put */
+	const char *name = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		if (headers[i].p_type == PT_PHDR)
-			base = (const char *)headers - headers[i].p_vaddr;
+			shift = (uintptr_t)headers - headers[i].p_vaddr;
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (base && headers[i].p_type == PT_INTERP)
-			name = base + headers[i].p_vaddr;
+		if (headers[i].p_type == PT_INTERP)
+			name = (const char *)(shift + headers[i].p_vaddr);
 	}
 	if (!name)
 		expect_skip(REASON_CONFIG, "the programs of this suite take no loader");
