@@ -84,8 +84,7 @@ static void list_features(struct report *report)
 /* Whether its exercise opens a socket: for some in this process, which a filter may kill for it. */
 static bool needs_socket(const struct llk_feature *feature)
 {
-	return feature->kind == LLK_FEATURE_NET || strcmp(feature->name, "fs.make_sock") == 0 ||
-	       strcmp(feature->name, "fs.resolve_unix") == 0 ||
+	return feature->kind == LLK_FEATURE_NET || strcmp(feature->name, "fs.resolve_unix") == 0 ||
 	       strcmp(feature->name, "scope.abstract_unix_socket") == 0;
 }
 

@@ -56,10 +56,7 @@ static void make_layout(void)
 /* Whether the machine lacks what it rests on, which is said; NULL rests on nothing. */
 static bool is_left_out(const char *what, const char *word)
 {
-	if (!word || !facility_try(facility_find(word)))
-		return false;
-	printf("%s: left out: needs %s\n", what, word);
-	return true;
+	return word && facility_leaves_out(facility_find(word), what);
 }
 
 /* Every exercise, which is an operation that one right or scope governs. */

@@ -20,10 +20,10 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <case.h>
+#include <ends.h>
 #include <expect.h>
 #include <shared.h>
 
@@ -170,8 +170,9 @@ static int run(void *context)
 
 	if (error)
 		return NOT_PREPARED(error);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, judged->fds))
-		return NOT_PREPARED(errno);
+	error = ends_open(judged->fds);
+	if (error)
+		return NOT_PREPARED(error);
 	if (!judged->row->outside) {
 		enter_all(judged);
 	} else {

@@ -13,6 +13,7 @@
 
 #include <case.h>
 #include <expect.h>
+#include <facility.h>
 
 #include "audit_log.h"
 #include "quiet.h"
@@ -203,22 +204,34 @@ static const struct quiet_row scope_rows[] = {
 		  SCOPE_LAYER(SIGNAL, SIGNAL), SCOPE_LAYER(ABSTRACT, 0)),
 };
 
-static void judge_scopes(const struct test_case *self)
+/* Returns the socket.  What is judged is a child of this process, after which it is named. */
+static int start_server(void)
 {
-	/* In a process of its own: what is judged is its child. */
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	const int name =
 		snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "quiet %d", getpid());
 
-	(void)self;
 	if (fd < 0 ||
 	    bind(fd, (const struct sockaddr *)&address,
 		 (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1) + (socklen_t)name))
 		expect_broken("a server: %s", expect_errno_name(errno));
+	return fd;
+}
+
+static void judge_scopes(const struct test_case *self)
+{
+	const bool has_unix = !facility_leaves_out(facility_find("unix"), "all about sockets");
+	const int fd = has_unix ? start_server() : -1;
+
+	(void)self;
 	log_begin();
-	quiet_judge(scope_rows, sizeof(scope_rows) / sizeof(scope_rows[0]));
-	close(fd);
+	for (size_t i = 0; i < sizeof(scope_rows) / sizeof(scope_rows[0]); i++) {
+		if (has_unix || scope_rows[i].action != reach_server)
+			quiet_judge(&scope_rows[i], 1);
+	}
+	if (fd >= 0)
+		close(fd);
 }
 
 static int trace_parent(void *context)

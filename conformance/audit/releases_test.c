@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -14,6 +13,7 @@
 
 #include <audit.h>
 #include <case.h>
+#include <ends.h>
 #include <expect.h>
 #include <kernel.h>
 #include <surroundings.h>
@@ -275,9 +275,10 @@ static void judge_owner_row(const struct owner_row *row, bool closing)
 	const struct log *log;
 	uint64_t domain;
 	int fds[2];
+	const int error = ends_open(fds);
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
-		expect_broken("socketpair: %s", expect_errno_name(errno));
+	if (error)
+		expect_broken("two connected descriptors: %s", expect_errno_name(error));
 	owned.fd = fds[0];
 	log = log_judge(&owners_layer, 1, own_and_be_denied, &owned, EACCES, one_denial, row->what);
 	if (!log->denials.count)

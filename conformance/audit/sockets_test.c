@@ -138,13 +138,13 @@ static const struct test_case cases[] = {
 	  .title = "a record of an abstract socket has its whole name in hexadecimal digits",
 	  .features = "scope.abstract_unix_socket",
 	  .source = SOURCE,
-	  .needs = "abi>=7 " NEEDS,
+	  .needs = "abi>=7 unix " NEEDS,
 	  .body = judge_abstract },
 	{ .name = "socket_files_are_described",
 	  .title = "a record of a pathname socket tells its file",
 	  .features = "fs.resolve_unix",
 	  .source = SOURCE,
-	  .needs = "abi>=9 " NEEDS,
+	  .needs = "abi>=9 unix " NEEDS,
 	  .body = judge_sockets },
 };
 

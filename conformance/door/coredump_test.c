@@ -278,7 +278,7 @@ static const struct test_case cases[] = {
 	  .title = "a core dump goes to a socket that the process itself may not reach",
 	  .features = "fs.resolve_unix",
 	  .source = SOURCE_DOCUMENT ", Access rights, LANDLOCK_ACCESS_FS_RESOLVE_UNIX",
-	  .needs = "abi>=9 cap:sys_admin",
+	  .needs = "abi>=9 unix cap:sys_admin",
 	  .body = judge_socket },
 };
 

@@ -178,7 +178,7 @@ static const struct test_case cases[] = {
 	{ .name = "unix_sockets_are_restricted",
 	  .title = "reaching UNIX sockets is denied to who submits it",
 	  .source = SOURCE,
-	  .needs = "abi>=6",
+	  .needs = "abi>=6 unix",
 	  .body = judge_unix },
 };
 

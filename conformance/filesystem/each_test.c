@@ -20,8 +20,10 @@
 #include <case.h>
 #include <exercise.h>
 #include <expect.h>
+#include <facility.h>
 #include <kernel.h>
 #include <reason.h>
+#include <rights.h>
 #include <shared.h>
 
 #include "mounting.h"
@@ -147,10 +149,13 @@ static void judge_rights(const struct filesystem *filesystem)
 
 	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
 		const struct exercise *exercise = exercise_find(feature->name);
+		const char *const facility = rights_facility(feature);
 		struct verdict denied, granted;
 
 		if (feature->kind != LLK_FEATURE_FS || !exercise ||
 		    !(kernel_support()->access_fs & feature->bit))
+			continue;
+		if (facility && facility_leaves_out(facility_find(facility), feature->name))
 			continue;
 		denied = exercise_run(exercise, MOUNT_POINT, EXERCISE_DENIED, NULL);
 		granted = exercise_run(exercise, MOUNT_POINT, EXERCISE_GRANTED, NULL);

@@ -309,7 +309,8 @@ THEN(remove_cwd, DO_CALL(call_chdir, "tree/dir/inner"), DO(UNLINK, "leaf"),
 
 static const struct scene opened[] = {
 	{ "a descriptor from a process outside is read", 1, with_outsider, { LAYER(READ) },
-	  .act = DO_CALL(call_read_from_outside, NULL), .answers = ALWAYS(0) },
+	  .act = DO_CALL(call_read_from_outside, NULL), .answers = ALWAYS(0),
+	  .facility = "unix" },
 	AFTER(EACCES, open_victim, "opened once more", (), OPEN(call_reopen_earlier, NULL, O_RDONLY)),
 	AFTER(0, open_victim, "opened once more, granted", ({ "tree/dir/victim", READ }),
 	      OPEN(call_reopen_earlier, NULL, O_RDONLY)),

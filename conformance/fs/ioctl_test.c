@@ -265,7 +265,8 @@ static const struct operation other_kinds[] = {
 	  .object = "tree/dir/fifo", .above = "tree/dir" },
 	{ "a directory", with_fifo, ON("tree/dir", call_read_only, FIONREAD),
 	  LLK_ACCESS_FS_READ_DIR, .free = ENOTTY },
-	{ "a socket", with_fifo, ON(NULL, call_socket, FIONREAD), 0, .free = 0 },
+	{ "a socket", with_fifo, ON(NULL, call_socket, FIONREAD), 0, .free = 0,
+	  .facility = "unix" },
 	{ "a pipe", with_fifo, ON(NULL, call_pipe, FIONREAD), 0, .free = 0 },
 	{ "a memory file", with_fifo, ON(NULL, call_memory, FIONREAD), 0, .free = 0 },
 	{ "an eventfd", with_fifo, ON(NULL, call_eventfd, FIONREAD), 0, .free = ENOTTY },
@@ -288,6 +289,9 @@ static const struct step nothing[] = { DONE };
 #define ROW(error_, what_, layout_, layers_, call_) \
 	{ what_, 5, layout_, { UNWRAP layers_ }, .act = ON(DEVICE, call_, FIONREAD), \
 	  .control = ENOTTY, .answers = ALWAYS(error_) }
+#define OUTSIDE(error_, what_, layers_, call_) \
+	{ what_, 5, with_outsider, { UNWRAP layers_ }, .act = ON(DEVICE, call_, FIONREAD), \
+	  .control = ENOTTY, .answers = ALWAYS(error_), .facility = "unix" }
 #define DENIED	(LAYER(IOCTL))
 #define GRANTED (LAYER(IOCTL, { DEVICE, IOCTL }))
 
@@ -298,9 +302,9 @@ static const struct scene opened[] = {
 	    call_earlier_reopened),
 	ROW(EACCES, "a duplicate", nothing, DENIED, call_duplicate),
 	ROW(ENOTTY, "a duplicate, granted", nothing, GRANTED, call_duplicate),
-	ROW(EACCES, "passed to a process outside", with_outsider, DENIED, call_outside),
-	ROW(ENOTTY, "passed to a process outside, granted", with_outsider, GRANTED, call_outside),
-	ROW(ENOTTY, "got from a process outside", with_outsider, DENIED, call_from_outside),
+	OUTSIDE(EACCES, "passed to a process outside", DENIED, call_outside),
+	OUTSIDE(ENOTTY, "passed to a process outside, granted", GRANTED, call_outside),
+	OUTSIDE(ENOTTY, "got from a process outside", DENIED, call_from_outside),
 	ROW(ENOTTY, "opened with the right, and a layer after it", nothing, GRANTED,
 	    call_in_later_layer),
 	ROW(EACCES, "opened without the right, and a layer after it", nothing, DENIED,

@@ -6,7 +6,9 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <expect.h>
@@ -51,6 +53,8 @@ static const struct facility *facility_of(const struct operation *operation)
 
 	if (operation->facility)
 		return facility_find(operation->facility);
+	if (operation->act.call == call_bind)
+		return facility_find("unix");
 	if (operation->act.call == call_openat2)
 		return facility_find("call:openat2");
 	if (strncmp(path, "/proc/", strlen("/proc/")) == 0)
@@ -63,12 +67,7 @@ static const struct facility *facility_of(const struct operation *operation)
 
 static bool lacks_facility(const struct operation *operation)
 {
-	const struct facility *const facility = facility_of(operation);
-
-	if (!facility || !facility_try(facility))
-		return false;
-	printf("%s: left out: needs %s\n", operation->what, facility->word);
-	return true;
+	return facility_leaves_out(facility_of(operation), operation->what);
 }
 
 static bool is_free(const struct operation *operation, int error)
@@ -223,6 +222,20 @@ int call_openat2(const struct step *step)
 		return NOT_PREPARED(errno);
 	error = close_opened((int)syscall(SYS_openat2, dir_fd, step->path, &how, sizeof(how)));
 	close(dir_fd);
+	return error;
+}
+
+int call_bind(const struct step *step)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const int fd = socket(AF_UNIX, (int)step->flags | SOCK_CLOEXEC, 0);
+	int error;
+
+	if (fd < 0)
+		return NOT_PREPARED(errno);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", step->path);
+	error = bind(fd, (const struct sockaddr *)&address, sizeof(address)) ? errno : 0;
+	close(fd);
 	return error;
 }
 

@@ -79,6 +79,8 @@ int call_openat(const struct step *step);
 int call_openat2(const struct step *step);
 /* Get an O_PATH descriptor, and open that once more by way of /proc with the step's flags. */
 int call_reopen(const struct step *step);
+/* Bind a UNIX socket of the type that the flags are. */
+int call_bind(const struct step *step);
 
 #define OPEN(call_, path_, flags_)                                                                 \
 	{                                                                                          \

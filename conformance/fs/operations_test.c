@@ -96,21 +96,6 @@ static int call_symlink(const struct step *step)
 	return outcome(symlink("file", step->path));
 }
 
-/* Bind a socket of the type that the flags are. */
-static int call_bind(const struct step *step)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const int fd = socket(AF_UNIX, (int)step->flags | SOCK_CLOEXEC, 0);
-	int error;
-
-	if (fd < 0)
-		return NOT_PREPARED(errno);
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", step->path);
-	error = outcome(bind(fd, (const struct sockaddr *)&address, sizeof(address)));
-	close(fd);
-	return error;
-}
-
 static int call_truncate(const struct step *step)
 {
 	return outcome(truncate(step->path, 0));

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,7 +91,7 @@ static const struct operation existing[] = {
 	      OPEN(call_open, "tree/dir/file", O_WRONLY | O_CREAT | O_EXCL)),
 	FIRST(EEXIST, "a rename with RENAME_NOREPLACE",
 	      FLAGS("tree/dir/file", "tree/dir/victim", RENAME_NOREPLACE)),
-	FIRST(EADDRINUSE, "bind", DO(SOCKET, "tree/dir/file")),
+	FIRST(EADDRINUSE, "bind", OPEN(call_bind, "tree/dir/file", SOCK_STREAM)),
 };
 
 static const struct operation missing[] = {

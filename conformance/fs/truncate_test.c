@@ -298,7 +298,7 @@ static const struct scene mistaken[] = {
 	ROW(0, what_ ", opened with the right", BY_FILE, ON_FILE(call_, O_WRONLY))
 #define OUTSIDE(error_, what_, layers_, call_) \
 	{ what_, 3, with_outsider, { UNWRAP layers_ }, .act = ON_FILE(call_, O_WRONLY), \
-	  .answers = ALWAYS(error_) }
+	  .answers = ALWAYS(error_), .facility = "unix" }
 
 static const struct scene passed_on[] = {
 	PASSED("dup(2)", call_cut_duplicate),

@@ -8,6 +8,7 @@
 
 #include <case.h>
 #include <expect.h>
+#include <facility.h>
 #include <kernel.h>
 #include <shared.h>
 
@@ -150,6 +151,14 @@ static bool is_prepared(int answer)
 	return !(answer & ~ERRNO_BITS);
 }
 
+static bool is_left_out(const struct attempt *attempt, int plain)
+{
+	if (is_prepared(plain))
+		return false;
+	return attempt->optional ||
+	       (attempt->facility && facility_try(facility_find(attempt->facility)));
+}
+
 /* Without a sandbox: end the test case unless there is something to judge. */
 static void expect_judged(const struct attempt *attempt, int plain, bool has_to_succeed)
 {
@@ -212,7 +221,7 @@ static void compare(const struct trial *trial, enum sandbox_kind kind, const int
 	for (size_t i = 0; i < trial->count; i++) {
 		const struct attempt *attempt = &trial->attempts[i];
 
-		if (attempt->optional && !is_prepared(plain[i]))
+		if (is_left_out(attempt, plain[i]))
 			continue;
 		if (is_early_check(attempt, kind, answers[i]) ||
 		    is_unknown_family(attempt, plain[i], answers[i]))
@@ -227,15 +236,19 @@ static void compare(const struct trial *trial, enum sandbox_kind kind, const int
 /* Without a sandbox: what the network stack says by itself. */
 static void try_plainly(const struct trial *trial, int *plain)
 {
+	bool is_first = true;
+
 	attempt_all(trial->attempts, trial->count, trial->ports, NULL, 0, plain);
 	for (size_t i = 0; i < trial->count; i++) {
 		const struct attempt *attempt = &trial->attempts[i];
 
-		if (attempt->optional && !is_prepared(plain[i]))
+		if (is_left_out(attempt, plain[i])) {
 			printf("left out: %s: %s\n", attempt->what,
 			       expect_errno_name(plain[i] & ERRNO_BITS));
-		else
-			expect_judged(attempt, plain[i], i == 0);
+			continue;
+		}
+		expect_judged(attempt, plain[i], is_first);
+		is_first = false;
 	}
 }
 

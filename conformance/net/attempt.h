@@ -52,6 +52,8 @@ struct attempt {
 
 	/* Left out where it cannot be prepared; otherwise the whole test case is. */
 	bool optional;
+	/* A word of facility.h, without which it is left out; or NULL. */
+	const char *facility;
 };
 
 /* Attempts that take the same rights. */
@@ -77,7 +79,8 @@ void attempt_all(const struct attempt *attempts, size_t count, const struct port
 
 /*
  * Judge all attempts: without a sandbox; with the rights handled, not granted; granted; granted on
- * other ports; and with everything else handled.  The first attempt has to succeed without one.
+ * other ports; and with everything else handled.  The first that is
+ * not left out has to succeed without one.
  */
 void trial_judge(const struct trial *trial);
 

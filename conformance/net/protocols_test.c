@@ -263,9 +263,11 @@ ACT(connect_local)
 	}
 
 static const struct attempt others[] = {
-	{ "binding a local socket", .act = bind_local },
-	{ "connecting a local socket", .prepare = prepare_local_server, .act = connect_local },
-	{ "binding a local socket to an IPv4 address", .act = bind_local_to_v4 },
+	{ "binding a local socket", .act = bind_local, .facility = "unix" },
+	{ "connecting a local socket", .prepare = prepare_local_server, .act = connect_local,
+	  .facility = "unix" },
+	{ "binding a local socket to an IPv4 address", .act = bind_local_to_v4,
+	  .facility = "unix" },
 	{ "binding a netlink socket", .act = bind_netlink },
 	OPTIONAL("binding UDP-Lite", bind_udp_lite),
 	OPTIONAL("sending UDP-Lite", send_udp_lite),

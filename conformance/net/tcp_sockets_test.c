@@ -175,11 +175,11 @@ static const struct attempt origins[] = {
 	{ "connecting a socket bound before", .prepare = prepare_bound_to_any, .act = act_connect,
 	  .governed = true },
 	{ "binding a socket that was passed in", .prepare = prepare_outsider, .act = act_bind_taken,
-	  .port = PORT_SHARED, .governed = true },
+	  .port = PORT_SHARED, .governed = true, .facility = "unix" },
 	{ "connecting a socket that was passed in", .prepare = prepare_outsider,
-	  .act = act_connect_taken, .governed = true },
+	  .act = act_connect_taken, .governed = true, .facility = "unix" },
 	{ "a socket of the sandbox, connected outside", .prepare = prepare_outsider,
-	  .act = act_by_outsider },
+	  .act = act_by_outsider, .facility = "unix" },
 };
 
 static const struct trial origins_trial = TRIAL(origins, BOTH);

@@ -210,11 +210,11 @@ static const struct attempt origins[] = {
 	{ "connecting a socket made before",
 	  ORIGIN_OF(prepare_socket, act_connect, .governed = true) },
 	{ "sending with a socket that was passed in",
-	  ORIGIN_OF(prepare_outsider, act_sendto_taken, .governed = true) },
+	  ORIGIN_OF(prepare_outsider, act_sendto_taken, .governed = true, .facility = "unix") },
 	{ "connecting a socket that was passed in",
-	  ORIGIN_OF(prepare_outsider, act_connect_taken, .governed = true) },
+	  ORIGIN_OF(prepare_outsider, act_connect_taken, .governed = true, .facility = "unix") },
 	{ "a socket of the sandbox, connected outside",
-	  ORIGIN_OF(prepare_outsider, act_by_outsider, 0) },
+	  ORIGIN_OF(prepare_outsider, act_by_outsider, .facility = "unix") },
 };
 
 static const struct trial connect_v4_trial = TRIAL(connect_v4, SEND_UDP);

@@ -378,7 +378,7 @@ static void judge_free(const struct test_case *self)
 #define CASE(name_, title_, body_)                                                                 \
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "scope.abstract_unix_socket",          \
-		.source = SOURCE, .needs = "abi>=6", .body = body_                                 \
+		.source = SOURCE, .needs = "abi>=6 unix", .body = body_                            \
 	}
 
 static const struct test_case cases[] = {

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -283,7 +282,8 @@ static void judge_user(const struct test_case *self)
 struct death {
 	const struct sandbox_layer *layer; /* the parent's */
 	bool is_inside;			   /* the child is forked after that */
-	int fds[2];
+	int up[2];			   /* from the child */
+	int down[2];			   /* to it */
 };
 
 static _Noreturn void outlive(const struct death *death)
@@ -291,12 +291,11 @@ static _Noreturn void outlive(const struct death *death)
 	char byte = 0;
 	int took = NOT_PREPARED(ECHILD);
 
-	close(death->fds[0]);
-	if (prctl(PR_SET_PDEATHSIG, SIGUSR1, 0, 0, 0) == 0 && send(death->fds[1], "", 1, 0) == 1 &&
-	    recv(death->fds[1], &byte, 1, 0) == 1)
+	close(death->down[1]);
+	if (prctl(PR_SET_PDEATHSIG, SIGUSR1, 0, 0, 0) == 0 && write(death->up[1], "", 1) == 1 &&
+	    read(death->down[0], &byte, 1) == 1)
 		took = process_took(SIGUSR1);
-	send(death->fds[1], &took, sizeof(took), MSG_NOSIGNAL);
-	_exit(0);
+	_exit(write(death->up[1], &took, sizeof(took)) != sizeof(took));
 }
 
 /* In the parent of the two: ends when the child is ready. */
@@ -312,8 +311,8 @@ static int fork_and_enter(void *context)
 	child = fork();
 	if (child == 0)
 		outlive(death);
-	close(death->fds[1]);
-	if (child < 0 || recv(death->fds[0], &byte, 1, 0) != 1)
+	close(death->up[1]);
+	if (child < 0 || read(death->up[0], &byte, 1) != 1)
 		return NOT_PREPARED(ECHILD);
 	return death->is_inside ? 0 : enter(death->layer);
 }
@@ -325,7 +324,7 @@ static int die(void *context)
 	struct actor actor;
 	int error, took;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, death->fds))
+	if (pipe2(death->up, O_CLOEXEC) || pipe2(death->down, O_CLOEXEC))
 		return NOT_PREPARED(errno);
 	error = actor_start(&actor, NULL, 0);
 	if (!error)
@@ -334,9 +333,9 @@ static int die(void *context)
 		return error;
 	/* What its death brings about has been done when it can be waited for. */
 	actor_end(&actor);
-	close(death->fds[1]);
-	if (send(death->fds[0], "", 1, MSG_NOSIGNAL) != 1 ||
-	    recv(death->fds[0], &took, sizeof(took), 0) != sizeof(took))
+	close(death->up[1]);
+	if (write(death->down[1], "", 1) != 1 ||
+	    read(death->up[0], &took, sizeof(took)) != sizeof(took))
 		return NOT_PREPARED(EPIPE);
 	return took;
 }
@@ -348,13 +347,13 @@ static void judge_death(const struct test_case *self)
 		struct death death;
 		int took;
 	} rows[] = {
-		{ "a parent in a scope, its child outside",
-		  { &signal_scope, false, { 0 } },
-		  EAGAIN },
-		{ "a parent and its child in a scope", { &signal_scope, true, { 0 } }, 0 },
-		{ "a parent in a domain without scopes", { &other_layer, false, { 0 } }, 0 },
+		{ "a parent in a scope, its child outside", { .layer = &signal_scope }, EAGAIN },
+		{ "a parent and its child in a scope",
+		  { .layer = &signal_scope, .is_inside = true },
+		  0 },
+		{ "a parent in a domain without scopes", { .layer = &other_layer }, 0 },
 	};
-	struct death death = { NULL, false, { 0 } };
+	struct death death = { 0 };
 	struct verdict verdict = judge_vforked(NULL, 0, die, &death);
 
 	(void)self;

@@ -305,4 +305,3 @@ const struct channel_kind channel_kinds[] = {
 };
 
 const size_t channel_kind_count = sizeof(channel_kinds) / sizeof(channel_kinds[0]);
-const struct channel_kind *const channel_plain = &channel_kinds[0];

@@ -36,9 +36,6 @@ extern const size_t channel_kind_count;
 
 #define MAX_CHANNEL_KINDS 16
 
-/* A stream socket with SIGIO and fcntl(F_SETOWN), the first of them. */
-extern const struct channel_kind *const channel_plain;
-
 /* The signal that comes. */
 int channel_signal(const struct channel_kind *kind);
 

@@ -9,10 +9,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <case.h>
+#include <ends.h>
 #include <expect.h>
 #include <kernel.h>
 #include <shared.h>
@@ -29,33 +29,33 @@
 
 enum form { FORM_SETOWN, FORM_SETOWN_EX, FORMS };
 
-/* In the judged child: a connected pair of stream sockets, the first of which has the owner. */
-static int sockets[2];
+/* In the judged child, as in ends.h: the first has the owner. */
+static int ends[2];
 
 static int own_group(enum form form, pid_t group)
 {
 	const struct f_owner_ex ex = { .type = F_OWNER_PGRP, .pid = group };
 
 	if (form == FORM_SETOWN)
-		return fcntl(sockets[0], F_SETOWN, -group) ? errno : 0;
-	return fcntl(sockets[0], F_SETOWN_EX, &ex) ? errno : 0;
+		return fcntl(ends[0], F_SETOWN, -group) ? errno : 0;
+	return fcntl(ends[0], F_SETOWN_EX, &ex) ? errno : 0;
 }
 
-static int open_sockets(void)
+static int open_ends(void)
 {
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) ||
-	    fcntl(sockets[0], F_SETFL, O_RDWR | O_ASYNC))
-		return NOT_PREPARED(errno);
-	return 0;
+	int error = ends_open(ends);
+
+	if (!error && fcntl(ends[0], F_SETFL, O_ASYNC))
+		error = errno;
+	return error ? NOT_PREPARED(error) : 0;
 }
 
 static int write_and_read(void)
 {
 	char byte = 0;
 
-	return write(sockets[1], &byte, 1) == 1 && read(sockets[0], &byte, 1) == 1
-		       ? 0
-		       : NOT_PREPARED(errno);
+	return write(ends[1], &byte, 1) == 1 && read(ends[0], &byte, 1) == 1 ? 0
+									     : NOT_PREPARED(errno);
 }
 
 /* A group, in the order of joining, and who is to be reached. */
@@ -121,7 +121,7 @@ static void disperse(const struct group *group)
 static int own_groups(void *context)
 {
 	struct round *round = context;
-	int error = open_sockets();
+	int error = open_ends();
 
 	if (!error)
 		error = family_start();
@@ -241,7 +241,7 @@ static int own_tid(pid_t tid)
 {
 	const struct f_owner_ex ex = { .type = F_OWNER_TID, .pid = tid };
 
-	return fcntl(sockets[0], F_SETOWN_EX, &ex) ? errno : 0;
+	return fcntl(ends[0], F_SETOWN_EX, &ex) ? errno : 0;
 }
 
 static int own_far(void *context)
@@ -269,7 +269,7 @@ static int own_near(void *context)
 {
 	switch (*(enum owner *)context) {
 	case OWNER_PROCESS:
-		return fcntl(sockets[0], F_SETOWN, getpid()) ? errno : 0;
+		return fcntl(ends[0], F_SETOWN, getpid()) ? errno : 0;
 	case OWNER_LEADER:
 		return own_tid(getpid());
 	case OWNER_THREAD:
@@ -323,7 +323,7 @@ static int own_from_thread(void *context)
 	int error;
 
 	process_block_signals();
-	error = open_sockets();
+	error = open_ends();
 	/* It joins the group after this process. */
 	if (!error)
 		error = actor_start(&stranger, NULL, 0);

@@ -54,17 +54,11 @@ static const char *const names[] = {
 
 /* What they need of the machine, as in needs.h. */
 static const char *const needs[] = {
-	[FD_SOCKET] = "unix",
-	[FD_DEVICE] = "dev:null",
-	[FD_DEVICE_PATH] = "dev:null",
-	[FD_MEMFD] = "call:memfd_create",
-	[FD_EVENTFD] = "call:eventfd2",
-	[FD_EPOLL] = "call:epoll_create1",
-	[FD_INOTIFY] = "call:inotify_init1",
-	[FD_SIGNALFD] = "call:signalfd4",
-	[FD_TIMERFD] = "call:timerfd_create",
-	[FD_PIDFD] = "call:pidfd_open",
-	[FD_NAMESPACE] = "proc",
+	[FD_DEVICE] = "dev:null",	   [FD_DEVICE_PATH] = "dev:null",
+	[FD_MEMFD] = "call:memfd_create",  [FD_EVENTFD] = "call:eventfd2",
+	[FD_EPOLL] = "call:epoll_create1", [FD_INOTIFY] = "call:inotify_init1",
+	[FD_SIGNALFD] = "call:signalfd4",  [FD_TIMERFD] = "call:timerfd_create",
+	[FD_PIDFD] = "call:pidfd_open",	   [FD_NAMESPACE] = "proc",
 	[FD_NAMESPACE_PATH] = "proc",
 };
 
@@ -107,6 +101,16 @@ static int open_pipe(void)
 	int fds[2];
 
 	return pipe2(fds, O_CLOEXEC) ? -1 : fds[0];
+}
+
+/* Every kernel that has sockets has those of netlink. */
+static int open_socket(void)
+{
+	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 || errno != EAFNOSUPPORT)
+		return fd;
+	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0);
 }
 
 /* So far above those in use that none which is opened later takes the number. */
@@ -164,7 +168,7 @@ static int open_kind(enum descriptor_kind kind)
 	case FD_PIPE:
 		return open_pipe();
 	case FD_SOCKET:
-		return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		return open_socket();
 	case FD_MEMFD:
 		return memfd_create("descriptor", MFD_CLOEXEC);
 	case FD_EVENTFD:

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -67,4 +68,12 @@ int facility_try(const struct facility *facility)
 		tried[i].error = error;
 	}
 	return error;
+}
+
+bool facility_leaves_out(const struct facility *facility, const char *what)
+{
+	if (!facility || !facility_try(facility))
+		return false;
+	printf("%s: left out: needs %s\n", what, facility->word);
+	return true;
 }

@@ -45,4 +45,7 @@ const struct facility *facility_at(size_t index);
  */
 int facility_try(const struct facility *facility);
 
+/* Whether there is a facility to have, and it is not there: then prints what is left out. */
+bool facility_leaves_out(const struct facility *facility, const char *what);
+
 #endif

@@ -202,6 +202,11 @@ static void judge_absent(const struct test_case *self)
 
 const char *rights_facility(const struct llk_feature *feature)
 {
+	if (feature->kind == LLK_FEATURE_NET)
+		return "ipv4";
+	if (strcmp(feature->name, "fs.resolve_unix") == 0 ||
+	    strcmp(feature->name, "scope.abstract_unix_socket") == 0)
+		return "unix";
 	return strcmp(feature->name, "fs.execute") == 0 ? "exec:here" : NULL;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "expect.h"
+#include "facility.h"
 #include "kernel.h"
 #include "namespace.h"
 #include "remove.h"
@@ -130,13 +131,18 @@ bool scene_plays_alike(const struct scene *one, const struct scene *other)
 	       one->act.flags == other->act.flags && one->act.call == other->act.call;
 }
 
+static bool lacks_facility(const struct scene *scene)
+{
+	return scene->facility && facility_leaves_out(facility_find(scene->facility), scene->what);
+}
+
 void scene_judge(const struct scene *scenes, size_t count, enum scene_stage stage)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct scene *scene = &scenes[i];
 		struct verdict verdict;
 
-		if (scene->since_abi > kernel_abi())
+		if (scene->since_abi > kernel_abi() || lacks_facility(scene))
 			continue;
 		if (!i || !scene_plays_alike(scene, scene - 1))
 			scene_control(scene, stage);

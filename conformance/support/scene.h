@@ -45,6 +45,7 @@ struct scene {
 	struct step act;
 	int control; /* what act answers without a sandbox */
 	struct answers answers;
+	const char *facility; /* a word of facility.h, without which it is left out, or NULL */
 };
 
 enum scene_stage {

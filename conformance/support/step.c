@@ -7,9 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #define HELD_MAX 4
@@ -97,20 +95,6 @@ static int make_symlink(const char *path, const char *target)
 	return outcome(symlinkat(target, base, path));
 }
 
-static int make_socket(const char *path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int error;
-
-	if (fd < 0)
-		return errno;
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-	error = outcome(bind(fd, (const struct sockaddr *)&address, sizeof(address)));
-	close(fd);
-	return error;
-}
-
 static int remove_at(const char *path, int flags)
 {
 	const int base = base_of(&path);
@@ -172,7 +156,7 @@ int step_do(const struct step *step)
 	case STEP_SYMLINK:
 		return make_symlink(step->path, step->other);
 	case STEP_SOCKET:
-		return make_socket(step->path);
+		return make_node(step->path, S_IFSOCK | 0600);
 	case STEP_WHITEOUT:
 		return make_node(step->path, S_IFCHR);
 	case STEP_UNNAMED:

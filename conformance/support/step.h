@@ -15,7 +15,7 @@ enum step_kind {
 	STEP_FILE,
 	STEP_FIFO,
 	STEP_SYMLINK, /* to other */
-	STEP_SOCKET,
+	STEP_SOCKET,  /* the file alone, to which nobody is bound */
 	STEP_WHITEOUT,
 	STEP_UNNAMED, /* an unnamed file in the directory path, which is held */
 

@@ -234,7 +234,7 @@ static const struct test_case cases[] = {
 	{ .name = "passed_to_another_process",
 	  .title = "a ruleset can be enforced by whom it was passed to, after its maker has ended",
 	  .source = SOURCE_RESTRICT_SELF,
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 unix",
 	  .body = judge_received },
 	{ .name = "enforced_by_several_processes",
 	  .title = "a ruleset restricts each process that enforces it, and not who made it",

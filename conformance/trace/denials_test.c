@@ -18,6 +18,7 @@
 #include <case.h>
 #include <events.h>
 #include <expect.h>
+#include <facility.h>
 
 #include "actions.h"
 
@@ -114,6 +115,7 @@ static void judge_denials(const struct test_case *self)
 		  EPERM },
 	};
 	const char *events[sizeof(rows) / sizeof(rows[0])];
+	size_t count = sizeof(rows) / sizeof(rows[0]);
 
 	(void)self;
 	events_begin((const char *const[]){ "deny_access_fs", "deny_access_net", "deny_ptrace",
@@ -121,7 +123,10 @@ static void judge_denials(const struct test_case *self)
 					    NULL });
 	actions_make_file();
 	snprintf(name, sizeof(name), "trace %d", getpid());
-	start_server(name);
+	if (facility_leaves_out(facility_find("unix"), rows[count - 1].what))
+		count--;
+	else
+		start_server(name);
 	events[0] = case_text("deny_access_fs: " COMMON "blockers=write_file|read_file %s "
 			      "path=%s",
 			      events_number_of("dir/file"), events_path_of("dir/file"));
@@ -136,7 +141,7 @@ static void judge_denials(const struct test_case *self)
 	events[5] = case_text("deny_scope_abstract_unix_socket: " COMMON "peer_domain=0 "
 			      "peer_pid=%d sun_path=trace\\040%d",
 			      getpid(), getpid());
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < count; i++) {
 		const char *const expected[] = { events[i], NULL };
 		const struct verdict verdict =
 			events_judge(&rows[i].layer, 1, rows[i].action, name);

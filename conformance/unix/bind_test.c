@@ -120,13 +120,13 @@ static const struct test_case cases[] = {
 	  .title = "below ABI 9 servers with paths are reached whatever is handled",
 	  .features = "fs.resolve_unix fs.make_sock",
 	  .source = SOURCE_DOCUMENT ", Pathname UNIX sockets (ABI < 9)",
-	  .needs = "abi>=1 abi<9",
+	  .needs = "abi>=1 abi<9 unix",
 	  .body = judge_absent },
 	{ .name = "binding_takes_make_sock",
 	  .title = "binding to a path takes the right to make sockets, to an abstract name none",
 	  .features = "fs.make_sock",
 	  .source = SOURCE_DOCUMENT ", Access rights, LANDLOCK_ACCESS_FS_MAKE_SOCK",
-	  .needs = "abi>=1",
+	  .needs = "abi>=1 unix",
 	  .body = judge_bind },
 };
 

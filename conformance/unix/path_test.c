@@ -335,7 +335,7 @@ static void judge_manners(const struct test_case *self)
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "fs.resolve_unix",                     \
 		.source = SOURCE_DOCUMENT ", Access rights, LANDLOCK_ACCESS_FS_RESOLVE_UNIX",      \
-		.needs = "abi>=9", .body = body_                                                   \
+		.needs = "abi>=9 unix", .body = body_                                              \
 	}
 
 static const struct test_case cases[] = {

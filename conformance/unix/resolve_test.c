@@ -127,7 +127,7 @@ static void judge_connected(const struct test_case *self)
 #define CASE(name_, title_, body_)                                                                 \
 	{                                                                                          \
 		.name = name_, .title = title_, .features = "fs.resolve_unix", .source = RESOLVE,  \
-		.needs = "abi>=9", .body = body_                                                   \
+		.needs = "abi>=9 unix", .body = body_                                              \
 	}
 
 static const struct test_case cases[] = {

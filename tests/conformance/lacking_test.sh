@@ -92,8 +92,28 @@ the_second_run_needs_few_descriptors_body()
 	atf_check -o file:expected cat got
 }
 
+# A pipe does as well, or the file of a socket; of a table, the other rows are judged.
+atf_test_case what_is_not_about_unix_sockets_is_judged_without
+what_is_not_about_unix_sockets_is_judged_without_body()
+{
+	set -- 'fs/operations*' 'fs/precedence*' 'fs/ioctl*:o*' net/tcp_sockets_test:origins \
+		'net/protocols_test:other*' 'signal/owner*' 'signal/*:parent*' \
+		syscalls/add_rule_test:parents
+	"$tool" run --json with.json "$@" >out 2>&1 || :
+	grep -q '"state": "enabled"' with.json || atf_skip "the running kernel has no Landlock"
+	"$around" socket_unix:EAFNOSUPPORT -- "$around" socketpair:EAFNOSUPPORT -- \
+		"$tool" run --json without.json "$@" >out 2>&1 || :
+	atf_check python3 -c '
+import json
+was = {test["id"]: test for test in json.load(open("with.json"))["results"]}
+for test in json.load(open("without.json"))["results"]:
+    if "resolve_unix" not in test["id"]:
+        assert test["outcome"] == was[test["id"]]["outcome"], test'
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case what_is_not_about_unix_sockets_is_judged_without
 	atf_add_test_case a_denial_is_no_lack
 	atf_add_test_case a_second_run_knows_no_defect
 	atf_add_test_case the_second_run_needs_few_descriptors
