@@ -28,6 +28,8 @@
 #define SILENCE_MS    200
 #define SILENCE_TIMES 10
 
+#define OTHERS_MAX 3
+
 static const struct sandbox_layer layer = {
 	.attr.handled_access_fs = LLK_ACCESS_FS_MAKE_DIR,
 };
@@ -63,21 +65,26 @@ static void judge_release(const struct test_case *self)
 		{ "s Ldc d w Lp0 p d", 2, 8 },
 	};
 
+	uint64_t domains[sizeof(rows) / sizeof(rows[0])] = { 0 };
+
 	(void)self;
 	script_make_layout();
 	log_begin();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const char *expected = case_text("status=deallocated denials=%d", rows[i].denials);
 		const struct log *log;
-		const char *text;
 
 		if (rows[i].since_abi > kernel_abi())
 			continue;
 		log = script_take_log(rows[i].script);
-		if (!expect_true(log->domains.count == 1, "%s: %zu domains were recorded",
-				 rows[i].script, log->domains.count))
-			continue;
-		text = log_await_release(log->domains.at[0].domain);
+		if (expect_true(log->domains.count == 1, "%s: %zu domains were recorded",
+				rows[i].script, log->domains.count))
+			domains[i] = log->domains.at[0].domain;
+	}
+	/* Waited for together, they take as long as one. */
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *expected = case_text("status=deallocated denials=%d", rows[i].denials);
+		const char *text = domains[i] ? log_await_release(domains[i]) : NULL;
+
 		if (text)
 			expect_true(strcmp(text, expected) == 0, "%s: expected \"%s\", got \"%s\"",
 				    rows[i].script, expected, text);
@@ -145,14 +152,21 @@ static const struct log *log_sandboxed(pid_t *pid)
 	return log;
 }
 
-/* Another domain is made later, and has been released. */
-static void await_another(void)
+/* So many other domains are made later, and have been released. */
+static void await_others(int count)
 {
-	const struct log *log =
-		log_judge(&layer, 1, make_dir, NULL, EACCES, one_denial, "another domain");
+	uint64_t domains[OTHERS_MAX];
+	size_t made = 0;
 
-	if (log->denials.count)
-		log_await_release(log->denials.at[0].domain);
+	for (int i = 0; i < count; i++) {
+		const struct log *log =
+			log_judge(&layer, 1, make_dir, NULL, EACCES, one_denial, "another domain");
+
+		if (log->denials.count)
+			domains[made++] = log->denials.at[0].domain;
+	}
+	for (size_t i = 0; i < made; i++)
+		log_await_release(domains[i]);
 }
 
 /* How long a record that must not come is waited for. */
@@ -161,7 +175,7 @@ static int silence_ms(void)
 	struct timespec begin, end;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	await_another();
+	await_others(1);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	return SILENCE_MS + SILENCE_TIMES * (int)((end.tv_sec - begin.tv_sec) * 1000 +
 						  (end.tv_nsec - begin.tv_nsec) / 1000000);
@@ -176,8 +190,7 @@ static void judge_life(const struct test_case *self)
 	(void)self;
 	log = log_sandboxed(&pid);
 	domain = log->denials.count ? log->denials.at[0].domain : 0;
-	for (int i = 0; i < 3; i++)
-		await_another();
+	await_others(OTHERS_MAX);
 	expect_true(!log_is_released(domain), "a domain was released with a process in it");
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
@@ -266,52 +279,78 @@ static int own_and_be_denied(void *context)
 	return make_dir(NULL);
 }
 
-static void judge_owner_row(const struct owner_row *row, bool closing)
+/* One row of them as it is tried. */
+struct held {
+	const struct owner_row *row;
+	bool closing; /* it is let go by close(2), not by another owner */
+	uint64_t domain;
+	int fds[2];
+};
+
+static void hold(struct held *held)
 {
+	const struct owner_row *row = held->row;
 	const struct sandbox_layer owners_layer = {
 		.attr = { .handled_access_fs = LLK_ACCESS_FS_MAKE_DIR, .scoped = row->scoped },
 	};
 	struct owned owned = { .row = row };
 	const struct log *log;
-	uint64_t domain;
-	int fds[2];
-	const int error = ends_open(fds);
+	const int error = ends_open(held->fds);
 
 	if (error)
 		expect_broken("two connected descriptors: %s", expect_errno_name(error));
-	owned.fd = fds[0];
+	owned.fd = held->fds[0];
 	log = log_judge(&owners_layer, 1, own_and_be_denied, &owned, EACCES, one_denial, row->what);
 	if (!log->denials.count)
 		expect_settle();
-	domain = log->denials.at[0].domain;
-	if (row->held) {
-		await_another();
-		expect_true(!log_is_released(domain),
-			    "%s: the domain was released with a descriptor that needs it",
-			    row->what);
-		if (closing)
-			close(fds[0]);
-		else if (fcntl(fds[0], F_SETOWN, getpid()))
-			expect_broken("F_SETOWN: %s", expect_errno_name(errno));
+	held->domain = log->denials.at[0].domain;
+}
+
+static void let_go(const struct held *held)
+{
+	expect_true(!log_is_released(held->domain),
+		    "%s: the domain was released with a descriptor that needs it", held->row->what);
+	if (held->closing)
+		close(held->fds[0]);
+	else if (fcntl(held->fds[0], F_SETOWN, getpid()))
+		expect_broken("F_SETOWN: %s", expect_errno_name(errno));
+}
+
+static void await(const struct held *held, size_t count, bool is_held)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (held[i].row->held == is_held)
+			log_await_release(held[i].domain);
 	}
-	log_await_release(domain);
-	if (!row->held || !closing)
-		close(fds[0]);
-	close(fds[1]);
 }
 
 static void judge_owners(const struct test_case *self)
 {
+	struct held held[2 * sizeof(owner_rows) / sizeof(owner_rows[0])];
+	size_t count = 0;
+
 	(void)self;
 	log_begin();
 	for (size_t i = 0; i < sizeof(owner_rows) / sizeof(owner_rows[0]); i++) {
+		const struct owner_row *row = &owner_rows[i];
+
 		/* A domain around the suite that scopes signals does so here as well. */
-		if (!owner_rows[i].scoped && surroundings_has_outer_domain())
+		if (!row->scoped && surroundings_has_outer_domain())
 			continue;
-		judge_owner_row(&owner_rows[i], true);
-		if (owner_rows[i].held)
-			judge_owner_row(&owner_rows[i], false);
+		held[count++] = (struct held){ .row = row, .closing = true };
+		if (row->held)
+			held[count++] = (struct held){ .row = row };
 	}
+	for (size_t i = 0; i < count; i++)
+		hold(&held[i]);
+	/* Those that nothing holds are gone, and one that was made later than all. */
+	await(held, count, false);
+	await_others(1);
+	for (size_t i = 0; i < count; i++) {
+		if (held[i].row->held)
+			let_go(&held[i]);
+	}
+	await(held, count, true);
 }
 
 #define SOURCE "Documentation/admin-guide/LSM/landlock.rst, Record types"

@@ -27,7 +27,9 @@
 #include <tracing.h>
 
 #define RELEASE_TIMEOUT_MS 20000
-#define RELEASE_LOOK_MS	   10
+#define RELEASE_LOOK_MS	   16
+
+#define MAX_NOTED 32
 
 #define MAX_OWN 4096
 
@@ -363,19 +365,49 @@ static bool take_release(const struct event *event, size_t index, void *context)
 	return false;
 }
 
-long long events_await_release(unsigned long long domain)
+/* Wait for the event that the domain is gone.  Returns the number of denials in it, -1 if none. */
+static long long await_release(unsigned long long domain)
 {
-	const struct timespec pause = { .tv_nsec = RELEASE_LOOK_MS * 1000000 };
 	struct release release = { case_text("domain=%llx denials=", domain), -1 };
+	int pause_ms = 1;
 
 	read_all(take_release, &release);
 	for (int waited = 0; waited < RELEASE_TIMEOUT_MS && release.denials < 0;
-	     waited += RELEASE_LOOK_MS) {
+	     waited += pause_ms) {
+		const struct timespec pause = { .tv_nsec = pause_ms * 1000000L };
+
 		nanosleep(&pause, NULL);
 		read_all(take_release, &release);
+		pause_ms = pause_ms < RELEASE_LOOK_MS ? pause_ms * 2 : pause_ms;
 	}
 	expect_true(release.denials >= 0, "the release of a domain was not traced");
 	return release.denials;
+}
+
+static struct noted {
+	unsigned long long domain;
+	long long denials;
+	const char *what;
+} noted[MAX_NOTED];
+
+static size_t noted_count;
+
+void events_note_release(unsigned long long domain, long long denials, const char *what)
+{
+	if (noted_count == MAX_NOTED)
+		expect_broken("too many releases to wait for");
+	noted[noted_count++] = (struct noted){ domain, denials, what };
+}
+
+void events_expect_releases(void)
+{
+	for (size_t i = 0; i < noted_count; i++) {
+		const long long denials = await_release(noted[i].domain);
+
+		expect_true(denials == noted[i].denials,
+			    "%s: %lld denials are counted, expected %lld", noted[i].what, denials,
+			    noted[i].denials);
+	}
 }
 
 size_t events_await_releases(const struct events *made)
@@ -387,7 +419,7 @@ size_t events_await_releases(const struct events *made)
 			continue;
 		count++;
 		/* One that stays is enough, and each is waited for. */
-		if (events_await_release(events_domain(&made->at[i])) < 0)
+		if (await_release(events_domain(&made->at[i])) < 0)
 			break;
 	}
 	return count;

@@ -69,7 +69,10 @@ unsigned long long events_domain(const struct event *event);
  */
 size_t events_await_releases(const struct events *made);
 
-/* Wait for the event that the domain is gone.  Returns the number of denials in it, -1 if none. */
-long long events_await_release(unsigned long long domain);
+/* The release of the domain is to tell this number of denials; what is a string that stays. */
+void events_note_release(unsigned long long domain, long long denials, const char *what);
+
+/* Wait for all that have been noted: together they take as long as one. */
+void events_expect_releases(void);
 
 #endif
