@@ -8,6 +8,7 @@
 
 #include <case.h>
 #include <expect.h>
+#include <facility.h>
 #include <kernel.h>
 
 #include "audit_log.h"
@@ -277,9 +278,10 @@ static void judge_addresses(const struct address_row *rows, size_t count)
 						NULL };
 		struct attempt attempt = rows[i].attempt;
 
-		if (rows[i].since_abi > kernel_abi())
+		if (rows[i].since_abi > kernel_abi() ||
+		    (attempt.family == AF_INET6 &&
+		     facility_leaves_out(facility_find("ipv6"), rows[i].what)))
 			continue;
-
 		log_judge(&layer, 1, reach, &attempt, EACCES, denials, rows[i].what);
 	}
 }
@@ -305,13 +307,13 @@ static const struct test_case cases[] = {
 		   "port",
 	  .features = "net.bind_tcp net.connect_tcp",
 	  .source = SOURCE,
-	  .needs = "abi>=7 " NEEDS,
+	  .needs = "abi>=7 ipv4 " NEEDS,
 	  .body = judge_tcp },
 	{ .name = "udp_ports_are_described",
 	  .title = "a record of UDP has the address and the port, where there are any",
 	  .features = "net.bind_udp net.connect_send_udp",
 	  .source = SOURCE,
-	  .needs = "abi>=10 " NEEDS,
+	  .needs = "abi>=10 ipv4 " NEEDS,
 	  .body = judge_udp },
 };
 

@@ -11,6 +11,7 @@
 
 #include <case.h>
 #include <expect.h>
+#include <facility.h>
 #include <judge.h>
 #include <llk.h>
 #include <sandbox.h>
@@ -98,9 +99,13 @@ static int enter(void *context)
 	enum sandbox_step step;
 	int error;
 
-	deed->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (parent < 0 || deed->socket < 0)
+	if (parent < 0)
 		return errno;
+	if (deed->act == bind_socket) {
+		deed->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		if (deed->socket < 0)
+			return errno;
+	}
 	/* An earlier attempt may have succeeded. */
 	if (deed->to && unlink(deed->to) != 0 && errno != ENOENT)
 		return errno;
@@ -145,6 +150,9 @@ static void decide(const struct test_case *self)
 			.may_differ = true,
 		};
 
+		if (deeds[i].act == bind_socket &&
+		    facility_leaves_out(facility_find("ipv4"), deeds[i].name))
+			continue;
 		attempt_all(&operation);
 	}
 }

@@ -335,8 +335,11 @@ static void judge_udp(const struct test_case *self)
 	attempt_all(udp, count, &ports, NULL, 0, plain);
 	attempt_all(udp, count, &ports, &layer, 1, answers);
 	expect_outcome(answers[0], EACCES, "%s", udp[0].what);
-	for (size_t i = 1; i < count; i++)
-		expect_outcome(answers[i], plain[i], "%s", udp[i].what);
+	for (size_t i = 1; i < count; i++) {
+		/* Without IPv6 there is nothing to compare. */
+		if (!udp[i].optional || plain[i] != NOT_PREPARED(EAFNOSUPPORT))
+			expect_outcome(answers[i], plain[i], "%s", udp[i].what);
+	}
 }
 
 /*
