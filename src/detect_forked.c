@@ -263,7 +263,7 @@ int llk_support_detect_forked(struct llk_support *support, unsigned int deadline
 	struct llk_support found;
 	int error;
 
-	if (!support || support->size < LLK_SUPPORT_FIRST_SIZE)
+	if (!llk_sized_is_given(support, LLK_SUPPORT_FIRST))
 		return LLK_ERROR_INVALID;
 	error = detect(deadline_ms ? deadline_ms : DEADLINE_MS, &found);
 	errno = saved_errno;

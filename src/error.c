@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ruleset.h"
+#include "sized.h"
 
 /* Record a failure whose details are still to be filled in. */
 static struct llk_failure *record(struct llk_ruleset *ruleset, enum llk_error error,
@@ -110,14 +111,9 @@ int llk_fail_minimum(struct llk_ruleset *ruleset)
 
 int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_failure *failure)
 {
-	size_t size;
-
-	if (!ruleset || !failure || failure->size < sizeof(*failure))
+	if (!ruleset || !llk_sized_is_given(failure, LLK_FAILURE_FIRST))
 		return LLK_ERROR_INVALID;
-	size = failure->size;
-	memset(failure, 0, size);
-	*failure = ruleset->failure;
-	failure->size = size;
+	llk_sized_fill(failure, &ruleset->failure, sizeof(ruleset->failure));
 	return 0;
 }
 

@@ -426,9 +426,10 @@ static int explain(struct llk_ruleset *ruleset, const struct operation *operatio
 	return error;
 }
 
-int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *question,
+int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *given,
 			struct llk_explanation *explanation)
 {
+	struct llk_question question;
 	struct llk_explanation found = { .allowed = true, .rule = -1 };
 	const int saved_errno = errno;
 	const struct operation *operation;
@@ -437,16 +438,17 @@ int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *
 
 	if (!ruleset)
 		return LLK_ERROR_INVALID;
-	if (!question || question->size < sizeof(*question) || !explanation ||
-	    explanation->size < LLK_EXPLANATION_FIRST_SIZE)
-		return llk_fail_invalid(ruleset, NULL, "a structure is missing or too small");
-	operation = llk_operation_at(question->operation);
-	fault = operation ? find_fault(operation, question) : "there is no such operation";
+	if (!llk_sized_take(&question, sizeof(question), given, LLK_QUESTION_FIRST) ||
+	    !llk_sized_is_given(explanation, LLK_EXPLANATION_FIRST))
+		return llk_fail_invalid(ruleset, NULL,
+					"a structure is missing or of another version");
+	operation = llk_operation_at(question.operation);
+	fault = operation ? find_fault(operation, &question) : "there is no such operation";
 	if (fault)
 		return llk_fail_invalid(ruleset, NULL, fault);
 	if (ruleset->enforced)
 		return llk_fail(ruleset, LLK_ERROR_ENFORCED);
-	error = explain(ruleset, operation, question, &found);
+	error = explain(ruleset, operation, &question, &found);
 	if (error)
 		return error;
 	if (!found.allowed)

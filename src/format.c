@@ -73,20 +73,15 @@ static const struct llk_feature *next_row(size_t *index)
 	return NULL;
 }
 
-static bool is_usable(const struct llk_report *report, const char *buffer, size_t size)
-{
-	return report && report->size >= LLK_REPORT_FIRST_SIZE && (buffer || !size);
-}
-
 /* A report in the present version; a first one knows of no enforcement without effect. */
-static struct llk_report take_report(const struct llk_report *given)
+static bool take_report(struct llk_report *report, const struct llk_report *given,
+			const char *buffer, size_t size)
 {
-	struct llk_report report;
-
-	llk_sized_take(&report, sizeof(report), given);
+	if (!llk_sized_take(report, sizeof(*report), given, LLK_REPORT_FIRST) || (size && !buffer))
+		return false;
 	if (given->size < LLK_SIZE_UP_TO(struct llk_report, dry_run))
-		report.dry_run = !report.enforced;
-	return report;
+		report->dry_run = !report->enforced;
+	return true;
 }
 
 static void add_errata_text(struct text *text, const struct llk_report *report)
@@ -218,9 +213,8 @@ long llk_report_text(const struct llk_report *given, char *buffer, size_t size)
 	struct text text;
 	size_t i = 0;
 
-	if (!is_usable(given, buffer, size))
+	if (!take_report(&taken, given, buffer, size))
 		return LLK_ERROR_INVALID;
-	taken = take_report(given);
 	text = llk_text_begin(buffer, size);
 	add_heading_text(&text, report);
 	add_summary_text(&text, report);
@@ -307,9 +301,8 @@ long llk_report_json(const struct llk_report *given, char *buffer, size_t size)
 	const struct llk_report *const report = &taken;
 	struct text text;
 
-	if (!is_usable(given, buffer, size))
+	if (!take_report(&taken, given, buffer, size))
 		return LLK_ERROR_INVALID;
-	taken = take_report(given);
 	text = llk_text_begin(buffer, size);
 	llk_text_add(&text,
 		     "{\"schema\":\"llk-report/1\",\"enforced\":%s,\"dry_run\":%s,"
@@ -373,9 +366,9 @@ long llk_explanation_text(const struct llk_explanation *given, char *buffer, siz
 	struct text text;
 	size_t plain;
 
-	if (!given || given->size < LLK_EXPLANATION_FIRST_SIZE || (size && !buffer))
+	if (!llk_sized_take(&taken, sizeof(taken), given, LLK_EXPLANATION_FIRST) ||
+	    (size && !buffer))
 		return LLK_ERROR_INVALID;
-	llk_sized_take(&taken, sizeof(taken), given);
 	text = llk_text_begin(buffer, size);
 	switch (explanation->reason) {
 	case LLK_REASON_NOT_HANDLED:

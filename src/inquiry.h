@@ -5,9 +5,6 @@
 
 #include <llk.h>
 
-/* As llk_support has it now; shorter ones are those of earlier versions. */
-#define LLK_SUPPORT_FIRST_SIZE LLK_SIZE_UP_TO(struct llk_support, restrict_flags)
-
 /* Beside LLK_CALL_*: prctl(2) that looks only, which restricting does without. */
 #define CALL_PRCTL_GET	 (1 << 8)
 #define CALL_PRCTL_DEATH (1 << 9)  /* or asks to end with the caller */

@@ -26,7 +26,7 @@ int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *rep
 	const uint64_t *const unavailable = negotiation.unavailable.of;
 	struct llk_report made;
 
-	if (!ruleset || !report || report->size < LLK_REPORT_FIRST_SIZE)
+	if (!ruleset || !llk_sized_is_given(report, LLK_REPORT_FIRST))
 		return LLK_ERROR_INVALID;
 	llk_negotiate(ruleset, &negotiation);
 	made = (struct llk_report){
@@ -132,7 +132,8 @@ bool llk_report_is_quirk(const struct llk_report *report, const struct llk_featu
 /* Earlier versions do not say. */
 static bool is_refused(const struct llk_report *report)
 {
-	return report->size >= LLK_SIZE_UP_TO(struct llk_report, refused) && report->refused;
+	return llk_sized_is_given(report, LLK_SIZE_UP_TO(struct llk_report, refused)) &&
+	       report->refused;
 }
 
 enum llk_summary llk_report_summary(const struct llk_report *report)

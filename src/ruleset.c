@@ -14,35 +14,19 @@
 	(llk_feature_mask(LLK_FEATURE_RESTRICT, LLK_ABI_NEWEST) &                                  \
 	 ~(uint64_t)LLK_RESTRICT_SELF_NO_NEW_PRIVS)
 
-static bool is_zero(const unsigned char *bytes, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		if (bytes[i])
-			return false;
-	}
-	return true;
-}
-
 /* Take the caller's version of the options into ours. */
 static int take_options(const struct llk_ruleset_options *given, struct llk_ruleset_options *taken)
 {
-	memset(taken, 0, sizeof(*taken));
+	*taken = (struct llk_ruleset_options){ 0 };
 	if (!given)
 		return 0;
-	if (given->size < sizeof(*taken))
+	if (!llk_sized_take(taken, sizeof(*taken), given, LLK_OPTIONS_FIRST))
 		return LLK_ERROR_INVALID;
-	/* A newer program's options are understood as long as it does not set them. */
-	if (!is_zero((const unsigned char *)given + sizeof(*taken), given->size - sizeof(*taken)))
-		return LLK_ERROR_INVALID;
-	memcpy(taken, given, sizeof(*taken));
-
 	if (taken->mode != LLK_MODE_STRICT && taken->mode != LLK_MODE_BEST_EFFORT)
 		return LLK_ERROR_INVALID;
 	if (taken->abi < 0 || taken->minimum_abi < 0)
 		return LLK_ERROR_INVALID;
 	if (taken->restrict_flags & ~OPTIONAL_RESTRICT_FLAGS)
-		return LLK_ERROR_INVALID;
-	if (taken->assume && taken->assume->size < LLK_SUPPORT_FIRST_SIZE)
 		return LLK_ERROR_INVALID;
 	return 0;
 }
@@ -52,7 +36,8 @@ static int find_support(const struct llk_support *assume, struct llk_support *su
 	support->size = sizeof(*support);
 	if (!assume)
 		return llk_support_detect(support);
-	llk_sized_take(support, sizeof(*support), assume);
+	if (!llk_sized_take(support, sizeof(*support), assume, LLK_SUPPORT_FIRST))
+		return LLK_ERROR_INVALID;
 	return 0;
 }
 

@@ -60,12 +60,6 @@ struct llk_ruleset {
 	char failed_path[PATH_MAX]; /* failure.path */
 };
 
-/* As llk_report was first. */
-#define LLK_REPORT_FIRST_SIZE LLK_SIZE_UP_TO(struct llk_report, rules_dropped)
-
-/* As llk_explanation was first. */
-#define LLK_EXPLANATION_FIRST_SIZE LLK_SIZE_UP_TO(struct llk_explanation, rule_port)
-
 /* What a ruleset comes to on its kernel. */
 struct negotiation {
 	struct protections requested;

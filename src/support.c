@@ -396,7 +396,7 @@ int llk_support_detect(struct llk_support *support)
 	struct inquiry inquiry = { 0 };
 	int error;
 
-	if (!support || support->size < LLK_SUPPORT_FIRST_SIZE)
+	if (!llk_sized_is_given(support, LLK_SUPPORT_FIRST))
 		return LLK_ERROR_INVALID;
 	error = llk_inquire(&inquiry);
 	if (error)
@@ -414,7 +414,7 @@ int llk_support_from_abi(int abi, struct llk_support *support)
 	};
 	const struct llk_feature *feature;
 
-	if (abi < 0 || !support || support->size < LLK_SUPPORT_FIRST_SIZE)
+	if (abi < 0 || !llk_sized_is_given(support, LLK_SUPPORT_FIRST))
 		return LLK_ERROR_INVALID;
 	for (size_t i = 0; (feature = llk_feature_at(i)); i++) {
 		if (feature->since_abi <= abi)

@@ -86,9 +86,8 @@ long llk_support_text(const struct llk_support *support, char *buffer, size_t si
 	struct llk_support taken;
 	struct text text;
 
-	if (!support || support->size < LLK_SUPPORT_FIRST_SIZE || (size && !buffer))
+	if (!llk_sized_take(&taken, sizeof(taken), support, LLK_SUPPORT_FIRST) || (size && !buffer))
 		return LLK_ERROR_INVALID;
-	llk_sized_take(&taken, sizeof(taken), support);
 	text = llk_text_begin(buffer, size);
 	describe(&text, &taken);
 	return (long)text.length;

@@ -9,6 +9,13 @@
  *  3. the ruleset builder (llk_ruleset_*).
  *
  * Nothing here prints, exits or keeps global state.
+ *
+ * Structures that may grow begin with their size, which the caller sets to sizeof of its own:
+ * programs and libraries of different versions work together.  What an earlier program's structure
+ * lacks is taken as 0 and is not written.  What a later program's has beyond that of the library is
+ * set to 0 where the library writes it, and must be 0 where the library reads it: anything else is
+ * LLK_ERROR_INVALID, as a field that is set would have no effect.  So is a size smaller than that of
+ * the structure's first version.
  */
 #ifndef LLK_H
 #define LLK_H
@@ -864,7 +871,8 @@ struct llk_explanation {
  *
  * explanation: filled up to explanation->size, which the caller sets.
  * Returns 0, or
- *	LLK_ERROR_INVALID	a NULL argument, a path or target that is missing or too much, an
+ *	LLK_ERROR_INVALID	a NULL argument, a size smaller than the first version of its
+ *				structure, a path or target that is missing or too much, an
  *				unknown operation, a port above 65535
  *	LLK_ERROR_PATH		a path could not be looked up
  *	LLK_ERROR_NO_MEMORY

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../sized.h"
 #include "policy.h"
 
 /* No policy that people write is as long. */
@@ -15,24 +16,21 @@
 
 static bool is_usable(const struct llk_policy_fault *fault)
 {
-	return !fault || fault->size >= sizeof(*fault);
+	return !fault || llk_sized_is_given(fault, LLK_POLICY_FAULT_FIRST);
 }
 
-static void clear(struct llk_policy_fault *fault)
+/* Hand a fault out, where the caller wants it. */
+static int tell(struct llk_policy_fault *fault, const struct llk_policy_fault *made, int error)
 {
-	if (!fault)
-		return;
-	fault->error = 0;
-	fault->line = 0;
-	fault->message[0] = '\0';
+	if (fault)
+		llk_sized_fill(fault, made, sizeof(*made));
+	return error;
 }
 
 static int fail(struct llk_policy_fault *fault, int error, const char *name, const char *what)
 {
-	if (fault) {
-		fault->error = error;
-		snprintf(fault->message, sizeof(fault->message), "%s: %s", name, what);
-	}
+	fault->error = error;
+	snprintf(fault->message, sizeof(fault->message), "%s: %s", name, what);
 	return error;
 }
 
@@ -80,12 +78,10 @@ static int parse(struct llk_policy *policy, struct llk_policy_fault *fault)
 		return fail(fault, LLK_ERROR_NO_MEMORY, policy->name, strerror(ENOMEM));
 	if (policy->root)
 		return llk_policy_walk(policy, NULL, NULL, fault);
-	if (fault) {
-		fault->error = LLK_ERROR_INVALID;
-		fault->line = error.line > 0 ? error.line : 1;
-		snprintf(fault->message, sizeof(fault->message), "%s:%d: expected JSON: %s",
-			 policy->name, fault->line, error.text);
-	}
+	fault->error = LLK_ERROR_INVALID;
+	fault->line = error.line > 0 ? error.line : 1;
+	snprintf(fault->message, sizeof(fault->message), "%s:%d: expected JSON: %s", policy->name,
+		 fault->line, error.text);
 	return LLK_ERROR_INVALID;
 }
 
@@ -112,15 +108,11 @@ static int read_owned(char *text, size_t length, const char *name, struct llk_po
 	return error;
 }
 
-int llk_policy_read(const char *text, size_t length, const char *name, struct llk_policy **policy,
-		    struct llk_policy_fault *fault)
+static int read_copy(const char *text, size_t length, const char *name, struct llk_policy **policy,
+		     struct llk_policy_fault *fault)
 {
 	char *copy;
 
-	if (!policy || !is_usable(fault))
-		return LLK_ERROR_INVALID;
-	*policy = NULL;
-	clear(fault);
 	if (!text || !name)
 		return fail(fault, LLK_ERROR_INVALID, name ? name : "policy", "there is no text");
 	copy = malloc(length + 1);
@@ -129,6 +121,17 @@ int llk_policy_read(const char *text, size_t length, const char *name, struct ll
 	memcpy(copy, text, length);
 	copy[length] = '\0';
 	return read_owned(copy, length, name, policy, fault);
+}
+
+int llk_policy_read(const char *text, size_t length, const char *name, struct llk_policy **policy,
+		    struct llk_policy_fault *fault)
+{
+	struct llk_policy_fault made = { 0 };
+
+	if (!policy || !is_usable(fault))
+		return LLK_ERROR_INVALID;
+	*policy = NULL;
+	return tell(fault, &made, read_copy(text, length, name, policy, &made));
 }
 
 /* The whole of a file; NULL with errno set. */
@@ -161,18 +164,13 @@ static char *read_all(FILE *stream, size_t *length)
 	return NULL;
 }
 
-int llk_policy_read_file(const char *file, struct llk_policy **policy,
-			 struct llk_policy_fault *fault)
+static int read_file(const char *file, struct llk_policy **policy, struct llk_policy_fault *fault)
 {
 	FILE *stream;
 	size_t length;
 	char *text;
 	int error;
 
-	if (!policy || !is_usable(fault))
-		return LLK_ERROR_INVALID;
-	*policy = NULL;
-	clear(fault);
 	if (!file)
 		return fail(fault, LLK_ERROR_INVALID, "policy", "there is no file");
 	stream = fopen(file, "re");
@@ -187,6 +185,17 @@ int llk_policy_read_file(const char *file, struct llk_policy **policy,
 	return read_owned(text, length, file, policy, fault);
 }
 
+int llk_policy_read_file(const char *file, struct llk_policy **policy,
+			 struct llk_policy_fault *fault)
+{
+	struct llk_policy_fault made = { 0 };
+
+	if (!policy || !is_usable(fault))
+		return LLK_ERROR_INVALID;
+	*policy = NULL;
+	return tell(fault, &made, read_file(file, policy, &made));
+}
+
 char *llk_policy_write(const struct llk_policy *policy)
 {
 	return policy ? json_dumps(policy->root, JSON_INDENT(2)) : NULL;
@@ -194,29 +203,31 @@ char *llk_policy_write(const struct llk_policy *policy)
 
 int llk_policy_options(const struct llk_policy *policy, struct llk_ruleset_options *options)
 {
-	size_t size;
+	struct llk_ruleset_options made = { 0 };
+	int error;
 
-	if (!policy || !options || options->size < sizeof(*options))
+	if (!policy || !llk_sized_is_given(options, LLK_OPTIONS_FIRST))
 		return LLK_ERROR_INVALID;
-	size = options->size;
-	memset(options, 0, size);
-	options->size = size;
-	return llk_policy_walk(policy, options, NULL, NULL);
+	error = llk_policy_walk(policy, &made, NULL, NULL);
+	llk_sized_fill(options, &made, sizeof(made));
+	return error;
 }
 
 int llk_policy_add(const struct llk_policy *policy, struct llk_ruleset *ruleset,
 		   struct llk_policy_fault *fault)
 {
+	struct llk_policy_fault made = { 0 };
+
 	if (!policy || !ruleset || !is_usable(fault))
 		return LLK_ERROR_INVALID;
-	clear(fault);
-	return llk_policy_walk(policy, NULL, ruleset, fault);
+	return tell(fault, &made, llk_policy_walk(policy, NULL, ruleset, &made));
 }
 
 int llk_policy_build(const struct llk_policy *policy, const struct llk_support *assume,
 		     struct llk_ruleset **ruleset, struct llk_policy_fault *fault)
 {
 	struct llk_ruleset_options options = { .size = sizeof(options) };
+	struct llk_policy_fault made = { 0 };
 	int error;
 
 	if (!ruleset)
@@ -224,14 +235,13 @@ int llk_policy_build(const struct llk_policy *policy, const struct llk_support *
 	*ruleset = NULL;
 	if (!is_usable(fault))
 		return LLK_ERROR_INVALID;
-	clear(fault);
 	error = llk_policy_options(policy, &options);
 	if (error)
-		return error;
+		return tell(fault, &made, error);
 	options.assume = assume;
 	error = llk_ruleset_create(&options, ruleset);
 	if (error)
-		return fail(fault, error, policy->name, llk_error_text(error));
+		return tell(fault, &made, fail(&made, error, policy->name, llk_error_text(error)));
 	error = llk_policy_add(policy, *ruleset, fault);
 	if (error) {
 		llk_ruleset_free(*ruleset);

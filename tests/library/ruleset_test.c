@@ -36,21 +36,6 @@ ATF_TC_BODY(options_out_of_range_are_refused, tc)
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_create(NULL, NULL));
 }
 
-ATF_TC_WITHOUT_HEAD(options_from_the_future_are_taken_unless_they_are_set);
-ATF_TC_BODY(options_from_the_future_are_taken_unless_they_are_set, tc)
-{
-	struct {
-		struct llk_ruleset_options options;
-		uint64_t future;
-	} grown = { .options.size = sizeof(grown) };
-	struct llk_ruleset *ruleset;
-
-	ATF_REQUIRE_EQ(0, llk_ruleset_create(&grown.options, &ruleset));
-	llk_ruleset_free(ruleset);
-	grown.future = 1;
-	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_ruleset_create(&grown.options, &ruleset));
-}
-
 ATF_TC_WITHOUT_HEAD(a_ruleset_without_options_is_strict_on_the_running_kernel);
 ATF_TC_BODY(a_ruleset_without_options_is_strict_on_the_running_kernel, tc)
 {
@@ -301,7 +286,6 @@ ATF_TC_BODY(outputs_of_a_wrong_size_are_refused, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, options_out_of_range_are_refused);
-	ATF_TP_ADD_TC(tp, options_from_the_future_are_taken_unless_they_are_set);
 	ATF_TP_ADD_TC(tp, a_ruleset_without_options_is_strict_on_the_running_kernel);
 	ATF_TP_ADD_TC(tp, arguments_out_of_range_are_refused_with_a_reason);
 	ATF_TP_ADD_TC(tp, a_null_ruleset_is_refused_everywhere);

@@ -176,22 +176,6 @@ ATF_TC_BODY(lack_of_descriptors_is_not_lack_of_support, tc)
 	ATF_CHECK_EQ(0, in_child(detect_without_descriptors, NULL));
 }
 
-ATF_TC_WITHOUT_HEAD(a_size_from_the_future_is_filled_up_with_zeros);
-ATF_TC_BODY(a_size_from_the_future_is_filled_up_with_zeros, tc)
-{
-	struct {
-		struct llk_support support;
-		unsigned char future[16];
-	} grown;
-
-	memset(&grown, 0xee, sizeof(grown));
-	grown.support.size = sizeof(grown);
-	ATF_REQUIRE_EQ(0, llk_support_detect(&grown.support));
-	ATF_CHECK_EQ(sizeof(grown), grown.support.size);
-	for (size_t i = 0; i < sizeof(grown.future); i++)
-		ATF_CHECK_EQ(0, grown.future[i]);
-}
-
 ATF_TC_WITHOUT_HEAD(invalid_arguments_are_refused);
 ATF_TC_BODY(invalid_arguments_are_refused, tc)
 {
@@ -248,7 +232,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_filter_on_the_enforcement_alone_blocks);
 	ATF_TP_ADD_TC(tp, a_filter_on_other_calls_hides_nothing);
 	ATF_TP_ADD_TC(tp, lack_of_descriptors_is_not_lack_of_support);
-	ATF_TP_ADD_TC(tp, a_size_from_the_future_is_filled_up_with_zeros);
 	ATF_TP_ADD_TC(tp, invalid_arguments_are_refused);
 	ATF_TP_ADD_TC(tp, a_described_kernel_has_what_its_abi_declares);
 	ATF_TP_ADD_TC(tp, states_have_names);

@@ -36,9 +36,10 @@ struct llk_policy_fault {
  * policy: set to a policy that the caller frees with llk_policy_free(), or to NULL on failure.
  * fault: filled on failure, up to fault->size, which the caller sets; may be NULL.
  * Returns 0, or
- *	LLK_ERROR_INVALID	a NULL argument, a fault of another version, or no sound policy: one
- *				that is no JSON or does not fit the schema, down to keys that are not
- *				known, names that are misspelt and numbers out of their range
+ *	LLK_ERROR_INVALID	a NULL argument, a fault smaller than its first version, or no sound
+ *				policy: one that is no JSON or does not fit the schema, down to keys
+ *				that are not known, names that are misspelt and numbers out of their
+ *				range
  *	LLK_ERROR_PATH		the file could not be read
  *	LLK_ERROR_NO_MEMORY
  */
@@ -62,7 +63,8 @@ LLK_API char *llk_policy_write(const struct llk_policy *policy);
  * others are 0.
  *
  * options: filled up to options->size, which the caller sets.
- * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size of another version.
+ * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of
+ * the structure.
  */
 LLK_API int llk_policy_options(const struct llk_policy *policy,
 			       struct llk_ruleset_options *options);
