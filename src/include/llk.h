@@ -30,7 +30,8 @@
 extern "C" {
 #endif
 
-#define LLK_API __attribute__((visibility("default")))
+/* A function of the interface, and the version of its library that has it first. */
+#define LLK_API(since) __attribute__((visibility("default")))
 
 /*
  * Errors: a function that can fail returns 0 or one of these, all of which are negative.
@@ -49,7 +50,7 @@ enum llk_error {
 };
 
 /* What an error is, such as "a path could not be opened"; "no error" for 0; never NULL. */
-LLK_API const char *llk_error_text(int error);
+LLK_API(0.1) const char *llk_error_text(int error);
 
 /*
  * Layer 1: system calls.
@@ -61,15 +62,15 @@ LLK_API const char *llk_error_text(int error);
  */
 
 /* landlock_create_ruleset(2): a new ruleset descriptor, or with flags the answer to a query. */
-LLK_API int llk_sys_create_ruleset(const struct llk_ruleset_attr *attr, size_t size,
-				   uint32_t flags);
+LLK_API(0.1)
+int llk_sys_create_ruleset(const struct llk_ruleset_attr *attr, size_t size, uint32_t flags);
 
 /* landlock_add_rule(2). */
-LLK_API int llk_sys_add_rule(int ruleset_fd, enum llk_rule_type type, const void *attr,
-			     uint32_t flags);
+LLK_API(0.1)
+int llk_sys_add_rule(int ruleset_fd, enum llk_rule_type type, const void *attr, uint32_t flags);
 
 /* landlock_restrict_self(2). */
-LLK_API int llk_sys_restrict_self(int ruleset_fd, uint32_t flags);
+LLK_API(0.1) int llk_sys_restrict_self(int ruleset_fd, uint32_t flags);
 
 /*
  * Layer 2: the feature table.
@@ -99,16 +100,16 @@ struct llk_feature {
 };
 
 /* The row at index, counted from 0 in table order, or NULL past the end. */
-LLK_API const struct llk_feature *llk_feature_at(size_t index);
+LLK_API(0.1) const struct llk_feature *llk_feature_at(size_t index);
 
 /* The row of that exact name, or NULL. */
-LLK_API const struct llk_feature *llk_feature_find(const char *name);
+LLK_API(0.1) const struct llk_feature *llk_feature_find(const char *name);
 
 /*
  * All bits of one kind that ABI number abi declares; abi <= 0 gives 0, an abi newer than
  * LLK_ABI_NEWEST gives what LLK_ABI_NEWEST has.  For errata: those that concern the ABI.
  */
-LLK_API uint64_t llk_feature_mask(enum llk_feature_kind kind, int abi);
+LLK_API(0.1) uint64_t llk_feature_mask(enum llk_feature_kind kind, int abi);
 
 /*
  * What the running kernel supports, found by trying.
@@ -181,7 +182,7 @@ struct llk_support {
  * size smaller than the first version of the structure; LLK_ERROR_NO_MEMORY if a feature could not
  * be tried because no descriptor or memory was left.
  */
-LLK_API int llk_support_detect(struct llk_support *support);
+LLK_API(0.1) int llk_support_detect(struct llk_support *support);
 
 /*
  * The same, asked by child processes in the caller's place: whatever a seccomp filter does to one
@@ -226,7 +227,7 @@ LLK_API int llk_support_detect(struct llk_support *support);
  * Kernel documents: Documentation/userspace-api/seccomp_filter.rst, section "Return values";
  * clone(2), wait(2) for __WALL.
  */
-LLK_API int llk_support_detect_forked(struct llk_support *support, unsigned int deadline_ms);
+LLK_API(0.1) int llk_support_detect_forked(struct llk_support *support, unsigned int deadline_ms);
 
 /*
  * Describe a kernel that is not running: one that has exactly what its ABI number declares.  For
@@ -236,7 +237,7 @@ LLK_API int llk_support_detect_forked(struct llk_support *support, unsigned int 
  * support: filled up to support->size, which the caller sets.
  * Returns 0, or LLK_ERROR_INVALID for a negative abi, or for a support as above.
  */
-LLK_API int llk_support_from_abi(int abi, struct llk_support *support);
+LLK_API(0.1) int llk_support_from_abi(int abi, struct llk_support *support);
 
 /*
  * Whether a feature is there: a right, scope or flag that the kernel accepted, a query that it
@@ -245,10 +246,11 @@ LLK_API int llk_support_from_abi(int abi, struct llk_support *support);
  *
  * That an erratum is fixed is a fact to show, not a reason to ask for less protection.
  */
-LLK_API bool llk_support_has(const struct llk_support *support, const struct llk_feature *feature);
+LLK_API(0.1)
+bool llk_support_has(const struct llk_support *support, const struct llk_feature *feature);
 
 /* "enabled", "disabled", "not_built", "blocked", "unsupported" or "unknown"; never NULL. */
-LLK_API const char *llk_state_name(enum llk_state state);
+LLK_API(0.1) const char *llk_state_name(enum llk_state state);
 
 /*
  * Why there is no Landlock here, in one sentence without a final stop or newline, such as "a
@@ -260,7 +262,7 @@ LLK_API const char *llk_state_name(enum llk_state state);
  * Returns the length of the whole text without the NUL, or LLK_ERROR_INVALID for a NULL support,
  * one smaller than the first version, or a NULL buffer with a size.  Not async-signal-safe.
  */
-LLK_API long llk_support_text(const struct llk_support *support, char *buffer, size_t size);
+LLK_API(0.1) long llk_support_text(const struct llk_support *support, char *buffer, size_t size);
 
 /*
  * Layer 3: the ruleset builder.
@@ -350,17 +352,17 @@ struct llk_ruleset_options {
  * Returns 0, also on a kernel without Landlock; LLK_ERROR_INVALID for a NULL ruleset or an option
  * that is out of range or not known to this version of the library; LLK_ERROR_NO_MEMORY.
  */
-LLK_API int llk_ruleset_create(const struct llk_ruleset_options *options,
-			       struct llk_ruleset **ruleset);
+LLK_API(0.1)
+int llk_ruleset_create(const struct llk_ruleset_options *options, struct llk_ruleset **ruleset);
 
 /*
  * The ABI whose protections a ruleset requests: options.abi, with 11 for 0, and LLK_ABI_NEWEST for
  * more.  0 for NULL.  Async-signal-safe.
  */
-LLK_API int llk_ruleset_abi(const struct llk_ruleset *ruleset);
+LLK_API(0.1) int llk_ruleset_abi(const struct llk_ruleset *ruleset);
 
 /* Free a ruleset and close its descriptors; NULL is ignored.  What was enforced stays enforced. */
-LLK_API void llk_ruleset_free(struct llk_ruleset *ruleset);
+LLK_API(0.1) void llk_ruleset_free(struct llk_ruleset *ruleset);
 
 /*
  * Say how much one protection matters, instead of what the mode says.
@@ -374,8 +376,8 @@ LLK_API void llk_ruleset_free(struct llk_ruleset *ruleset);
  * is enforced.
  * Returns 0; LLK_ERROR_INVALID for another name; LLK_ERROR_ENFORCED.
  */
-LLK_API int llk_ruleset_set_requirement(struct llk_ruleset *ruleset, const char *feature,
-					bool required);
+LLK_API(0.1)
+int llk_ruleset_set_requirement(struct llk_ruleset *ruleset, const char *feature, bool required);
 
 /*
  * Allow rights on a file, or on a directory and everything beneath it.
@@ -401,7 +403,8 @@ LLK_API int llk_ruleset_set_requirement(struct llk_ruleset *ruleset, const char 
  *	LLK_ERROR_NO_MEMORY	no memory or no descriptor is left
  *	LLK_ERROR_ENFORCED	the ruleset has been enforced
  */
-LLK_API int llk_ruleset_allow_path(struct llk_ruleset *ruleset, const char *path, uint64_t access);
+LLK_API(0.1)
+int llk_ruleset_allow_path(struct llk_ruleset *ruleset, const char *path, uint64_t access);
 
 /*
  * As llk_ruleset_allow_path(), for the file that fd has open.
@@ -412,7 +415,7 @@ LLK_API int llk_ruleset_allow_path(struct llk_ruleset *ruleset, const char *path
  *	(EBADFD), which llk_ruleset_rehearse() finds out before.  The same goes for such a file by
  *	name, as /dev/stdin or /proc/self/fd/0.  Leave the rule out: nothing is denied there.
  */
-LLK_API int llk_ruleset_allow_path_fd(struct llk_ruleset *ruleset, int fd, uint64_t access);
+LLK_API(0.1) int llk_ruleset_allow_path_fd(struct llk_ruleset *ruleset, int fd, uint64_t access);
 
 /*
  * Presets: the rights that a purpose takes, as far as they are requested; a preset requests none.
@@ -433,10 +436,10 @@ LLK_API int llk_ruleset_allow_path_fd(struct llk_ruleset *ruleset, int fd, uint6
  * path and errors: as llk_ruleset_allow_path(), without LLK_ERROR_COMPATIBILITY,
  * LLK_ERROR_UNAVAILABLE and LLK_ERROR_DISABLED.
  */
-LLK_API int llk_ruleset_allow_read(struct llk_ruleset *ruleset, const char *path);
-LLK_API int llk_ruleset_allow_execute(struct llk_ruleset *ruleset, const char *path);
-LLK_API int llk_ruleset_allow_write(struct llk_ruleset *ruleset, const char *path);
-LLK_API int llk_ruleset_allow_read_write(struct llk_ruleset *ruleset, const char *path);
+LLK_API(0.1) int llk_ruleset_allow_read(struct llk_ruleset *ruleset, const char *path);
+LLK_API(0.1) int llk_ruleset_allow_execute(struct llk_ruleset *ruleset, const char *path);
+LLK_API(0.1) int llk_ruleset_allow_write(struct llk_ruleset *ruleset, const char *path);
+LLK_API(0.1) int llk_ruleset_allow_read_write(struct llk_ruleset *ruleset, const char *path);
 
 /*
  * Allow network rights on a port, for all addresses.
@@ -449,7 +452,8 @@ LLK_API int llk_ruleset_allow_read_write(struct llk_ruleset *ruleset, const char
  * Returns 0, or LLK_ERROR_INVALID, LLK_ERROR_COMPATIBILITY, LLK_ERROR_UNAVAILABLE,
  * LLK_ERROR_DISABLED, LLK_ERROR_NO_MEMORY or LLK_ERROR_ENFORCED as llk_ruleset_allow_path().
  */
-LLK_API int llk_ruleset_allow_port(struct llk_ruleset *ruleset, unsigned int port, uint64_t access);
+LLK_API(0.1)
+int llk_ruleset_allow_port(struct llk_ruleset *ruleset, unsigned int port, uint64_t access);
 
 /*
  * Presets for ports, which request no right, as those for paths:
@@ -460,8 +464,8 @@ LLK_API int llk_ruleset_allow_port(struct llk_ruleset *ruleset, unsigned int por
  * port and errors: as llk_ruleset_allow_port(), without LLK_ERROR_COMPATIBILITY,
  * LLK_ERROR_UNAVAILABLE and LLK_ERROR_DISABLED.
  */
-LLK_API int llk_ruleset_allow_bind(struct llk_ruleset *ruleset, unsigned int port);
-LLK_API int llk_ruleset_allow_connect(struct llk_ruleset *ruleset, unsigned int port);
+LLK_API(0.1) int llk_ruleset_allow_bind(struct llk_ruleset *ruleset, unsigned int port);
+LLK_API(0.1) int llk_ruleset_allow_connect(struct llk_ruleset *ruleset, unsigned int port);
 
 /*
  * Exempt protections: they are not requested, and so neither handled nor missing.  Rules for what
@@ -475,10 +479,10 @@ LLK_API int llk_ruleset_allow_connect(struct llk_ruleset *ruleset, unsigned int 
  * Return 0; LLK_ERROR_INVALID for a NULL ruleset, and for scopes of 0 or with unknown bits;
  * LLK_ERROR_ENFORCED.
  */
-LLK_API int llk_ruleset_allow_all_filesystem(struct llk_ruleset *ruleset);
-LLK_API int llk_ruleset_allow_all_network(struct llk_ruleset *ruleset);
-LLK_API int llk_ruleset_allow_scope(struct llk_ruleset *ruleset, uint64_t scopes);
-LLK_API int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset);
+LLK_API(0.1) int llk_ruleset_allow_all_filesystem(struct llk_ruleset *ruleset);
+LLK_API(0.1) int llk_ruleset_allow_all_network(struct llk_ruleset *ruleset);
+LLK_API(0.1) int llk_ruleset_allow_scope(struct llk_ruleset *ruleset, uint64_t scopes);
+LLK_API(0.1) int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset);
 
 /*
  * Exempt one right or scope, and leave the others of its kind as they are.
@@ -488,7 +492,7 @@ LLK_API int llk_ruleset_allow_all_scopes(struct llk_ruleset *ruleset);
  *	instead.
  * Returns 0; LLK_ERROR_INVALID for another name; LLK_ERROR_ENFORCED.
  */
-LLK_API int llk_ruleset_exempt(struct llk_ruleset *ruleset, const char *feature);
+LLK_API(0.1) int llk_ruleset_exempt(struct llk_ruleset *ruleset, const char *feature);
 
 /*
  * Request these protections and exempt all others: a ruleset that restricts binding and leaves
@@ -504,8 +508,9 @@ LLK_API int llk_ruleset_exempt(struct llk_ruleset *ruleset, const char *feature)
  *
  * Kernel document: landlock.rst, "Defining and enforcing a security policy", on handled accesses.
  */
-LLK_API int llk_ruleset_restrict_only(struct llk_ruleset *ruleset, uint64_t access_fs,
-				      uint64_t access_net, uint64_t scoped);
+LLK_API(0.1)
+int llk_ruleset_restrict_only(struct llk_ruleset *ruleset, uint64_t access_fs, uint64_t access_net,
+			      uint64_t scoped);
 
 /*
  * Whether paths that are named from here on may be missing.
@@ -515,13 +520,13 @@ LLK_API int llk_ruleset_restrict_only(struct llk_ruleset *ruleset, uint64_t acce
  *	is one still.  false, as at first: it is LLK_ERROR_PATH.
  * Returns 0, or LLK_ERROR_INVALID or LLK_ERROR_ENFORCED.
  */
-LLK_API int llk_ruleset_set_optional(struct llk_ruleset *ruleset, bool optional);
+LLK_API(0.1) int llk_ruleset_set_optional(struct llk_ruleset *ruleset, bool optional);
 
 /*
  * The path at index, counted from 0, among those that were skipped so; NULL past the end.  As it
  * was given; lives as the ruleset.  Async-signal-safe.
  */
-LLK_API const char *llk_ruleset_skipped_path(const struct llk_ruleset *ruleset, size_t index);
+LLK_API(0.1) const char *llk_ruleset_skipped_path(const struct llk_ruleset *ruleset, size_t index);
 
 /*
  * Keep denials out of the audit log (ABI 10): of these rights, at these places, of these scopes.
@@ -543,12 +548,12 @@ LLK_API const char *llk_ruleset_skipped_path(const struct llk_ruleset *ruleset, 
  * Return 0; LLK_ERROR_INVALID, LLK_ERROR_PATH, LLK_ERROR_NO_MEMORY or LLK_ERROR_ENFORCED as
  * llk_ruleset_allow_path().
  */
-LLK_API int llk_ruleset_quiet_fs(struct llk_ruleset *ruleset, uint64_t access);
-LLK_API int llk_ruleset_quiet_net(struct llk_ruleset *ruleset, uint64_t access);
-LLK_API int llk_ruleset_quiet_scope(struct llk_ruleset *ruleset, uint64_t scopes);
-LLK_API int llk_ruleset_quiet_path(struct llk_ruleset *ruleset, const char *path);
-LLK_API int llk_ruleset_quiet_path_fd(struct llk_ruleset *ruleset, int fd);
-LLK_API int llk_ruleset_quiet_port(struct llk_ruleset *ruleset, unsigned int port);
+LLK_API(0.1) int llk_ruleset_quiet_fs(struct llk_ruleset *ruleset, uint64_t access);
+LLK_API(0.1) int llk_ruleset_quiet_net(struct llk_ruleset *ruleset, uint64_t access);
+LLK_API(0.1) int llk_ruleset_quiet_scope(struct llk_ruleset *ruleset, uint64_t scopes);
+LLK_API(0.1) int llk_ruleset_quiet_path(struct llk_ruleset *ruleset, const char *path);
+LLK_API(0.1) int llk_ruleset_quiet_path_fd(struct llk_ruleset *ruleset, int fd);
+LLK_API(0.1) int llk_ruleset_quiet_port(struct llk_ruleset *ruleset, unsigned int port);
 
 /*
  * Whether llk_ruleset_enforce() would refuse for something that is missing, without restricting
@@ -557,7 +562,7 @@ LLK_API int llk_ruleset_quiet_port(struct llk_ruleset *ruleset, unsigned int por
  * Returns 0, or LLK_ERROR_INVALID, LLK_ERROR_ENFORCED, LLK_ERROR_COMPATIBILITY,
  * LLK_ERROR_UNAVAILABLE or LLK_ERROR_DISABLED as llk_ruleset_enforce().
  */
-LLK_API int llk_ruleset_check(struct llk_ruleset *ruleset);
+LLK_API(0.1) int llk_ruleset_check(struct llk_ruleset *ruleset);
 
 /*
  * Do all that llk_ruleset_enforce() does in a child process that ends then, so that the kernel
@@ -572,7 +577,7 @@ LLK_API int llk_ruleset_check(struct llk_ruleset *ruleset);
  * no descriptor is left; LLK_ERROR_PROCESS: no child could be made, or it was killed.  Async-
  * signal-safe.
  */
-LLK_API int llk_ruleset_rehearse(struct llk_ruleset *ruleset);
+LLK_API(0.1) int llk_ruleset_rehearse(struct llk_ruleset *ruleset);
 
 /*
  * Restrict the calling thread, and all that it starts from here on, to what the ruleset allows;
@@ -608,10 +613,10 @@ LLK_API int llk_ruleset_rehearse(struct llk_ruleset *ruleset);
  *				If the call is prctl(2), a seccomp filter refused no_new_privs; a
  *				caller with CAP_SYS_ADMIN is restricted by then, without it
  */
-LLK_API int llk_ruleset_enforce(struct llk_ruleset *ruleset);
+LLK_API(0.1) int llk_ruleset_enforce(struct llk_ruleset *ruleset);
 
 /* Whether llk_ruleset_enforce() has done its work; false for NULL.  Async-signal-safe. */
-LLK_API bool llk_ruleset_is_enforced(const struct llk_ruleset *ruleset);
+LLK_API(0.1) bool llk_ruleset_is_enforced(const struct llk_ruleset *ruleset);
 
 /* Which threads of the process the protections cover. */
 enum llk_threads {
@@ -622,7 +627,7 @@ enum llk_threads {
 };
 
 /* "none", "caller", "all" or "unknown"; never NULL. */
-LLK_API const char *llk_threads_name(enum llk_threads threads);
+LLK_API(0.1) const char *llk_threads_name(enum llk_threads threads);
 
 /*
  * What a ruleset achieves: after llk_ruleset_enforce() what it did, before that what it would do,
@@ -707,7 +712,7 @@ enum llk_outcome {
  * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of
  * the structure.  Allocates no memory; async-signal-safe.
  */
-LLK_API int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *report);
+LLK_API(0.1) int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_report *report);
 
 /*
  * The summary of a report: after enforcing of what is in force, in a dry run of what would be.
@@ -715,10 +720,10 @@ LLK_API int llk_ruleset_report(const struct llk_ruleset *ruleset, struct llk_rep
  * "none" where the last try to enforce or rehearse was refused, until the ruleset is changed.
  * "none" for NULL.  Async-signal-safe.
  */
-LLK_API enum llk_summary llk_report_summary(const struct llk_report *report);
+LLK_API(0.1) enum llk_summary llk_report_summary(const struct llk_report *report);
 
 /* "none", "partial" or "full"; never NULL. */
-LLK_API const char *llk_summary_name(enum llk_summary summary);
+LLK_API(0.1) const char *llk_summary_name(enum llk_summary summary);
 
 /*
  * The outcome of one feature: a right, a scope, a restrict flag or rule.quiet.  Together with llk_feature_at()
@@ -727,15 +732,16 @@ LLK_API const char *llk_summary_name(enum llk_summary summary);
  *
  * On ABI 1 fs.refer is enforced and cannot be granted; it is in dropped_fs if a rule names it.
  */
-LLK_API enum llk_outcome llk_report_outcome(const struct llk_report *report,
-					    const struct llk_feature *feature);
+LLK_API(0.1)
+enum llk_outcome
+	llk_report_outcome(const struct llk_report *report, const struct llk_feature *feature);
 
 /* "enforced", "unavailable", "dropped" or "not_requested"; never NULL. */
-LLK_API const char *llk_outcome_name(enum llk_outcome outcome);
+LLK_API(0.1) const char *llk_outcome_name(enum llk_outcome outcome);
 
 /* Whether the kernel's ABI number promises this feature, which it refuses.  Async-signal-safe. */
-LLK_API bool llk_report_is_quirk(const struct llk_report *report,
-				 const struct llk_feature *feature);
+LLK_API(0.1)
+bool llk_report_is_quirk(const struct llk_report *report, const struct llk_feature *feature);
 
 /*
  * Write a report out, for people or as one JSON object of schema llk-report/1, which is described
@@ -748,8 +754,8 @@ LLK_API bool llk_report_is_quirk(const struct llk_report *report,
  * smaller than the first version of the structure, or a NULL buffer with a size.  Not
  * async-signal-safe.
  */
-LLK_API long llk_report_text(const struct llk_report *report, char *buffer, size_t size);
-LLK_API long llk_report_json(const struct llk_report *report, char *buffer, size_t size);
+LLK_API(0.1) long llk_report_text(const struct llk_report *report, char *buffer, size_t size);
+LLK_API(0.1) long llk_report_json(const struct llk_report *report, char *buffer, size_t size);
 
 /*
  * Explain, without enforcing anything: would this ruleset allow an operation, and what decides?
@@ -789,10 +795,10 @@ enum llk_operation {
 };
 
 /* "read", "make_reg", "connect_send_udp": the constant's last part in lower case; NULL past them. */
-LLK_API const char *llk_operation_name(enum llk_operation operation);
+LLK_API(0.1) const char *llk_operation_name(enum llk_operation operation);
 
 /* The operation of that name, or LLK_ERROR_INVALID. */
-LLK_API int llk_operation_find(const char *name);
+LLK_API(0.1) int llk_operation_find(const char *name);
 
 /* What an operation is asked about. */
 enum llk_operand {
@@ -803,7 +809,7 @@ enum llk_operand {
 };
 
 /* The operand of an operation; LLK_OPERAND_NONE past them. */
-LLK_API enum llk_operand llk_operation_operand(enum llk_operation operation);
+LLK_API(0.1) enum llk_operand llk_operation_operand(enum llk_operation operation);
 
 struct llk_question {
 	size_t size; /* sizeof(struct llk_question) */
@@ -836,7 +842,7 @@ struct llk_caveat {
 };
 
 /* The caveat at index, counted from 0, or NULL past the end; there are 32 at most. */
-LLK_API const struct llk_caveat *llk_caveat_at(size_t index);
+LLK_API(0.1) const struct llk_caveat *llk_caveat_at(size_t index);
 
 struct llk_explanation {
 	size_t size; /* in: sizeof(struct llk_explanation) */
@@ -878,8 +884,9 @@ struct llk_explanation {
  *	LLK_ERROR_NO_MEMORY
  *	LLK_ERROR_ENFORCED	the ruleset has been enforced, and its rules have let go of their files
  */
-LLK_API int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *question,
-				struct llk_explanation *explanation);
+LLK_API(0.1)
+int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_question *question,
+			struct llk_explanation *explanation);
 
 /*
  * Say an explanation in one sentence, such as "denied with EACCES: no rule grants fs.write_file".
@@ -887,8 +894,8 @@ LLK_API int llk_ruleset_explain(struct llk_ruleset *ruleset, const struct llk_qu
  * buffer and return value: as llk_report_text(), without the newline.  Paths are in it as they were
  * given, whatever bytes they have: make them harmless before a terminal shows them.
  */
-LLK_API long llk_explanation_text(const struct llk_explanation *explanation, char *buffer,
-				  size_t size);
+LLK_API(0.1)
+long llk_explanation_text(const struct llk_explanation *explanation, char *buffer, size_t size);
 
 /*
  * Why the last function that failed on a ruleset failed.  What does not apply is 0 or NULL.
@@ -914,7 +921,8 @@ struct llk_failure {
  * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of
  * the structure.  Allocates no memory; async-signal-safe.
  */
-LLK_API int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_failure *failure);
+LLK_API(0.1)
+int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_failure *failure);
 
 /*
  * Say the last failure in one sentence, in English, without a final stop or newline, such as
@@ -927,8 +935,8 @@ LLK_API int llk_ruleset_failure(const struct llk_ruleset *ruleset, struct llk_fa
  * buffer: of size bytes, at least 1; ends in NUL, cut off where it is too small.
  * Returns 0, or LLK_ERROR_INVALID for a NULL buffer or a size of 0.  Not async-signal-safe.
  */
-LLK_API int llk_ruleset_describe_failure(const struct llk_ruleset *ruleset, char *buffer,
-					 size_t size);
+LLK_API(0.1)
+int llk_ruleset_describe_failure(const struct llk_ruleset *ruleset, char *buffer, size_t size);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# libllk as a package: what it exports, and that programs outside of this tree can use it.
+# libllk as a package: what it needs, and that programs outside of this tree can use it.
 
 build=@PROJECT_BINARY_DIR@
 source=@PROJECT_SOURCE_DIR@
@@ -30,46 +30,6 @@ int main(void)
 	return 0;
 }
 CONSUMER
-}
-
-# The symbols that a version map lists.
-mapped() {
-	sed -n 's/^	\([a-z_]*\);$/\1/p' "$1" | LC_ALL=C sort
-}
-
-# $1 is the library, $2 its map without .map, $3 its version.
-check_exports() {
-	mapped "$2.map" >expected
-	nm --dynamic --defined-only --with-symbol-versions "$1" |
-		sed -n "s/.* T \(.*\)@@$3$/\1/p" | LC_ALL=C sort >actual
-	atf_check diff -u expected actual
-	# Nothing besides, of whatever kind or version.
-	nm --dynamic --defined-only "$1" | grep -vc " A $3$" >count
-	atf_check -o inline:"$(wc -l <expected)\n" cat count
-}
-
-atf_test_case exports_are_those_of_the_version_map
-exports_are_those_of_the_version_map_body() {
-	check_exports "$build/src/libllk.so" "$source/src/libllk" LLK_0.1
-	atf_check -o match:'^llk_ruleset_enforce$' cat expected
-	check_exports "$build/src/policy/libllk-policy.so" "$source/src/policy/libllk-policy" \
-		LLK_POLICY_0.1
-	atf_check -o match:'^llk_policy_read$' cat expected
-}
-
-# $1 is the header, $2 the map.
-check_header() {
-	mapped "$2" >expected
-	tr '\n' ' ' <"$1" | grep -o 'LLK_API [^;(]*(' |
-		grep -o 'llk_[a-z_]*($' | tr -d '(' | LC_ALL=C sort >actual
-	atf_check diff -u expected actual
-}
-
-atf_test_case exports_are_those_of_the_headers
-exports_are_those_of_the_headers_body() {
-	check_header "$source/src/include/llk.h" "$source/src/libllk.map"
-	check_header "$source/src/policy/include/llk_policy.h" \
-		"$source/src/policy/libllk-policy.map"
 }
 
 atf_test_case the_shared_library_is_small
@@ -220,8 +180,6 @@ CONSUMER
 }
 
 atf_init_test_cases() {
-	atf_add_test_case exports_are_those_of_the_version_map
-	atf_add_test_case exports_are_those_of_the_headers
 	atf_add_test_case the_shared_library_is_small
 	atf_add_test_case the_static_library_defines_no_name_without_prefix
 	atf_add_test_case the_shared_library_needs_libc_alone

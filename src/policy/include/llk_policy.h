@@ -43,20 +43,22 @@ struct llk_policy_fault {
  *	LLK_ERROR_PATH		the file could not be read
  *	LLK_ERROR_NO_MEMORY
  */
-LLK_API int llk_policy_read_file(const char *file, struct llk_policy **policy,
-				 struct llk_policy_fault *fault);
-LLK_API int llk_policy_read(const char *text, size_t length, const char *name,
-			    struct llk_policy **policy, struct llk_policy_fault *fault);
+LLK_API(0.1)
+int llk_policy_read_file(const char *file, struct llk_policy **policy,
+			 struct llk_policy_fault *fault);
+LLK_API(0.1)
+int llk_policy_read(const char *text, size_t length, const char *name, struct llk_policy **policy,
+		    struct llk_policy_fault *fault);
 
 /* NULL is ignored. */
-LLK_API void llk_policy_free(struct llk_policy *policy);
+LLK_API(0.1) void llk_policy_free(struct llk_policy *policy);
 
 /*
  * Write a policy as JSON, which llk_policy_read() reads as the same policy.
  *
  * Returns a text that the caller frees with free(3), or NULL for want of memory or a policy.
  */
-LLK_API char *llk_policy_write(const struct llk_policy *policy);
+LLK_API(0.1) char *llk_policy_write(const struct llk_policy *policy);
 
 /*
  * What a policy says of the options of a ruleset: mode, abi, minimum_abi and restrict_flags; all
@@ -66,8 +68,8 @@ LLK_API char *llk_policy_write(const struct llk_policy *policy);
  * Returns 0, or LLK_ERROR_INVALID for a NULL argument or a size smaller than the first version of
  * the structure.
  */
-LLK_API int llk_policy_options(const struct llk_policy *policy,
-			       struct llk_ruleset_options *options);
+LLK_API(0.1)
+int llk_policy_options(const struct llk_policy *policy, struct llk_ruleset_options *options);
 
 /*
  * Add what a policy says to a ruleset: requirement levels, exemptions, rules and quiet marks.  Paths
@@ -76,8 +78,9 @@ LLK_API int llk_policy_options(const struct llk_policy *policy,
  * Returns 0, or what the verb of libllk returned that failed, with the failure recorded in the
  * ruleset, and the line in the fault.  What came before it in the policy has been added then.
  */
-LLK_API int llk_policy_add(const struct llk_policy *policy, struct llk_ruleset *ruleset,
-			   struct llk_policy_fault *fault);
+LLK_API(0.1)
+int llk_policy_add(const struct llk_policy *policy, struct llk_ruleset *ruleset,
+		   struct llk_policy_fault *fault);
 
 /*
  * Make the ruleset of a policy: llk_ruleset_create() with its options, llk_policy_add().
@@ -86,8 +89,9 @@ LLK_API int llk_policy_add(const struct llk_policy *policy, struct llk_ruleset *
  * ruleset: set to a ruleset that the caller frees with llk_ruleset_free(), or to NULL on failure.
  * Returns 0, or an error as both of these.
  */
-LLK_API int llk_policy_build(const struct llk_policy *policy, const struct llk_support *assume,
-			     struct llk_ruleset **ruleset, struct llk_policy_fault *fault);
+LLK_API(0.1)
+int llk_policy_build(const struct llk_policy *policy, const struct llk_support *assume,
+		     struct llk_ruleset **ruleset, struct llk_policy_fault *fault);
 
 #ifdef __cplusplus
 }
