@@ -23,6 +23,7 @@ struct facility {
 	long number;	  /* likewise for a number: of a call, a limit, a namespace */
 	long arguments[6];
 	int answers[2]; /* of a call that is there, to these arguments */
+	int unbuilt;	/* the errno of a kernel that is built without it, if not 0 */
 	/* The try's errno is a system call's answer, which a filter may give in the kernel's place. */
 	bool is_answer;
 };

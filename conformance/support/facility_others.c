@@ -303,10 +303,13 @@ static int find_program(const struct facility *self)
 		.word = "dev:" name_, .reason = REASON_DEVICE, .text = "the device /dev/" name_,   \
 		.try = find_device, .name = "/dev/" name_                                          \
 	}
+/* Others are refused so to who is no root where there are no user namespaces. */
+#define NO_KIND(kind_) ((kind_) == CLONE_NEWUSER ? EINVAL : 0)
 #define NAMESPACE(word_, kind_)                                                                    \
 	{                                                                                          \
 		.word = word_, .reason = REASON_PRIVILEGE, .text = "a new namespace",              \
-		.is_answer = true, .try = make_namespace, .number = kind_                          \
+		.is_answer = true, .try = make_namespace, .number = kind_,                         \
+		.unbuilt = NO_KIND(kind_)                                                          \
 	}
 #define PROGRAM(name_)                                                                             \
 	{                                                                                          \

@@ -111,7 +111,9 @@ static void require_facility(const struct facility *facility)
 	if (!error)
 		return;
 	reason = find_denial(facility, error, evidence, sizeof(evidence));
-	expect_skip(reason ? reason : facility->reason, "needs %s: %s (%s)%s%s", facility->word,
+	if (!reason)
+		reason = error == facility->unbuilt ? REASON_CONFIG : facility->reason;
+	expect_skip(reason, "needs %s: %s (%s)%s%s", facility->word,
 		    error == FACILITY_KILLED ? "killed by a signal" : expect_errno_name(error),
 		    facility->text, evidence[0] ? ": " : "", evidence);
 }
