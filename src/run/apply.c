@@ -9,14 +9,18 @@
 static bool allow_port(struct run *run, const struct given *given)
 {
 	const long port = read_number(given->argument, UINT16_MAX);
+	const struct run_option *option = given->option;
+	int error;
 
 	if (port < 0) {
-		complain("--%s %s: expected a port, 0 to 65535", given->option->name,
+		complain("--%s %s: expected a port, 0 to 65535", option->name,
 			 foreign_typed(given->argument));
 		return false;
 	}
-	return !llk_ruleset_allow_port(run->ruleset, (unsigned int)port, given->option->bits) ||
-	       complain_of_ruleset(run);
+	error = option->port
+			? option->port(run->ruleset, (unsigned int)port)
+			: llk_ruleset_allow_port(run->ruleset, (unsigned int)port, option->bits);
+	return !error || complain_of_ruleset(run);
 }
 
 static bool complain_of_option(const struct run *run, const struct given *given)
@@ -127,6 +131,7 @@ static bool apply_option(struct run *run, const struct given *given)
 	case ACTION_PATH:
 		return allow_path(run, given);
 	case ACTION_PORT:
+	case ACTION_PORT_PRESET:
 		return allow_port(run, given);
 	case ACTION_EXEMPT:
 		error = option->exempt(run->ruleset);

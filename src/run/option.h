@@ -26,6 +26,7 @@ enum action {
 	ACTION_PRESET, /* of a path */
 	ACTION_PATH,   /* a right on a path */
 	ACTION_PORT,   /* a right on a port */
+	ACTION_PORT_PRESET,
 	ACTION_EXEMPT, /* all of a kind */
 	ACTION_SCOPE,
 	ACTION_ONLY,	   /* restrict that, and nothing else */
@@ -53,6 +54,7 @@ struct run_option {
 	const char *summary;
 	uint64_t bits;
 	int (*preset)(struct llk_ruleset *ruleset, const char *path);
+	int (*port)(struct llk_ruleset *ruleset, unsigned int port);
 	int (*exempt)(struct llk_ruleset *ruleset);
 };
 

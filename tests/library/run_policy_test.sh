@@ -28,10 +28,12 @@ what_is_required_is_restricted_or_the_run_is_refused_body() {
 		--require net.bind_tcp --only fs
 	refused "restrict.tsync is required, and not among the flags to enforce with" --abi 4 \
 		--require restrict.tsync
+	# What allows both protocols asks for neither.
+	refused "net.bind_tcp $newer" --abi 3 --require net.bind_tcp --bind 80
 	policy '"abi": 3, "required": ["net.bind_tcp"]'
 	refused "net.bind_tcp $newer" --policy policy.json
 	# A rule names it, the ABI has it, it is listed.
-	for options in '--abi 3 --bind 80' '--abi 4' '--abi 3 --only net.bind_tcp'; do
+	for options in '--abi 3 --bind-tcp 80' '--abi 4' '--abi 3 --only net.bind_tcp'; do
 		# shellcheck disable=SC2086
 		atf_check -o match:'^net.bind_tcp +enforced, required' "$run" $options \
 			--require net.bind_tcp --dry-run

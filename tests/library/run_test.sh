@@ -135,7 +135,7 @@ POLICY
 atf_test_case completions_and_help_know_each_option
 completions_and_help_know_each_option_body() {
 	"$run" --help | sed -n 's/^  \(--[a-z-]*\).*/\1/p' >options
-	atf_check -o match:'^--send-udp$' cat options
+	atf_check -o match:'^--connect-udp$' cat options
 	"$run" --completion bash >completion.bash
 	"$run" --completion zsh >completion.zsh
 	while read -r option; do
