@@ -199,19 +199,6 @@ ATF_TC_BODY(where_children_come_with_a_signal_they_are_made_all_the_same, tc)
 	ATF_CHECK_EQ(0, stand_in.descriptors);
 }
 
-ATF_TC_WITHOUT_HEAD(operations_have_operands);
-ATF_TC_BODY(operations_have_operands, tc)
-{
-	ATF_CHECK_EQ(LLK_OPERAND_PATH, llk_operation_operand(LLK_OPERATION_READ));
-	ATF_CHECK_EQ(LLK_OPERAND_PATH, llk_operation_operand(LLK_OPERATION_REMOVE));
-	ATF_CHECK_EQ(LLK_OPERAND_PATH, llk_operation_operand(LLK_OPERATION_MAKE_BLOCK));
-	ATF_CHECK_EQ(LLK_OPERAND_TWO_PATHS, llk_operation_operand(LLK_OPERATION_RENAME));
-	ATF_CHECK_EQ(LLK_OPERAND_PORT, llk_operation_operand(LLK_OPERATION_CONNECT_SEND_UDP));
-	ATF_CHECK_EQ(LLK_OPERAND_NONE, llk_operation_operand(LLK_OPERATION_SIGNAL));
-	ATF_CHECK_EQ(LLK_OPERAND_NONE, llk_operation_operand(LLK_OPERATION_USER_NAMESPACE));
-	ATF_CHECK_EQ(LLK_OPERAND_NONE, llk_operation_operand((enum llk_operation)99));
-}
-
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, each_set_of_lethal_calls_is_found_on_each_abi);
@@ -220,6 +207,5 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_rehearsal_that_is_lost_says_so);
 	ATF_TP_ADD_TC(tp, a_rehearsal_finds_what_the_kernel_does_not_keep);
 	ATF_TP_ADD_TC(tp, where_children_come_with_a_signal_they_are_made_all_the_same);
-	ATF_TP_ADD_TC(tp, operations_have_operands);
 	return atf_no_error();
 }

@@ -471,17 +471,76 @@ ATF_TC_BODY(questions_without_sense_are_refused, tc)
 	llk_ruleset_free(ruleset);
 }
 
-ATF_TC_WITHOUT_HEAD(operations_have_names);
-ATF_TC_BODY(operations_have_names, tc)
+ATF_TC_WITHOUT_HEAD(each_operation_has_a_name_and_takes_its_operand_alone);
+ATF_TC_BODY(each_operation_has_a_name_and_takes_its_operand_alone, tc)
 {
-	for (int i = 0; i <= LLK_OPERATION_USER_NAMESPACE; i++)
-		ATF_CHECK_EQ(i, llk_operation_find(llk_operation_name((enum llk_operation)i)));
-	ATF_CHECK_STREQ("signal", llk_operation_name(LLK_OPERATION_SIGNAL));
-	ATF_CHECK_STREQ("user_namespace", llk_operation_name(LLK_OPERATION_USER_NAMESPACE));
-	ATF_CHECK_EQ(NULL,
-		     llk_operation_name((enum llk_operation)(LLK_OPERATION_USER_NAMESPACE + 1)));
+	static const struct {
+		const char *name;
+		enum llk_operand operand;
+	} expected[] = {
+		[LLK_OPERATION_READ] = { "read", LLK_OPERAND_PATH },
+		[LLK_OPERATION_WRITE] = { "write", LLK_OPERAND_PATH },
+		[LLK_OPERATION_TRUNCATE] = { "truncate", LLK_OPERAND_PATH },
+		[LLK_OPERATION_EXECUTE] = { "execute", LLK_OPERAND_PATH },
+		[LLK_OPERATION_IOCTL] = { "ioctl", LLK_OPERAND_PATH },
+		[LLK_OPERATION_CONNECT_UNIX] = { "connect_unix", LLK_OPERAND_PATH },
+		[LLK_OPERATION_REMOVE] = { "remove", LLK_OPERAND_PATH },
+		[LLK_OPERATION_MAKE_REG] = { "make_reg", LLK_OPERAND_PATH },
+		[LLK_OPERATION_MAKE_DIR] = { "make_dir", LLK_OPERAND_PATH },
+		[LLK_OPERATION_MAKE_SYM] = { "make_sym", LLK_OPERAND_PATH },
+		[LLK_OPERATION_MAKE_SOCK] = { "make_sock", LLK_OPERAND_PATH },
+		[LLK_OPERATION_MAKE_FIFO] = { "make_fifo", LLK_OPERAND_PATH },
+		[LLK_OPERATION_MAKE_CHAR] = { "make_char", LLK_OPERAND_PATH },
+		[LLK_OPERATION_MAKE_BLOCK] = { "make_block", LLK_OPERAND_PATH },
+		[LLK_OPERATION_LINK] = { "link", LLK_OPERAND_TWO_PATHS },
+		[LLK_OPERATION_RENAME] = { "rename", LLK_OPERAND_TWO_PATHS },
+		[LLK_OPERATION_BIND_TCP] = { "bind_tcp", LLK_OPERAND_PORT },
+		[LLK_OPERATION_CONNECT_TCP] = { "connect_tcp", LLK_OPERAND_PORT },
+		[LLK_OPERATION_BIND_UDP] = { "bind_udp", LLK_OPERAND_PORT },
+		[LLK_OPERATION_CONNECT_SEND_UDP] = { "connect_send_udp", LLK_OPERAND_PORT },
+		[LLK_OPERATION_CONNECT_ABSTRACT] = { "connect_abstract", LLK_OPERAND_NONE },
+		[LLK_OPERATION_SIGNAL] = { "signal", LLK_OPERAND_NONE },
+		[LLK_OPERATION_MOUNT] = { "mount", LLK_OPERAND_NONE },
+		[LLK_OPERATION_PTRACE] = { "ptrace", LLK_OPERAND_NONE },
+		[LLK_OPERATION_USER_NAMESPACE] = { "user_namespace", LLK_OPERAND_NONE },
+	};
+	struct llk_explanation explanation = { .size = sizeof(explanation) };
+	const int count = sizeof(expected) / sizeof(expected[0]);
+	struct llk_support support = { .size = sizeof(support) };
+	const struct llk_ruleset_options options = { .size = sizeof(options), .assume = &support };
+	struct llk_ruleset *ruleset;
+
+	ATF_REQUIRE_EQ(0, llk_support_from_abi(LLK_ABI_NEWEST, &support));
+	ATF_REQUIRE_EQ(0, llk_ruleset_create(&options, &ruleset));
+	for (int i = 0; i < count; i++) {
+		const enum llk_operation operation = (enum llk_operation)i;
+		const bool paths = expected[i].operand == LLK_OPERAND_PATH ||
+				   expected[i].operand == LLK_OPERAND_TWO_PATHS;
+		struct llk_question question = {
+			.size = sizeof(question),
+			.operation = operation,
+			.path = paths ? "/" : NULL,
+			.target = expected[i].operand == LLK_OPERAND_TWO_PATHS ? "/new" : NULL,
+			.port = expected[i].operand == LLK_OPERAND_PORT ? 80 : 0,
+		};
+
+		ATF_CHECK_STREQ(expected[i].name, llk_operation_name(operation));
+		ATF_CHECK_EQ(i, llk_operation_find(expected[i].name));
+		ATF_CHECK_EQ_MSG(expected[i].operand, llk_operation_operand(operation), "%s",
+				 expected[i].name);
+		/* That is what a question about it takes, and nothing else. */
+		ATF_CHECK_EQ_MSG(0, llk_ruleset_explain(ruleset, &question, &explanation), "%s",
+				 expected[i].name);
+		question.path = paths ? NULL : "/";
+		ATF_CHECK_EQ_MSG(LLK_ERROR_INVALID,
+				 llk_ruleset_explain(ruleset, &question, &explanation), "%s",
+				 expected[i].name);
+	}
+	ATF_CHECK(!llk_operation_name((enum llk_operation)count));
+	ATF_CHECK_EQ(LLK_OPERAND_NONE, llk_operation_operand((enum llk_operation)count));
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_operation_find("dance"));
 	ATF_CHECK_EQ(LLK_ERROR_INVALID, llk_operation_find(NULL));
+	llk_ruleset_free(ruleset);
 }
 
 ATF_TP_ADD_TCS(tp)
@@ -491,6 +550,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, explanations_name_the_right_and_the_nearest_rule);
 	ATF_TP_ADD_TC(tp, explanations_follow_what_a_move_would_gain);
 	ATF_TP_ADD_TC(tp, questions_without_sense_are_refused);
-	ATF_TP_ADD_TC(tp, operations_have_names);
+	ATF_TP_ADD_TC(tp, each_operation_has_a_name_and_takes_its_operand_alone);
 	return atf_no_error();
 }
