@@ -15,6 +15,7 @@
 #include "quirk_search.h"
 #include "requirement.h"
 #include "scratch.h"
+#include "unknown_bits.h"
 
 /* Without Landlock: what can be said of every feature alike. */
 static void set_absent(struct feature_report *feature, enum llk_state state)
@@ -235,6 +236,8 @@ int collect(struct report *report, const struct collect_options *options,
 	heed_translator(report);
 	cause_find(report);
 	list_features(report);
+	if (report->support.state == LLK_STATE_ENABLED)
+		unknown_bits_find(report);
 	if (options->behaviour && report->support.state == LLK_STATE_ENABLED)
 		prove_features(report, options, stop);
 	conclude(report, options->behaviour);

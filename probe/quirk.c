@@ -52,6 +52,24 @@ static void compare_feature(struct report *report, const struct feature_report *
 			  "ABI %d does not include %s and the kernel accepts it", abi, name);
 }
 
+static void list_unknown(struct report *report)
+{
+	static const char *const masks[REPORT_UNKNOWN_KINDS] = {
+		"access_fs", "access_net", "scoped", "restrict_flags", "rule_flags",
+	};
+
+	for (int kind = 0; kind < REPORT_UNKNOWN_KINDS; kind++) {
+		for (int bit = 0; bit < 64; bit++) {
+			if (report->unknown[kind] >> bit & 1)
+				quirk_add(
+					report, "quirk.abi_unknown", SEVERITY_INFO,
+					"the kernel accepts bit %d of %s, which this tool does not "
+					"know",
+					bit, masks[kind]);
+		}
+	}
+}
+
 void quirk_find(struct report *report)
 {
 	if (report->support.state != LLK_STATE_ENABLED)
@@ -60,6 +78,7 @@ void quirk_find(struct report *report)
 		quirk_add(report, "quirk.abi_unknown", SEVERITY_INFO,
 			  "ABI %d is newer than this tool, which knows the features of ABI %d",
 			  report->support.abi, LLK_ABI_NEWEST);
+	list_unknown(report);
 	if (report->layers > LAYERS_MAX)
 		quirk_add(report, QUIRK_LAYERS, SEVERITY_INFO,
 			  "%d layers can be stacked, later kernels allow %d", report->layers,

@@ -17,6 +17,8 @@
 #define REPORT_SEARCHES_MAX 32
 #define REPORT_QUIRKS_MAX   (REPORT_FEATURES_MAX + REPORT_SEARCHES_MAX + 1)
 #define REPORT_LSMS_MAX	    64
+/* Filesystem and network rights, scopes, flags of restricting and of rules. */
+#define REPORT_UNKNOWN_KINDS (LLK_FEATURE_RULE + 1)
 /* The longest of an architecture, and a boot configuration in front of it. */
 #define REPORT_CMDLINE_MAX 40960
 
@@ -144,6 +146,8 @@ struct report {
 	struct network_report network;
 	struct feature_report features[REPORT_FEATURES_MAX];
 	size_t feature_count;
+	/* By kind: bits that the kernel accepts, and the table of features does not have. */
+	uint64_t unknown[REPORT_UNKNOWN_KINDS];
 	struct quirk quirks[REPORT_QUIRKS_MAX];
 	size_t quirk_count;
 	struct search searches[REPORT_SEARCHES_MAX];
