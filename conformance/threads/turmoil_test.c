@@ -361,7 +361,7 @@ static int call_at_once(const struct crew_member *member, const void *context)
 
 	turmoil->begun++;
 	while (atomic_load(&turmoil->begun) < CALLERS)
-		;
+		sched_yield();
 	turmoil->answers[member->index] = llk_sys_restrict_self(turmoil->ruleset_fd, TSYNC);
 	return 0;
 }
