@@ -70,6 +70,14 @@ static const char *choose_cpu(const struct qemu_machine *machine,
 								    : architecture->cpu_tcg;
 }
 
+/* One processor that knows that it is alone need not stop others when it empties the TLB. */
+static const char *choose_accel(const struct qemu_machine *machine)
+{
+	if (machine->accel == QEMU_KVM)
+		return "kvm";
+	return machine->cpus == 1 ? "tcg,thread=single" : "tcg";
+}
+
 const char *qemu_program(const char *arch)
 {
 	const struct architecture *architecture = find_architecture(arch);
@@ -153,7 +161,7 @@ __attribute__((noreturn)) static void run_child(const struct qemu_machine *machi
 		"-machine",
 		kvm ? architecture->machine_kvm : architecture->machine,
 		"-accel",
-		qemu_accel_name(machine->accel),
+		choose_accel(machine),
 		"-cpu",
 		choose_cpu(machine, architecture),
 		"-smp",
