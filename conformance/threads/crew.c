@@ -126,18 +126,11 @@ static void wait_for_signal(void)
 		;
 }
 
-static enum rest rest_of(const struct crew_member *member)
-{
-	const struct crew *crew = member->crew;
-
-	return crew->mixed ? (enum rest)(member->index % REST_KINDS) : crew->rest;
-}
-
 static void rest(struct crew_member *member)
 {
 	struct crew *crew = member->crew;
 
-	switch (rest_of(member)) {
+	switch (member->rest) {
 	case REST_POLL:
 		wait_in_poll(crew->go[0]);
 		break;
@@ -230,7 +223,7 @@ static int await_rest(struct crew *crew)
 		if (member->error)
 			return member->error;
 		snprintf(path, sizeof(path), "/proc/self/task/%d/stat", member->tid);
-		if (rest_of(member) != REST_SPIN && await_state(path, ASLEEP))
+		if (member->rest != REST_SPIN && await_state(path, ASLEEP))
 			return ESRCH;
 	}
 	return 0;
@@ -251,6 +244,9 @@ int crew_start(struct crew *crew, size_t count)
 
 		member->crew = crew;
 		member->index = crew->count;
+		/* Those that compute come last, as they keep the others from starting. */
+		member->rest =
+			crew->mixed ? (enum rest)(member->index * REST_KINDS / count) : crew->rest;
 		error = pthread_create(&member->thread, NULL, serve, member);
 		if (error)
 			return error;
@@ -266,7 +262,7 @@ int crew_release(struct crew *crew)
 	syscall(SYS_futex, &crew->released, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
 	close(crew->go[1]);
 	for (size_t i = 0; i < crew->count; i++) {
-		if (rest_of(&crew->members[i]) == REST_SIGNAL)
+		if (crew->members[i].rest == REST_SIGNAL)
 			error = pthread_kill(crew->members[i].thread, SIGUSR1);
 	}
 	for (size_t i = 0; i < crew->count && !error; i++)

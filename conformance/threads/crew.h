@@ -55,6 +55,7 @@ struct crew;
 struct crew_member {
 	struct crew *crew;
 	size_t index;
+	enum rest rest;
 	pthread_t thread;
 	pid_t tid;
 	int error; /* of its preparation */
@@ -64,7 +65,7 @@ struct crew_member {
 /* To be zeroed; rest, prepare and context are the caller's to fill in. */
 struct crew {
 	enum rest rest;
-	bool mixed; /* the kinds of rest in turn instead */
+	bool mixed; /* as many in each kind of rest instead */
 	/* Run by each thread before it rests: 0 or a positive errno.  May be NULL. */
 	int (*prepare)(const struct crew_member *member, const void *context);
 	const void *context;
