@@ -48,7 +48,7 @@ emulated_machine_is_given_the_payload_body()
 		echo "a word of the kernel" >"$console"
 	END
 	boots 'no_boot: the machine went off before hello; last on its console: a word' --accel tcg
-	atf_check -o inline:'tcg payload\n' cat started
+	atf_check -o inline:'tcg,thread=single payload\n' cat started
 	atf_check -o ignore grep -F '"booted": "payload"' out/machine.json
 	# The kernel of reports is the image.
 	sha256=$(sha256sum <bzImage)
@@ -64,7 +64,7 @@ image_has_its_turn_if_the_payload_does_not_start_body()
 	END
 	boots 'bzImage: unpacked: qemu-system-x86_64 says: without PVH; falling back to the image' \
 		--accel tcg
-	atf_check -o inline:'tcg payload\ntcg image\n' cat started
+	atf_check -o inline:'tcg,thread=single payload\ntcg,thread=single image\n' cat started
 	atf_check -o ignore grep -F '"booted": "image"' out/machine.json
 }
 
@@ -75,7 +75,9 @@ emulator_that_is_missing_is_not_started_again_body()
 		exit 127
 	END
 	boots 'setup: ' --accel tcg
-	atf_check -o inline:'tcg payload\n' cat started
+	atf_check -o inline:'tcg,thread=single payload\n' cat started
+	boots 'setup: ' --accel tcg --cpus 2
+	atf_check -o inline:'tcg payload\n' sed 1d started
 }
 
 atf_test_case image_is_for_real_processors
